@@ -1,0 +1,88 @@
+// Matrix products from packed panels: the one engine behind matMul, convolutions with changing weights, and convolution gradients.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <limits>
+
+namespace nacre::gemm {
+
+constexpr int tile_rows = 4;
+constexpr int tile_columns = 8;
+constexpr int block_rows = 128;    // of the left operand: a packed block stays in the L2 cache
+constexpr int block_depth = 256;   // a packed panel of the right operand stays in the L1 cache
+
+// A matrix in memory: element (i, j) lies at data[i * row + j * column].
+struct Matrix {
+  const float* data;
+  int64_t row;
+  int64_t column;
+};
+
+// The left operand, in whatever form it has. `pack` writes the elements [row, row + rows) x [first, first + depth) as panels of four
+// rows, each panel [depth][4], missing rows as zeros.
+struct Left {
+  virtual ~Left() = default;
+  virtual void pack(float* to, int row, int rows, int first, int depth) const = 0;
+};
+
+// The right operand. `pack` writes its rows [first, first + depth) as panels of eight columns, each panel [depth][8], missing columns as
+// zeros; the last panel is four wide where that is enough.
+struct Right {
+  virtual ~Right() = default;
+  virtual void pack(float* to, int columns, int first, int depth) const = 0;
+};
+
+struct MatrixLeft : Left {
+  Matrix matrix;
+  explicit MatrixLeft(Matrix m) : matrix(m) {}
+  void pack(float* to, int row, int rows, int first, int depth) const override;
+};
+
+struct MatrixRight : Right {
+  Matrix matrix;
+  explicit MatrixRight(Matrix m) : matrix(m) {}
+  void pack(float* to, int columns, int first, int depth) const override;
+};
+
+// What is done to an element when its sum is complete: a bias by column, then clamping.
+struct Finish {
+  const float* bias = nullptr;
+  float low = -std::numeric_limits<float>::infinity();
+  float high = std::numeric_limits<float>::infinity();
+};
+
+struct Product {
+  int m, n, k;
+  const Left* left;
+  const Right* right;
+  const float* packed = nullptr;  // the right operand as `pack_right` left it; null: packed on the way
+  float* result;
+  int64_t result_row;             // distance between rows of the result
+  bool accumulate = false;        // adds to the result instead of replacing it
+  // `result` holds only block_rows rows, and is used for one block of rows after the other: `rows_done` takes them away.
+  bool result_is_block = false;
+  Finish finish;
+  std::function<void(int begin, int end)> rows_done;  // called when rows are complete, while they are in the cache
+};
+
+void multiply(const Product&, float* scratch);
+size_t scratch_floats(int m, int n, int k, bool right_is_packed = false, bool result_is_block = false);
+
+// The whole right operand in the form `Product::packed` wants it.
+size_t packed_floats(int n, int k);
+void pack_right(const Right&, int n, int k, float* to, bool result_is_block = false);
+
+// Products with few rows, straight from memory: nothing is packed.
+bool direct_pays(int m, const Matrix& a, const Matrix& b);
+void multiply_direct(int m, int n, int k, const Matrix& a, const Matrix& b, float* result, int64_t result_row, const Finish& finish);
+
+// Writes `lanes` sequences of `depth` elements (element d of lane l at data[l * lane_stride + d * depth_stride]) as panels [depth][width],
+// width 4 or 8, missing lanes as zeros.
+template <int width>
+void pack_panels(float* to, const float* data, int64_t lane_stride, int64_t depth_stride, int lanes, int depth);
+
+// Four rows of consecutive elements as one panel [count][4].
+void pack_four(float* to, const float* const rows[4], int count);
+
+}  // namespace nacre::gemm

@@ -1,0 +1,117 @@
+// _matMul(a, b, transposeA, transposeB): batches broadcast against each other.
+#include <vector>
+
+#include "backend_wasm_simd/gemm_epilogue.h"
+#include "backend_wasm_simd/gemm_weights.h"
+#include "backend_wasm_simd/kernels.h"
+
+namespace nacre {
+namespace {
+
+using gemm::Matrix;
+
+int64_t result_size(const Work& work) {
+  const Shape &a = work.in[0].shape, &b = work.in[1].shape;
+  int64_t size = static_cast<int64_t>(a[work.attrs.flag(0) ? -1 : -2]) * b[work.attrs.flag(1) ? -2 : -1];
+  for (int i = 0; i < a.rank() - 2; i++) size *= a[i] == 1 ? b[i] : a[i];
+  return size;
+}
+
+// How the batches step through an operand.
+struct Batches {
+  std::vector<std::pair<int64_t, int64_t>> offsets;  // of a and b, in elements
+
+  Batches(const Shape& a, const Shape& b) {
+    offsets.push_back({0, 0});
+    const int rank = a.rank() - 2;
+    const auto strides_a = contiguous_strides(a), strides_b = contiguous_strides(b);
+    for (int i = 0; i < rank; i++) {
+      const int count = a[i] == 1 ? b[i] : a[i];
+      std::vector<std::pair<int64_t, int64_t>> next;
+      for (const auto& [x, y] : offsets) {
+        for (int j = 0; j < count; j++) next.push_back({x + (a[i] == 1 ? 0 : j * strides_a[i]), y + (b[i] == 1 ? 0 : j * strides_b[i])});
+      }
+      offsets = std::move(next);
+    }
+  }
+};
+
+struct MatMul : Kernel {
+  int m, n, k;
+  bool transpose_a, transpose_b;
+  Batches batches;
+  Epilogue epilogue;
+  gemm::KeptRight kept;
+
+  explicit MatMul(const Work& work)
+      : transpose_a(work.attrs.flag(0)),
+        transpose_b(work.attrs.flag(1)),
+        batches(work.in[0].shape, work.in[1].shape),
+        epilogue(work, work.in[1].shape[transpose_b ? -2 : -1], 2) {
+    const Shape &a = work.in[0].shape, &b = work.in[1].shape;
+    m = a[transpose_a ? -1 : -2];
+    k = a[transpose_a ? -2 : -1];
+    n = b[transpose_b ? -2 : -1];
+    if (!transpose_a && b.size() == static_cast<int64_t>(n) * k) fold_batches(a);
+  }
+
+  // All batches have the same right operand: they are one matrix of more rows.
+  void fold_batches(const Shape& a) {
+    if (k == 0) return;
+    m = static_cast<int>(a.size() / k);
+    batches.offsets.resize(1);
+  }
+
+  size_t scratch_bytes() const override { return gemm::scratch_floats(m, n, k) * sizeof(float); }
+
+  Matrix left(const float* data) const { return transpose_a ? Matrix{data, 1, m} : Matrix{data, k, 1}; }
+  Matrix right(const float* data) const { return transpose_b ? Matrix{data, 1, k} : Matrix{data, n, 1}; }
+
+  void run(std::span<const Slot> in, std::span<const Slot> out, const Slot& scratch) override {
+    const float* a = reinterpret_cast<const float*>(host_data(in[0]));
+    const float* b = reinterpret_cast<const float*>(host_data(in[1]));
+    float* result = reinterpret_cast<float*>(host_data(out[0]));
+    float* working = reinterpret_cast<float*>(host_data(scratch));
+    if (m == 0 || n == 0) return;
+    epilogue.begin(in, out);
+    const gemm::Finish finish = epilogue.finish(in);
+    const bool one_right = batches.offsets.size() == 1;
+    int64_t first = 0;
+    for (const auto& [at_a, at_b] : batches.offsets) {
+      batch(left(a + at_a), right(b + at_b), result + first, first, one_right ? in[1].content : 0, finish, working);
+      first += static_cast<int64_t>(m) * n;
+    }
+  }
+
+  void batch(const Matrix& a, const Matrix& b, float* result, int64_t first, uint64_t content, const gemm::Finish& finish, float* working) {
+    const auto done = [&](int begin, int end) { epilogue.elements(first + static_cast<int64_t>(begin) * n, first + static_cast<int64_t>(end) * n); };
+    // A vector on the right: the transposed problem has one row.
+    const Matrix turned_a{b.data, b.column, b.row}, turned_b{a.data, a.column, a.row};
+    if (n == 1 && !finish.bias && gemm::direct_pays(1, turned_a, turned_b)) {
+      gemm::multiply_direct(1, m, k, turned_a, turned_b, result, m, finish);
+    } else if (gemm::direct_pays(m, a, b)) {
+      gemm::multiply_direct(m, n, k, a, b, result, n, finish);
+    } else {
+      const gemm::MatrixLeft left(a);
+      const gemm::MatrixRight right(b);
+      gemm::Product product{.m = m, .n = n, .k = k, .left = &left, .right = &right, .result = result, .result_row = n, .finish = finish};
+      product.packed = kept.find(content, right, n, k);
+      if (epilogue.runs()) product.rows_done = done;
+      gemm::multiply(product, working);
+      return;
+    }
+    if (epilogue.runs()) done(0, m);
+  }
+};
+
+bool supports(const Work& work) { return Epilogue::fits(work, result_size(work)); }
+
+constexpr KernelRow rows[] = {
+    {"_matMul", supports, [](const Work& w) -> std::unique_ptr<Kernel> { return std::make_unique<MatMul>(w); }},
+};
+
+}  // namespace
+
+std::span<const KernelRow> gemm_kernels() { return rows; }
+
+}  // namespace nacre

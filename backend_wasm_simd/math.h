@@ -1,0 +1,187 @@
+// Elementary functions on four floats. Each states its largest error, measured against double precision over the range in
+// tests/core/simd_math_test.cpp; infinities, NaN, signed zeros and denormals give what the C library gives, unless stated.
+// Range reductions are those of Cody and Waite, "Software Manual for the Elementary Functions" (1980); the polynomials are minimax fits
+// (iteratively reweighted least squares in double precision, weighted for relative error).
+#pragma once
+#include <cmath>
+#include <limits>
+
+#include "backend_wasm_simd/vec.h"
+
+namespace nacre::simd {
+
+constexpr float infinity = std::numeric_limits<float>::infinity();
+constexpr float smallest_normal = std::numeric_limits<float>::min();
+// Adding it rounds to an integer, which then stands in the low bits.
+constexpr float round_magic = 12582912.f;
+constexpr float ln2_high = 0.693359375f, ln2_low = -2.12194440e-4f;
+
+// c[0] + c[1] x + c[2] x^2 + ...
+template <size_t N>
+inline V polynomial(V x, const float (&c)[N]) {
+  V y = splat(c[N - 1]);
+#pragma clang loop unroll(full)
+  for (size_t i = N - 1; i-- > 0;) y = madd(y, x, splat(c[i]));
+  return y;
+}
+
+// Applies a scalar function to each lane: for rare arguments and rare functions.
+template <class F>
+inline V per_lane(V a, F f) {
+  alignas(16) float x[4];
+  store(x, a);
+  for (float& v : x) v = f(v);
+  return load(x);
+}
+template <class F>
+inline V per_lane(V a, V b, F f) {
+  alignas(16) float x[4], y[4];
+  store(x, a);
+  store(y, b);
+  for (int i = 0; i < 4; i++) x[i] = f(x[i], y[i]);
+  return load(x);
+}
+
+// x = n ln 2 + r with |r| <= ln 2 / 2; `rounded` has n in its low bits.
+struct ExpParts {
+  V rounded, p;  // p = e^r - 1, relative error 1e-7
+};
+inline ExpParts exp_parts(V x) {
+  static constexpr float c[] = {0.4999999812f, 0.1666654207f, 0.04166720661f, 0.008366730004f, 0.001388248103f};
+  V rounded = madd(x, splat(1.44269504f), splat(round_magic));
+  V n = sub(rounded, splat(round_magic));
+  V r = nmadd(n, splat(ln2_low), nmadd(n, splat(ln2_high), x));
+  return {rounded, madd(mul(r, r), polynomial(r, c), r)};
+}
+
+// v * 2^n in two steps, so that neither overflows before the result does; n in the low bits of `rounded`, |n| <= 250.
+inline V scale_by_power(V v, V rounded) {
+  V n = wasm_i32x4_sub(rounded, splat(round_magic));
+  V half = wasm_i32x4_shr(n, 1);
+  V bias = isplat(127);
+  V first = wasm_i32x4_shl(wasm_i32x4_add(half, bias), 23);
+  V second = wasm_i32x4_shl(wasm_i32x4_add(wasm_i32x4_sub(n, half), bias), 23);
+  return mul(mul(v, first), second);
+}
+
+// 1 ulp.
+inline V exp(V x) {
+  auto [rounded, p] = exp_parts(at_most(at_least(x, splat(-104.f)), splat(89.f)));
+  return scale_by_power(add(p, splat(1.f)), rounded);
+}
+
+// 2 ulp.
+inline V expm1(V x) {
+  auto [rounded, p] = exp_parts(at_most(at_least(x, splat(-18.f)), splat(89.f)));
+  V half = wasm_i32x4_add(wasm_i32x4_shl(rounded, 23), splat(0.5f));  // 2^n / 2: 2^128 itself is infinite
+  V y = madd(half, p, sub(half, splat(0.5f)));
+  return select(lt(abs(x), splat(1e-30f)), x, add(y, y));
+}
+
+// 2.5 ulp. tanh |x| = t / (t + 2) with t = e^(2|x|) - 1.
+inline V tanh(V x) {
+  V a = at_most(abs(x), splat(10.f));
+  auto [rounded, p] = exp_parts(add(a, a));
+  V power = wasm_i32x4_add(wasm_i32x4_shl(rounded, 23), splat(1.f));
+  V t = madd(power, p, sub(power, splat(1.f)));
+  return copy_sign(div(t, add(t, splat(2.f))), x);
+}
+
+// 2.5 ulp. The exponential is taken of -|x|, so nothing overflows and small results keep their digits.
+inline V sigmoid(V x) {
+  V e = exp(neg(abs(x)));
+  V one = splat(1.f);
+  return div(select(lt(x, splat(0.f)), e, one), add(e, one));
+}
+
+// For normal positive x.
+inline V log_of_normal(V x) {
+  static constexpr float c[] = {0.3333333146f, -0.2500082947f, 0.2000125953f, -0.1662306169f,
+                                0.1420073142f, -0.131621864f,  0.1277032956f, -0.07640279125f};
+  V exponent = wasm_i32x4_shr(wasm_i32x4_sub(x, isplat(0x3f3504f3)), 23);  // the mantissa falls between sqrt(1/2) and sqrt(2)
+  V f = sub(wasm_i32x4_sub(x, wasm_i32x4_shl(exponent, 23)), splat(1.f));
+  V n = wasm_f32x4_convert_i32x4(exponent);
+  V f2 = mul(f, f);
+  V y = madd(n, splat(ln2_low), mul(mul(f, f2), polynomial(f, c)));
+  y = nmadd(splat(0.5f), f2, y);
+  return madd(n, splat(ln2_high), add(f, y));
+}
+
+// 1 ulp.
+inline V log(V x) {
+  V y = log_of_normal(x);
+  V normal = bit_and(ge(x, splat(smallest_normal)), lt(x, splat(infinity)));
+  if (wasm_i32x4_all_true(normal)) return y;
+  V denormal = sub(log_of_normal(mul(x, splat(8388608.f))), splat(15.942385152878742f));
+  V special = select(lt(x, splat(0.f)), splat(NAN), x);  // infinity and NaN stay
+  special = select(eq(x, splat(0.f)), splat(-infinity), special);
+  V positive = bit_and(gt(x, splat(0.f)), lt(x, splat(infinity)));
+  return select(normal, y, select(positive, denormal, special));
+}
+
+// 2 ulp. The rounding error of 1 + x is put back to first order.
+inline V log1p(V x) {
+  V u = add(x, splat(1.f));
+  V lost = div(sub(x, sub(u, splat(1.f))), u);
+  V finite = bit_and(gt(u, splat(0.f)), lt(u, splat(infinity)));
+  V y = add(log(u), bit_and(lost, finite));
+  return select(eq(x, splat(0.f)), x, y);
+}
+
+// 2 ulp.
+inline V softplus(V x) { return add(at_least(x, splat(0.f)), log1p(exp(neg(abs(x))))); }
+
+// 2.5 ulp. Beyond 1: 1 - e^q(|x|) with q fitted to log erfc.
+inline V erf(V x) {
+  static constexpr float small[] = {1.128379166f, -0.3761262582f, 0.1128358515f, -0.02685381192f, 0.005188327647f, -0.0008010193285f,
+                                    7.853860223e-5f};
+  static constexpr float large[] = {-0.0003411084287f, -1.127090904f, -0.6381419397f, -0.1031093053f, 0.02183930083f, -0.002947970629f,
+                                    0.0001864112375f};
+  V a = at_most(abs(x), splat(4.f));
+  V near = mul(x, polynomial(mul(a, a), small));
+  V far = copy_sign(sub(splat(1.f), exp(polynomial(a, large))), x);
+  return select(gt(a, splat(1.f)), far, near);
+}
+
+// 2.5 ulp. The same for cosh.
+inline V sinh(V x) {
+  V a = abs(x);
+  V t = expm1(a);
+  V near = mul(splat(0.5f), add(t, div(t, add(t, splat(1.f)))));
+  V root = exp(mul(a, splat(0.5f)));
+  V far = mul(mul(root, splat(0.5f)), root);
+  return copy_sign(select(gt(a, splat(88.f)), far, near), x);
+}
+inline V cosh(V x) {
+  V a = abs(x);
+  V e = exp(a);
+  V near = madd(splat(0.5f), e, div(splat(0.5f), e));
+  V root = exp(mul(a, splat(0.5f)));
+  V far = mul(mul(root, splat(0.5f)), root);
+  return select(gt(a, splat(88.f)), far, near);
+}
+
+// 2.5 ulp. The same for acosh and atanh.
+inline V asinh(V x) {
+  V a = abs(x);
+  V a2 = mul(a, a);
+  V near = log1p(add(a, div(a2, add(splat(1.f), sqrt(add(a2, splat(1.f)))))));
+  V far = add(log(a), splat(0.69314718f));
+  return copy_sign(select(gt(a, splat(1e8f)), far, near), x);
+}
+inline V acosh(V x) {
+  V t = sub(x, splat(1.f));
+  V near = log1p(add(t, sqrt(madd(t, t, add(t, t)))));
+  V far = add(log(x), splat(0.69314718f));
+  return select(lt(x, splat(1.f)), splat(NAN), select(gt(x, splat(1e8f)), far, near));
+}
+inline V atanh(V x) {
+  V a = abs(x);
+  V y = mul(splat(0.5f), log1p(div(add(a, a), sub(splat(1.f), a))));
+  return copy_sign(y, x);
+}
+
+}  // namespace nacre::simd
+
+#include "backend_wasm_simd/math_power.h"
+#include "backend_wasm_simd/math_trigonometric.h"

@@ -1,0 +1,37 @@
+// Runs elementwise programs on tiles of 256 elements, so that everything between the first load and the last store stays in the L1 cache.
+#pragma once
+#include <cstdint>
+#include <memory>
+
+#include "core/fused.h"
+
+namespace nacre {
+
+// A program compiled to tile functions, once; `run` allocates nothing. Not for use from two threads at once.
+class FusedRunner {
+ public:
+  static constexpr int tile_elements = 256;
+
+  explicit FusedRunner(const Fused& program);
+  FusedRunner(FusedRunner&&) noexcept;
+  ~FusedRunner();
+
+  // Computes the elements [begin, end) of the iteration space, counted row-major. `in` and `out` point to the whole tensors.
+  // An output may lie where an input lies that is read in the same order. 16 bytes past the end of an input must be readable.
+  void run(const void* const* in, void* const* out, int64_t begin, int64_t end) const;
+
+  // The two halves of `run`, for callers that take the range in pieces. `bind` computes what does not change from element to element;
+  // the inputs must stay as they are until the last piece.
+  void bind(const void* const* in) const;
+  void range(void* const* out, int64_t begin, int64_t end) const;
+  // As `range`, but each output is written from the start of where it points: for results that are used at once and never stored whole.
+  void range_at_start(void* const* out, int64_t begin, int64_t end) const;
+
+  int64_t size() const;  // elements of the iteration space
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace nacre

@@ -1,0 +1,45 @@
+// Loops of tile functions over vector functions.
+#pragma once
+#include "backend_wasm_simd/tiles_ops.h"
+#include "backend_wasm_simd/vec.h"
+
+namespace nacre::tile {
+
+using simd::V;
+
+// V8 checks for interrupts at every turn of a loop, so short bodies are unrolled.
+template <int unroll, class Body>
+inline void loop(int vectors, Body body) {
+  size_t at = 0;
+  const size_t end = static_cast<size_t>(vectors) * 16;
+  if constexpr (unroll > 1) {
+    const size_t whole = static_cast<size_t>(vectors / unroll * unroll) * 16;
+    for (; at < whole; at += unroll * 16) {
+#pragma clang loop unroll(full)
+      for (int k = 0; k < unroll; k++) body(at + k * 16);
+    }
+  }
+#pragma clang loop unroll(disable)
+  for (; at < end; at += 16) body(at);
+}
+
+template <auto F, int unroll = 1>
+void unary(char* out, const char* a, const char*, const char*, const TileParameters&, int vectors) {
+  loop<unroll>(vectors, [=](size_t i) { simd::store(out + i, F(simd::load(a + i))); });
+}
+// The immediate values of the instruction as second and third operand.
+template <auto F, int unroll = 1>
+void unary_imm(char* out, const char* a, const char*, const char*, const TileParameters& p, int vectors) {
+  const V x = simd::splat(p.imm[0]), y = simd::splat(p.imm[1]);
+  loop<unroll>(vectors, [=](size_t i) { simd::store(out + i, F(simd::load(a + i), x, y)); });
+}
+template <auto F, int unroll = 4>
+void binary(char* out, const char* a, const char* b, const char*, const TileParameters&, int vectors) {
+  loop<unroll>(vectors, [=](size_t i) { simd::store(out + i, F(simd::load(a + i), simd::load(b + i))); });
+}
+template <auto F, int unroll = 2>
+void ternary(char* out, const char* a, const char* b, const char* c, const TileParameters&, int vectors) {
+  loop<unroll>(vectors, [=](size_t i) { simd::store(out + i, F(simd::load(a + i), simd::load(b + i), simd::load(c + i))); });
+}
+
+}  // namespace nacre::tile

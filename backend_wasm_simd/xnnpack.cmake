@@ -1,0 +1,55 @@
+# XNNPACK for wasm. Its own CMakeLists refuses Emscripten, so the target is made here from its lists of sources.
+# Included by tools/libraries, which builds it once per variant into the cache. Needs NACRE_SOURCES and NACRE_RELAXED_SIMD.
+
+set(xnn ${NACRE_SOURCES}/xnnpack)
+set(pthreadpool ${NACRE_SOURCES}/pthreadpool)
+
+# Only the microkernels of production use; the configuration picks among them when it is compiled.
+set(families scalar wasm wasmsimd)
+if(NACRE_RELAXED_SIMD)
+  list(APPEND families wasmrelaxedsimd)
+endif()
+set(microkernels "")
+foreach(family ${families})
+  include(${xnn}/cmake/gen/${family}_microkernels.cmake)
+  string(TOUPPER ${family} upper)
+  list(APPEND microkernels ${PROD_${upper}_MICROKERNEL_SRCS})
+endforeach()
+list(TRANSFORM microkernels PREPEND ${xnn}/)
+
+# The subgraph API stays out: nacre plans graphs itself and holds one operator per step.
+file(GLOB framework CONFIGURE_DEPENDS ${xnn}/src/*.c ${xnn}/src/operators/*.c ${xnn}/src/configs/*.c
+  ${xnn}/src/enums/*.c ${xnn}/src/tables/*.c ${xnn}/src/reference/*.cc)
+list(REMOVE_ITEM framework ${xnn}/src/subgraph.c ${xnn}/src/runtime.c ${xnn}/src/memory-planner.c ${xnn}/src/tensor.c)
+
+file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/build_identifier.c.new [[
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+static const char identifier[] = "nacre";
+size_t xnn_experimental_get_build_identifier_size() { return sizeof identifier; }
+const void* xnn_experimental_get_build_identifier_data() { return identifier; }
+bool xnn_experimental_check_build_identifier(const void* data, const size_t size) {
+  return size == sizeof identifier && memcmp(data, identifier, size) == 0;
+}
+]])
+file(COPY_FILE ${CMAKE_CURRENT_BINARY_DIR}/build_identifier.c.new ${CMAKE_CURRENT_BINARY_DIR}/build_identifier.c ONLY_IF_DIFFERENT)
+
+add_library(xnnpack STATIC ${microkernels} ${framework} ${CMAKE_CURRENT_BINARY_DIR}/build_identifier.c
+  ${pthreadpool}/src/shim.c ${pthreadpool}/src/memory.c)
+
+# Two quantisation kernels include <arm_neon.h> without need; some Emscripten packages do not ship it.
+file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/shims/arm_neon.h "#include <wasm_simd128.h>\n")
+set_property(TARGET xnnpack PROPERTY C_STANDARD 99)
+set_property(TARGET xnnpack PROPERTY CXX_STANDARD 17)
+target_include_directories(xnnpack PRIVATE ${xnn}/include ${xnn}/src ${xnn} ${pthreadpool}/include ${pthreadpool}/src
+  ${NACRE_SOURCES}/fxdiv/include ${NACRE_SOURCES}/fp16/include ${CMAKE_CURRENT_BINARY_DIR}/shims)
+
+foreach(feature ARM_FP16_VECTOR ARM_FP16_SCALAR ARM_BF16 ARM_DOTPROD ARM_I8MM ARM_SME ARM_SME2 RISCV_VECTOR AVXVNNI
+    AVXVNNIINT8 AVX256SKX AVX256VNNI AVX256VNNIGFNI AVX512F AVX512SKX AVX512VBMI AVX512VNNI AVX512VNNIGFNI AVX512AMX
+    AVX512FP16 VSX ASSEMBLY SPARSE DWCONV_MULTIPASS HVX KLEIDIAI CPUINFO JIT)
+  target_compile_definitions(xnnpack PRIVATE XNN_ENABLE_${feature}=0)
+endforeach()
+target_compile_definitions(xnnpack PRIVATE XNN_ENABLE_MEMOPT=1 XNN_ENABLE_GEMM_M_SPECIALIZATION=1 XNN_LOG_LEVEL=0
+  FXDIV_USE_INLINE_ASSEMBLY=0 PTHREADPOOL_NO_DEPRECATED_API NDEBUG _GNU_SOURCE)
+target_compile_options(xnnpack PRIVATE -O2 -fno-math-errno -msimd128 $<$<BOOL:${NACRE_RELAXED_SIMD}>:-mrelaxed-simd> -w)

@@ -1,0 +1,222 @@
+// Calls of ops: the generated functions begin one, give its arguments (tensors first, then attributes), and take its results.
+import { begin as beginArea, put, putList, reserve, results, take, takeDtype, takeShape } from './area.js';
+import { argumentError, toTemporary } from './convert.js';
+import { lib, opNumber, raise } from './module.js';
+import { Tensor } from './tensor.js';
+import { dtypeCode, type DataType, type TensorLike } from './types.js';
+
+const none = 0, boolTag = 1, numberTag = 2, stringTag = 3, dtypeTag = 4, intsTag = 5, floatsTag = 6;
+const scalarFloat = -3, scalarInt = -2, scalarBool = -1;
+
+let op = '';
+let number = 0;
+let inputs = 0;
+let attributes = 0;
+let temporaries: number[] = [];  // handles made for TensorLike arguments; they live until the call is over
+
+export function begin(name: string): void {
+  number = opNumber(name);
+  op = name;
+  inputs = 0;
+  attributes = 0;
+  beginArea();
+}
+
+function releaseTemporaries(): void {
+  for (const handle of temporaries) lib._nacre_release(handle);
+  temporaries = [];
+}
+
+function refuse(error: Error): never {
+  releaseTemporaries();
+  throw error;
+}
+
+function wrong(argument: string, expected: string, got: unknown): never {
+  const shown = typeof got === 'string' ? `'${got}'` : Array.isArray(got) ? `[${got}]` : String(got);
+  refuse(new Error(`[${op}] ${argument} must be ${expected}, got ${shown}`));
+}
+
+/** A tensor argument. `dtype`: what a TensorLike becomes; with `only`, the element types that are accepted. */
+export function tensor(x: Tensor | TensorLike, argument: string, dtype?: DataType, only?: DataType[]): void {
+  inputs++;
+  if (x instanceof Tensor) {
+    if (x.handle === 0) refuse(new Error('Tensor is disposed.'));
+    if (only && !only.includes(x.dtype)) refuse(new Error(`Argument '${argument}' passed to '${op}' must be ${only.join(' or ')} tensor, but got ${x.dtype} tensor`));
+    put(x.handle);
+  } else if (typeof x === 'number' && (dtype === undefined || dtype === 'float32')) {
+    put(scalarFloat);
+    put(x);
+  } else if (typeof x === 'number' || typeof x === 'boolean') {
+    const as = dtype ?? (typeof x === 'boolean' ? 'bool' : 'float32');
+    put(as === 'bool' ? scalarBool : as === 'int32' ? scalarInt : scalarFloat);
+    put(Number(x));
+  } else {
+    tensorLike(x, argument, dtype);
+  }
+}
+
+function tensorLike(x: TensorLike, argument: string, dtype?: DataType): void {
+  try {
+    const handle = toTemporary(x, argument, op, dtype);
+    temporaries.push(handle);
+    reserve(1);  // the memory may have grown
+    put(handle);
+  } catch (error) {
+    refuse(error as Error);
+  }
+}
+
+export function optionalTensor(x: Tensor | TensorLike | null | undefined, argument: string, dtype?: DataType, only?: DataType[]): void {
+  if (x === null || x === undefined) {
+    inputs++;
+    put(0);
+  } else {
+    tensor(x, argument, dtype, only);
+  }
+}
+
+export function tensors(list: ReadonlyArray<Tensor | TensorLike>, argument: string, dtype?: DataType, only?: DataType[]): void {
+  if (!Array.isArray(list)) refuse(argumentError(argument, op, list, 'a `Tensor[]` or `TensorLike[]`'));
+  reserve(2 * list.length);
+  for (let i = 0; i < list.length; i++) tensor(list[i]!, `${argument}[${i}]`, dtype, only);
+}
+
+export function absent(): void {
+  attributes++;
+  put(none);
+}
+
+export function bool(value: boolean, argument: string): void {
+  if (typeof value !== 'boolean') wrong(argument, 'true or false', value);
+  attributes++;
+  put(boolTag);
+  put(value ? 1 : 0);
+}
+
+export function int(value: number, argument: string): void {
+  if (!isInt(value)) wrong(argument, 'an integer', value);
+  attributes++;
+  put(numberTag);
+  put(value);
+}
+
+export function float(value: number, argument: string): void {
+  if (typeof value !== 'number') wrong(argument, 'a number', value);
+  attributes++;
+  put(numberTag);
+  put(value);
+}
+
+export function string(value: string, argument: string, choices?: string[]): void {
+  if (typeof value !== 'string' || (choices && !choices.includes(value)))
+    wrong(argument, choices ? `one of '${choices.join("', '")}'` : 'a string', value);
+  attributes++;
+  const bytes = new TextEncoder().encode(value);
+  reserve(bytes.length + 2);
+  put(stringTag);
+  putList(bytes);
+}
+
+export function dtype(value: DataType, argument: string): void {
+  const code = dtypeCode[value];
+  if (code === undefined) wrong(argument, "one of 'bool', 'int32', 'float32'", value);
+  attributes++;
+  put(dtypeTag);
+  put(code);
+}
+
+/** A list of integers; where `single` is allowed a number stands for a list of one. */
+export function ints(value: ArrayLike<number> | number, argument: string, single = false): void {
+  const list = single && typeof value === 'number' ? [value] : (value as ArrayLike<number>);
+  if (!isList(list)) wrong(argument, single ? 'an integer or a list of integers' : 'a list of integers', value);
+  for (let i = 0; i < list.length; i++) if (!isInt(list[i]!)) wrong(argument, 'a list of integers', Array.from(list));
+  attributes++;
+  reserve(list.length + 2);
+  put(intsTag);
+  putList(list);
+}
+
+export function floats(value: ArrayLike<number> | number, argument: string, single = false): void {
+  const list = single && typeof value === 'number' ? [value] : (value as ArrayLike<number>);
+  if (!isList(list) || !Array.prototype.every.call(list, (v) => typeof v === 'number')) wrong(argument, 'a list of numbers', value);
+  attributes++;
+  reserve(list.length + 2);
+  put(floatsTag);
+  putList(list);
+}
+
+/** Like `ints`, of a shape: the dimensions must not be negative either. */
+export function shape(value: ArrayLike<number>, argument: string): void {
+  if (isList(value) && Array.prototype.some.call(value, (d) => d < 0)) wrong(argument, 'a list of non-negative integers', Array.from(value));
+  ints(value, argument);
+}
+
+export type Padding = 'valid' | 'same' | number | number[] | [number, number][];
+
+/** 'same', 'valid', one number for all sides, or pairs of numbers (flattened). */
+export function pad(value: Padding, argument: string): void {
+  if (typeof value === 'string') return string(value, argument, ['valid', 'same']);
+  ints(Array.isArray(value) ? (value as unknown[]).flat() as number[] : value, argument, true);
+}
+
+function isList(x: unknown): x is ArrayLike<number> {
+  return Array.isArray(x) || (ArrayBuffer.isView(x) && 'length' in x);
+}
+
+function isInt(x: unknown): boolean {
+  return typeof x === 'number' && (x | 0) === x;
+}
+
+/** Makes the call; the results are read by the functions below. Returns their number. */
+function call(): number {
+  const count = lib._nacre_call(number, inputs, attributes);
+  if (temporaries.length > 0) releaseTemporaries();
+  results(count);
+  return count;
+}
+
+/** The next result as a tensor; null where there is none. */
+export function takeTensor(): Tensor | null {
+  const handle = take();
+  if (handle === 0) return null;
+  const type = takeDtype();
+  return new Tensor(takeShape(), type, handle);
+}
+
+export function one(): Tensor {
+  call();
+  return takeTensor()!;
+}
+
+export function many(): Tensor[] {
+  const count = call();
+  return Array.from({ length: count }, () => takeTensor()!);
+}
+
+/** Results under the names of the op's schema. */
+export function named(names: string[]): { [name: string]: Tensor } {
+  call();
+  return Object.fromEntries(names.map((name) => [name, takeTensor()!]));
+}
+
+/** Evaluates tensors in one plan. */
+export function evaluate(list: Tensor[]): void {
+  beginArea();
+  reserve(list.length);
+  for (const t of list) put(t.handle);
+  const status = lib._nacre_evaluate(list.length);
+  if (status < 0) raise(status);
+}
+
+/** The stages of what reading these tensors would run, as text. */
+export function dump(list: Tensor | Tensor[]): string {
+  const roots = Array.isArray(list) ? list : [list];
+  beginArea();
+  reserve(roots.length);
+  for (const t of roots) {
+    t.throwIfDisposed();
+    put(t.handle);
+  }
+  return lib.dump(roots.length);
+}

@@ -1,0 +1,142 @@
+// JavaScript values to tensors: inference of shape and element type, flattening, and the copy into wasm memory.
+import { checkReady, lib, raise } from './module.js';
+import { dtypeCode, type DataType, type DataTypeMap, type TensorLike, type TypedArray } from './types.js';
+
+export function isTypedArray(x: unknown): x is TypedArray {
+  return x instanceof Float32Array || x instanceof Int32Array || x instanceof Uint8Array || x instanceof Uint8ClampedArray;
+}
+
+export function sizeFromShape(shape: readonly number[]): number {
+  let size = 1;
+  for (const d of shape) size *= d;
+  return size;
+}
+
+export function inferDtype(values: unknown): DataType {
+  let v = values;
+  while (Array.isArray(v)) v = v[0];
+  if (v instanceof Float32Array) return 'float32';
+  if (isTypedArray(v)) return Array.isArray(values) && v instanceof Uint8Array ? 'string' : 'int32';
+  if (typeof v === 'string' || v instanceof String) return 'string';
+  return typeof v === 'boolean' ? 'bool' : 'float32';
+}
+
+/** The shape of nested arrays; every row must be as long as the first. */
+export function inferShape(values: unknown, dtype?: DataType): number[] {
+  const isRow = (x: unknown): x is ArrayLike<unknown> => Array.isArray(x) || (isTypedArray(x) && dtype !== 'string');
+  const shape: number[] = [];
+  for (let v = values; isRow(v); v = v[0]) shape.push(v.length);
+  const check = (x: unknown, depth: number, indices: number[]): void => {
+    const where = () => `Element arr[${indices.join('][')}]`;
+    if (!isRow(x)) {
+      if (depth < shape.length) throw new Error(`${where()} is a primitive, but should be an array/TypedArray of ${shape[depth]} elements`);
+      return;
+    }
+    if (depth === shape.length) throw new Error(`${where()} should be a primitive, but is an array of ${x.length} elements`);
+    if (x.length !== shape[depth]) throw new Error(`${where()} should have ${shape[depth]} elements, but has ${x.length} elements`);
+    if (Array.isArray(x) && (depth + 1 < shape.length || x.some(isRow))) x.forEach((row, i) => check(row, depth + 1, [...indices, i]));
+  };
+  check(values, 0, []);
+  return shape;
+}
+
+/** All elements of nested arrays in one list; typed arrays inside are spread too. */
+export function flatten<T = number>(values: unknown, result: T[] = [], skipTypedArray = false): T[] {
+  if (Array.isArray(values) || (isTypedArray(values) && !skipTypedArray)) {
+    for (const v of values as ArrayLike<unknown> & Iterable<unknown>) {
+      if (typeof v === 'object' && v !== null) flatten(v, result, skipTypedArray);
+      else result.push(v as T);
+    }
+  } else {
+    result.push(values as T);
+  }
+  return result;
+}
+
+const arrays = { float32: Float32Array, int32: Int32Array, bool: Uint8Array, complex64: Float32Array };
+
+/** Elements as what the element type is stored in. */
+export function toTypedArray(values: unknown, dtype: DataType): TypedArray {
+  if (dtype === 'string') throw new Error('Cannot convert a string[] to a TypedArray');
+  if (dtype === 'float32' && values instanceof Float32Array) return values;
+  if (dtype === 'int32' && values instanceof Int32Array) return values;
+  const flat = isTypedArray(values) ? values : isFlat(values) ? (values as number[]) : flatten(values);
+  if (Array.isArray(flat) && flat.some((v) => typeof v === 'string')) throw new Error('Cannot convert a string[] to a TypedArray');
+  if (dtype === 'bool') return Uint8Array.from(flat as ArrayLike<number>, (v) => (Math.round(v) !== 0 ? 1 : 0));
+  return new arrays[dtype](flat as ArrayLike<number>);
+}
+
+function isFlat(values: unknown): boolean {
+  return Array.isArray(values) && !values.some((v) => typeof v === 'object');
+}
+
+export function emptyArray<D extends DataType>(dtype: D, size: number): DataTypeMap[D] {
+  if (dtype === 'string') return new Array<string>(size) as unknown as DataTypeMap[D];
+  const make = arrays[dtype as keyof typeof arrays];
+  if (!make) throw new Error(`Unknown data type ${dtype}`);
+  return new make(size) as unknown as DataTypeMap[D];
+}
+
+/** A handle to a new tensor of these data, which are copied. */
+export function makeHandle(data: TypedArray, shape: readonly number[], dtype: DataType): number {
+  const handle = allocateHandle(shape, dtype);
+  const at = lib._nacre_data(handle) >>> 0;
+  if (dtype === 'float32') lib.HEAPF32.set(data, at >>> 2);
+  else if (dtype === 'int32') lib.HEAP32.set(data, at >>> 2);
+  else lib.HEAPU8.set(data, at);
+  return handle;
+}
+
+/** A handle to a tensor whose data are to be written next. */
+export function allocateHandle(shape: readonly number[], dtype: DataType): number {
+  checkReady();
+  if (dtype === 'string' || dtype === 'complex64') throw new Error(`Tensors of dtype ${dtype} are not supported; use float32, int32 or bool`);
+  if (shape.length > 8) throw new Error(`A tensor has at most 8 dimensions, but got shape [${shape}]`);
+  const d = shape;
+  const handle = lib._nacre_tensor(dtypeCode[dtype]!, d.length, d[0] ?? 0, d[1] ?? 0, d[2] ?? 0, d[3] ?? 0, d[4] ?? 0, d[5] ?? 0, d[6] ?? 0, d[7] ?? 0);
+  if (handle < 0) raise(handle);
+  return handle;
+}
+
+/** Checks values, shape and element type as tf.tensor does, and makes the tensor. */
+export function handleOf(values: TensorLike, given: readonly number[] | null | undefined, dtype?: DataType): { handle: number; shape: number[]; dtype: DataType } {
+  dtype ??= inferDtype(values);
+  if (dtype === 'complex64') throw new Error('Cannot construct a complex64 tensor directly. Please use tf.complex(real, imag).');
+  if (dtypeCode[dtype] === undefined) throw new Error(`Unknown dtype '${String(dtype)}'; it must be float32, int32 or bool`);
+  if (!isTypedArray(values) && !Array.isArray(values) && !['number', 'boolean', 'string'].includes(typeof values))
+    throw new Error('values passed to tensor(values) must be a number/boolean/string or an array of numbers/booleans/strings, or a TypedArray');
+  const inferred = inferShape(values, dtype);
+  const shape = given ? Array.from(given) : inferred;
+  if (given) checkShape(shape, inferred);
+  return { handle: makeHandle(toTypedArray(values, dtype), shape, dtype), shape, dtype };
+}
+
+function checkShape(shape: number[], inferred: number[]): void {
+  assertNonNegativeIntegerDimensions(shape);
+  const size = sizeFromShape(shape);
+  const given = sizeFromShape(inferred);
+  if (size !== given) throw new Error(`Based on the provided shape, [${shape}], the tensor should have ${size} values but has ${given}`);
+  inferred.forEach((d, i) => {
+    const flat = i === inferred.length - 1 && d === sizeFromShape(shape.slice(i));
+    if (d !== shape[i] && !flat)
+      throw new Error(`Error creating a new Tensor. Inferred shape (${inferred}) does not match the provided shape (${shape}). `);
+  });
+}
+
+export function assertNonNegativeIntegerDimensions(shape: readonly number[]): void {
+  for (const d of shape)
+    if (!Number.isInteger(d) || d < 0) throw new Error(`Tensor must have a shape comprised of positive integers but got shape [${shape}].`);
+}
+
+export function argumentError(argument: string, op: string, got: unknown, expected = 'a Tensor or TensorLike'): Error {
+  const type = got === null || got === undefined ? 'null' : (got as object).constructor?.name ?? typeof got;
+  return new Error(`Argument '${argument}' passed to '${op}' must be ${expected}, but got '${type}'`);
+}
+
+/** A TensorLike argument of an op as a tensor that the caller releases. */
+export function toTemporary(x: TensorLike, argument: string, op: string, dtype?: DataType): number {
+  if (!isTypedArray(x) && !Array.isArray(x) && typeof x !== 'string' && typeof x !== 'number' && typeof x !== 'boolean') throw argumentError(argument, op, x);
+  const inferred = inferDtype(x);
+  if (inferred === 'string') throw new Error(`Argument '${argument}' passed to '${op}' must be ${dtype ?? 'numeric'} tensor, but got string tensor`);
+  return handleOf(x, null, dtype ?? inferred).handle;
+}

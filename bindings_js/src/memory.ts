@@ -1,0 +1,76 @@
+// Reclaiming tensors that the program dropped. The garbage collector reports them through a FinalizationRegistry; but it does not see how
+// much wasm memory hangs on its small objects, and finalizers only run between tasks. So asynchronous reads look at the pressure now
+// and then, provoke a collection, and wait a task.
+import { isReady, lib } from './module.js';
+import type { Tensor } from './tensor.js';
+
+const registry = new FinalizationRegistry<number>((handle) => lib._nacre_release(handle));
+
+/** Leaves the tensor to the garbage collector. */
+export function collect(t: Tensor): void {
+  if (t.collected) return;
+  t.collected = true;
+  registry.register(t, t.handle, t);
+}
+
+export function forget(t: Tensor): void {
+  t.collected = false;
+  registry.unregister(t);
+}
+
+const bytesPressure = 64 << 20;   // growth since the last reclaim that counts as pressure
+const handlesPressure = 20_000;
+let bytesFloor = 0;
+let handlesFloor = 0;
+
+/** Reclaims dropped tensors if much was allocated since the last time; otherwise costs nothing. */
+export function relievePressure(): Promise<void> | undefined {
+  if (!isReady()) return undefined;
+  const bytes = lib._nacre_live_bytes();
+  const handles = lib._nacre_live_handles();
+  bytesFloor = Math.min(bytesFloor, bytes);
+  handlesFloor = Math.min(handlesFloor, handles);
+  if (bytes < 1.5 * bytesFloor + bytesPressure && handles < 1.5 * handlesFloor + handlesPressure) return undefined;
+  return reclaim();
+}
+
+/** Makes the garbage collector look at dropped tensors now, and waits until it has. */
+export async function reclaim(): Promise<void> {
+  for (let round = 0; round < 2; round++) {
+    provokeCollection();
+    await nextTask();
+  }
+  bytesFloor = lib._nacre_live_bytes();
+  handlesFloor = lib._nacre_live_handles();
+}
+
+// V8 collects when the memory of array buffers, which it does count, has grown enough. The pages are never touched.
+function provokeCollection(): void {
+  const gc = (globalThis as { gc?: () => void }).gc;
+  if (gc) return gc();
+  for (let i = 0; i < 4; i++) new ArrayBuffer(32 << 20);
+}
+
+/** Resolves in a task of its own, after finalizers had their turn. */
+export function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    if (typeof setImmediate === 'function') {
+      setImmediate(resolve);
+    } else {
+      setTimeout(resolve, 0);
+    }
+  });
+}
+
+export interface MemoryInfo {
+  numTensors: number;
+  numDataBuffers: number;
+  numBytes: number;
+  unreliable?: boolean;
+  reasons?: string[];
+}
+
+/** Tensors alive, and the bytes of their data. Beyond TensorFlow.js: what is allocated for them and for pending results. */
+export function memory(): MemoryInfo & { numBytesAllocated: number; peakBytesAllocated: number; numNodes: number } {
+  return { unreliable: false, ...lib.memory() };
+}

@@ -1,0 +1,176 @@
+// The wasm module: choosing the variant, loading it, its heap, its errors.
+import createModule from './generated/glue.js';
+import { OutOfMemoryError } from './errors.js';
+
+/** What the wasm module exports; see exports.cpp and embind.cpp. */
+export interface Module {
+  HEAPU8: Uint8Array;
+  HEAP32: Int32Array;
+  HEAPF32: Float32Array;
+  HEAPF64: Float64Array;
+  _nacre_area(words: number): number;
+  _nacre_call(op: number, inputs: number, attributes: number): number;
+  _nacre_tensor(dtype: number, rank: number, ...dims: number[]): number;
+  _nacre_data(handle: number): number;
+  _nacre_evaluate(count: number): number;
+  _nacre_read(handle: number): number;
+  _nacre_release(handle: number): void;
+  _nacre_share(handle: number): number;
+  _nacre_clone(handle: number): number;
+  _nacre_assign(to: number, from: number): void;
+  _nacre_open_scope(): number;
+  _nacre_close_scope(): void;
+  _nacre_vjp(ys: number, xs: number, firstId: number): number;
+  _nacre_custom_gradient(inputs: number, callback: number): number;
+  _nacre_live_bytes(): number;
+  _nacre_live_handles(): number;
+  _nacre_message(): number;
+  memory(): CoreMemory;
+  statistics(): Statistics;
+  getOptions(): Options;
+  setOptions(options: Options): void;
+  opNames(): string;
+  dump(count: number): string;
+  clearPlans(): void;
+  startProfile(): void;
+  stopProfile(): string;
+  setBackend(name: string): boolean;
+  onGradient(callback: number, dy: number): number;
+}
+
+export interface CoreMemory {
+  numTensors: number;
+  numDataBuffers: number;
+  numBytes: number;
+  /** Memory in use by tensors and pending results together. */
+  numBytesAllocated: number;
+  peakBytesAllocated: number;
+  numNodes: number;
+}
+
+/** Counters since the start. */
+export interface Statistics {
+  evaluations: number;
+  plansCompiled: number;
+  planHits: number;
+  kernelsRun: number;
+}
+
+/** Switches of the compiler, for tests and experiments. */
+export interface Options {
+  simplify: boolean;
+  fuse: boolean;
+  reuseMemory: boolean;
+  maxDepth: number;
+  maxPendingBytes: number;
+  maxPlans: number;
+}
+
+export type WasmVariant = 'simd' | 'relaxed';
+
+export let lib: Module = undefined as unknown as Module;
+let loading: Promise<void> | undefined;
+let wanted: WasmVariant | undefined;
+let chosen: WasmVariant | undefined;
+let source: string | URL | BufferSource | undefined;
+let opNumbers: Map<string, number>;
+
+/** Which wasm file `ready()` will load, instead of the best that this machine can run. */
+export function setWasmVariant(variant: WasmVariant): void {
+  refuseWhenLoaded('setWasmVariant');
+  if (variant !== 'simd' && variant !== 'relaxed') throw new Error(`setWasmVariant: there is no variant '${String(variant)}'; it must be 'simd' or 'relaxed'`);
+  wanted = variant;
+}
+
+/** The wasm file in use; before `ready()` the one that will be. */
+export function getWasmVariant(): WasmVariant {
+  return chosen ?? wanted ?? (WebAssembly.validate(relaxedProbe) ? 'relaxed' : 'simd');
+}
+
+/** Where the wasm file is, when it does not lie beside the package's JavaScript: an address, or its bytes. */
+export function setWasmSource(from: string | URL | BufferSource): void {
+  refuseWhenLoaded('setWasmSource');
+  source = from;
+}
+
+function refuseWhenLoaded(caller: string): void {
+  if (loading) throw new Error(`${caller}: the wasm module is loaded already; call it before ready()`);
+}
+
+/** Loads the wasm module. Everything else needs it. */
+export function ready(): Promise<void> {
+  loading ??= load().catch((e) => {
+    loading = undefined;
+    throw e;
+  });
+  return loading;
+}
+
+export function isReady(): boolean {
+  return lib !== undefined;
+}
+
+export function checkReady(): void {
+  if (!lib) throw new Error('nacre is not ready: call `await tf.ready()` first');
+}
+
+// (module (func (drop (i32x4.relaxed_trunc_f32x4_s (v128.const ...)))))
+const relaxedProbe = new Uint8Array([
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 10, 26, 1, 24, 0,
+  253, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 253, 129, 2, 26, 11,
+]);
+
+async function load(): Promise<void> {
+  const variant = getWasmVariant();
+  const files = { simd: new URL('nacre-simd.wasm', import.meta.url), relaxed: new URL('nacre-relaxed.wasm', import.meta.url) };
+  const module = await new Promise<Module>((resolve, reject) => {
+    const instantiateWasm = (imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) => {
+      instantiate(source ?? files[variant], imports).then(done).catch(reject);
+      return {};
+    };
+    createModule({ instantiateWasm }).then((m) => resolve(m as Module), reject);
+  }).catch((cause) => {
+    throw new Error(`nacre: the wasm module cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  });
+  chosen = variant;
+  opNumbers = new Map(module.opNames().split(' ').map((name, i) => [name, i]));
+  lib = module;
+}
+
+async function instantiate(from: string | URL | BufferSource, imports: WebAssembly.Imports): Promise<WebAssembly.Instance> {
+  if (typeof from !== 'string' && !(from instanceof URL)) return (await WebAssembly.instantiate(from, imports)).instance;
+  const url = new URL(from, import.meta.url);
+  if (url.protocol === 'file:' && typeof process !== 'undefined') {
+    const fs = 'node:fs/promises';  // a name that bundlers for browsers cannot see
+    const { readFile } = (await import(/* webpackIgnore: true */ /* @vite-ignore */ fs)) as typeof import('node:fs/promises');
+    return (await WebAssembly.instantiate(await readFile(url), imports)).instance;
+  }
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url} answers ${response.status} ${response.statusText}`);
+  if (response.headers.get('content-type')?.startsWith('application/wasm'))
+    return (await WebAssembly.instantiateStreaming(response, imports)).instance;
+  return (await WebAssembly.instantiate(await response.arrayBuffer(), imports)).instance;
+}
+
+/** The numbers of ops by name; throws when the wasm file does not have one of them. */
+export function opNumber(name: string): number {
+  checkReady();
+  const number = opNumbers.get(name);
+  if (number === undefined) throw new Error(`[${name}] the wasm file has no such op; it and the JavaScript are of different versions`);
+  return number;
+}
+
+const callbackErrors: unknown[] = [];
+
+/** Keeps what a JavaScript callback threw while wasm called it, until the call returns. */
+export function keepCallbackError(error: unknown): void {
+  callbackErrors.push(error);
+}
+
+/** Throws what the last failed call left behind. */
+export function raise(status: number): never {
+  if (status === -3) throw callbackErrors.pop();
+  const at = lib._nacre_message() >>> 0;
+  const text = new TextDecoder().decode(lib.HEAPU8.slice(at, lib.HEAPU8.indexOf(0, at)));
+  throw status === -2 ? new OutOfMemoryError(text) : new Error(text);
+}

@@ -1,0 +1,29 @@
+// Memory of a backend. A buffer's content never changes once a node holds it, so its id stands for its content.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+#include "core/ref.h"
+
+namespace nacre {
+
+struct Backend;
+
+struct Buffer {
+  uint32_t refs = 0;
+  Backend* backend;
+  size_t bytes;
+  uint64_t id;  // unique for the life of the process
+
+  Buffer(Backend* backend, size_t bytes);
+  virtual ~Buffer() = default;
+  void release() { delete this; }
+};
+
+// Buffer in the heap of the process (the wasm memory): used by the scalar reference and the wasm backend alike.
+struct HostBuffer : Buffer {
+  char* data;
+  using Buffer::Buffer;
+};
+
+}  // namespace nacre

@@ -1,0 +1,53 @@
+// Deferred evaluation: what runs is always a cached plan.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+
+#include "core/tensor.h"
+
+namespace nacre {
+
+// Computes the tensors that are not there yet, in one plan. Afterwards each has its value, and is detached from what made it unless
+// a gradient scope is open.
+void evaluate(std::span<const Tensor> roots);
+inline void evaluate(const Tensor& t) { evaluate({&t, 1}); }
+
+// While a scope is open, evaluation keeps the recorded graph, so that `vjp` can walk it.
+struct GradientScope {
+  uint64_t start;  // ids of nodes made inside are >= start
+  GradientScope();
+  ~GradientScope();
+  GradientScope(const GradientScope&) = delete;
+};
+void open_gradient_scope();
+void close_gradient_scope();
+
+// Called for every recorded node: evaluates early when chains of pending nodes grow past the budget.
+void check_pending(const Tensor& newest);
+
+// Switches and counters.
+struct Options {
+  bool simplify = true;
+  bool fuse = true;
+  bool reuse_memory = true;
+  uint32_t max_depth = 1000;             // of pending nodes before one is evaluated
+  size_t max_pending_bytes = 256 << 20;  // growth of live memory since the last evaluation before one is forced
+  size_t max_plans = 256;                // in the cache, least recently used out first
+};
+Options& options();
+
+struct Statistics {
+  uint64_t evaluations = 0, plans_compiled = 0, plan_hits = 0, kernels_run = 0;
+};
+Statistics& statistics();
+void clear_plans();
+
+// All stages of what `roots` would run, as text: captured graph, simplified, fused, plan.
+std::string dump(std::span<const Tensor> roots);
+
+// When set, called around each kernel of a run (the profiler).
+extern std::function<void(const struct Work&, std::string_view backend, double milliseconds)> on_kernel;
+
+}  // namespace nacre

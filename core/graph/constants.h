@@ -1,0 +1,18 @@
+// What passes know about particular ops.
+#pragma once
+#include <optional>
+
+#include "core/graph/graph.h"
+
+namespace nacre {
+
+// The value that all elements of a tensor have, where the graph says so (`fill`).
+std::optional<double> constant_value(const Graph&, Graph::Input);
+
+// Instruction of a fused program that yields imm[0] (held exactly: integers up to 2^24).
+extern const Elementwise constant_row;
+
+// A view step that only gives a second name.
+extern const OpDef rename_op;
+
+}  // namespace nacre

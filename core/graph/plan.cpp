@@ -1,0 +1,241 @@
+#include "core/graph/plan.h"
+
+#include <chrono>
+#include <optional>
+
+#include "core/evaluate.h"
+#include "core/graph/constants.h"
+
+namespace nacre {
+
+std::function<void(const Work&, std::string_view, double)> on_kernel;
+
+namespace {
+
+using Where = Plan::Place::Where;
+
+// Turns a fused graph into plan steps with memory.
+class Compiler {
+ public:
+  Compiler(const Graph& g, Plan& plan) : g_(g), plan_(plan), values_(g.steps.size()) {}
+
+  void run() {
+    for (uint32_t s = 0; s < g_.steps.size(); s++) {
+      const Graph::Step& step = g_.steps[s];
+      if (step.op == &rename_op) values_[s] = {value(step.inputs[0])};
+      else if (step.op == &leaf_op) add_arguments(s);
+      else add_step(s);
+    }
+    add_outputs();
+    assign_memory();
+  }
+
+ private:
+  struct Value {
+    size_t bytes;
+    uint32_t first = 0, last = 0;
+    Plan::Place place = {};
+    int memory_of = -1;  // a value whose memory it takes over, in place
+  };
+
+  uint32_t& value(Graph::Input i) { return values_[i.step][i.out]; }
+
+  uint32_t new_value(const Spec& spec, Plan::Place place = {}) {
+    const uint32_t now = static_cast<uint32_t>(plan_.steps.size());
+    table_.push_back({.bytes = static_cast<size_t>(spec.bytes()), .first = now, .last = now, .place = place});
+    return static_cast<uint32_t>(table_.size()) - 1;
+  }
+
+  void add_arguments(uint32_t s) {
+    for (const Spec& spec : g_.steps[s].specs) values_[s].push_back(new_value(spec, {Where::argument, arguments_++}));
+  }
+
+  void add_step(uint32_t s) {
+    const Graph::Step& step = g_.steps[s];
+    Plan::Step p{.work = {.op = step.op, .attrs = step.attrs, .fused = step.fused, .epilogue = step.epilogue, .prologue = step.prologue, .in = {}, .out = step.specs}};
+    std::vector<int> in, out;
+    for (const Graph::Input& i : step.inputs) {
+      in.push_back(i == no_input ? -1 : static_cast<int>(value(i)));
+      p.work.in.push_back(i == no_input ? Spec{} : g_.spec(i));
+      if (in.back() >= 0) table_[in.back()].last = static_cast<uint32_t>(plan_.steps.size());
+    }
+    for (const Spec& spec : step.specs) {
+      values_[s].push_back(new_value(spec));
+      out.push_back(static_cast<int>(values_[s].back()));
+    }
+    p.backend = plan_.backend->supports(p.work) ? plan_.backend : &reference_backend();
+    p.kernel = p.backend->prepare(p.work);
+    in_.push_back(std::move(in));
+    out_.push_back(std::move(out));
+    plan_.steps.push_back(std::move(p));
+  }
+
+  void add_outputs() {
+    for (uint32_t s = 0; s < g_.steps.size(); s++)
+      for (uint32_t out = 0; out < g_.steps[s].origins.size(); out++) {
+        const Graph::Origin& o = g_.steps[s].origins[out];
+        if ((!o.keep && !o.held) || g_.steps[s].op == &leaf_op) continue;
+        Value& v = table_[values_[s][out]];
+        if (v.place.where == Where::none) {
+          v.place = {Where::buffer, static_cast<uint32_t>(plan_.buffers.size())};
+          plan_.buffers.push_back(v.bytes);
+        }
+        plan_.outputs.push_back({o.step, o.out, v.place});
+      }
+  }
+
+  void assign_memory() {
+    if (options().reuse_memory)
+      for (uint32_t s = 0; s < plan_.steps.size(); s++) work_in_place(s);
+    std::vector<Lifetime> lifetimes;
+    std::vector<int> at(table_.size(), -1), scratch(plan_.steps.size(), -1);
+    const auto add = [&](size_t bytes, uint32_t first, uint32_t last) {
+      lifetimes.push_back({bytes, first, last});
+      plan_.unshared_bytes += bytes;
+      return static_cast<int>(lifetimes.size()) - 1;
+    };
+    for (size_t v = 0; v < table_.size(); v++)
+      if (table_[v].place.where == Where::none && table_[v].memory_of < 0) at[v] = add(table_[v].bytes, table_[v].first, table_[v].last);
+    for (uint32_t s = 0; s < plan_.steps.size(); s++)
+      if (const size_t bytes = plan_.steps[s].kernel->scratch_bytes()) scratch[s] = add(bytes, s, s);
+    plan_.arena_bytes = pack(lifetimes, options().reuse_memory);
+    const auto place_of = [&](int v) -> Plan::Place {
+      if (v < 0) return {};
+      while (table_[v].memory_of >= 0) v = table_[v].memory_of;
+      return at[v] < 0 ? table_[v].place : Plan::Place{Where::arena, 0, lifetimes[at[v]].offset};
+    };
+    for (uint32_t s = 0; s < plan_.steps.size(); s++) {
+      for (int v : in_[s]) plan_.steps[s].in.push_back(place_of(v));
+      for (int v : out_[s]) plan_.steps[s].out.push_back(place_of(v));
+      if (scratch[s] >= 0) plan_.steps[s].scratch = {Where::arena, 0, lifetimes[scratch[s]].offset};
+    }
+  }
+
+  // A program may write an output over an input that nobody reads afterwards, if it reads that input in the order in which it writes.
+  void work_in_place(uint32_t s) {
+    const Fused* program = plan_.steps[s].work.fused.get();
+    if (!program) return;
+    for (size_t o = 0; o < out_[s].size(); o++) {
+      Value& out = table_[out_[s][o]];
+      if (out.place.where != Where::none) continue;
+      for (size_t i = 0; i < in_[s].size(); i++) {
+        const int v = in_[s][i];
+        if (!dies_here(v, s) || table_[v].bytes != out.bytes || !read_in_order(*program, i) || reads(s, v) != 1) continue;
+        int root = v;
+        while (table_[root].memory_of >= 0) root = table_[root].memory_of;
+        if (taken_ == root && taken_at_ == s) continue;
+        out.memory_of = root;
+        table_[root].last = std::max(table_[root].last, out.last);
+        taken_ = root;
+        taken_at_ = s;
+        break;
+      }
+    }
+  }
+
+  bool dies_here(int v, uint32_t s) const { return table_[v].place.where == Where::none && table_[v].last == s; }
+
+  int64_t reads(uint32_t s, int v) const { return std::count(in_[s].begin(), in_[s].end(), v); }
+
+  static bool read_in_order(const Fused& f, size_t input) {
+    const auto dense = contiguous_strides(f.shape);
+    if (f.inputs[input].offset) return false;
+    for (int d = 0; d < f.shape.rank(); d++)
+      if (f.shape[d] > 1 && f.inputs[input].strides[d] != dense[d]) return false;
+    return true;
+  }
+
+  const Graph& g_;
+  Plan& plan_;
+  std::vector<std::vector<uint32_t>> values_;  // per step of the graph, per output: index in table_
+  std::vector<Value> table_;
+  std::vector<std::vector<int>> in_, out_;     // values of each plan step
+  uint32_t arguments_ = 0;
+  int taken_ = -1;                             // memory given to another output of the same step
+  uint32_t taken_at_ = 0;
+};
+
+Ref<Buffer> arena;
+
+Buffer* arena_of(const Plan& plan) {
+  if (!plan.arena_bytes) return nullptr;
+  if (!arena || arena->backend != plan.backend || arena->bytes < plan.arena_bytes) {
+    arena = {};
+    arena = plan.backend->allocate(plan.arena_bytes);
+  }
+  return arena.get();
+}
+
+std::string text_of(const Plan::Place& p) {
+  switch (p.where) {
+    case Where::argument: return text("argument ", static_cast<int64_t>(p.index));
+    case Where::arena: return text("arena+", p.offset);
+    case Where::buffer: return text("buffer ", static_cast<int64_t>(p.index));
+    default: return "none";
+  }
+}
+
+}  // namespace
+
+void release_arena() { arena = {}; }
+
+std::unique_ptr<Plan> compile(Graph captured, Backend& backend) {
+  auto plan = std::make_unique<Plan>();
+  plan->backend = &backend;
+  const Graph g = fuse(options().simplify ? simplify(captured) : captured, backend, options().fuse);
+  plan->source = std::move(captured);
+  Compiler(g, *plan).run();
+  statistics().plans_compiled++;
+  return plan;
+}
+
+std::vector<Ref<Buffer>> run(Plan& plan, std::span<const Tensor> arguments) {
+  Buffer* const work = arena_of(plan);
+  std::vector<Ref<Buffer>> buffers;
+  for (size_t bytes : plan.buffers) buffers.push_back(plan.backend->allocate(bytes));
+  const auto slot = [&](const Plan::Place& p) -> Slot {
+    switch (p.where) {
+      case Where::argument: {
+        Buffer* b = arguments[p.index].node->values[arguments[p.index].out].get();
+        return {b, 0, b->id};
+      }
+      case Where::arena: return {work, p.offset, 0};
+      case Where::buffer: return {buffers[p.index].get(), 0, 0};
+      default: return {nullptr, 0, 0};
+    }
+  };
+  for (Plan::Step& step : plan.steps) {
+    step.slots.clear();
+    for (const Plan::Place& p : step.in) step.slots.push_back(slot(p));
+    for (const Plan::Place& p : step.out) step.slots.push_back(slot(p));
+    const std::span<const Slot> slots = step.slots;
+    const auto go = [&] { step.kernel->run(slots.first(step.in.size()), slots.subspan(step.in.size()), slot(step.scratch)); };
+    statistics().kernels_run++;
+    if (!on_kernel) {
+      go();
+    } else {
+      const auto start = std::chrono::steady_clock::now();
+      go();
+      on_kernel(step.work, step.backend->name(), std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
+    }
+  }
+  plan.backend->flush();
+  std::vector<Ref<Buffer>> outputs;
+  for (const Plan::Output& o : plan.outputs)
+    outputs.push_back(o.place.where == Where::argument ? arguments[o.place.index].node->values[arguments[o.place.index].out] : buffers[o.place.index]);
+  return outputs;
+}
+
+std::string Plan::text() const {
+  std::string s;
+  for (size_t i = 0; i < steps.size(); i++) {
+    s += nacre::text(i, ": ", steps[i].work.text(), " on ", steps[i].backend->name(), "\n   in");
+    for (const Place& p : steps[i].in) s += " " + text_of(p);
+    s += "; out";
+    for (const Place& p : steps[i].out) s += " " + text_of(p);
+    s += "\n";
+  }
+  return s + nacre::text("arena ", arena_bytes, " bytes (", unshared_bytes, " without reuse), outputs ", outputs.size(), "\n");
+}
+
+}  // namespace nacre

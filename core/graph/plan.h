@@ -1,0 +1,58 @@
+// A compiled graph: steps with memory slots and prepared kernels; cached and replayed.
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/backend.h"
+#include "core/graph/graph.h"
+
+namespace nacre {
+
+struct Plan {
+  // Where a value lives during a run.
+  struct Place {
+    enum class Where : uint8_t { none, argument, arena, buffer } where = Where::none;
+    uint32_t index = 0;  // of the argument, or of the buffer that the run allocates for its outputs
+    size_t offset = 0;   // in the arena
+  };
+  struct Step {
+    Work work;
+    Backend* backend;  // where it runs: the plan's own, or the reference
+    std::unique_ptr<Kernel> kernel;
+    std::vector<Place> in, out;
+    Place scratch;
+    std::vector<Slot> slots;  // filled anew in every run: inputs, then outputs
+  };
+  struct Output {
+    uint32_t step, out;  // what it is in the captured graph
+    Place place;         // several may share one, or be an argument: views that only rename
+  };
+  Graph source;  // the captured graph, compared in full on every hit
+  std::vector<Step> steps;
+  std::vector<Output> outputs;
+  std::vector<size_t> buffers;  // bytes of each
+  size_t arena_bytes = 0;
+  size_t unshared_bytes = 0;    // what the arena would be if nothing were reused
+  Backend* backend = nullptr;
+
+  std::string text() const;
+};
+
+std::unique_ptr<Plan> compile(Graph captured, Backend&);
+
+// Runs on the values of the arguments; returns one buffer per output. Throws without effect.
+std::vector<Ref<Buffer>> run(Plan&, std::span<const Tensor> arguments);
+
+// Memory of temporaries, kept between runs.
+void release_arena();
+
+// Assigns arena offsets: values whose lifetimes overlap never share memory. Returns the size of the arena.
+struct Lifetime {
+  size_t bytes;
+  uint32_t first, last;  // steps, both inclusive
+  size_t offset = 0;
+};
+size_t pack(std::vector<Lifetime>&, bool share);
+
+}  // namespace nacre

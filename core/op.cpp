@@ -1,0 +1,50 @@
+#include "core/op.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "core/evaluate.h"
+
+namespace nacre {
+
+std::string_view OpDef::name() const {
+  const std::string_view s = signature;
+  return s.substr(0, s.find_first_of("(!"));
+}
+
+std::string_view Call::name() const { return op.name(); }
+
+Tensors apply_all(const OpDef& op, std::span<const Tensor> in, const Attrs& attrs) {
+  if (op.compose) return op.compose({op, in, attrs});
+  return record(op, in, attrs);
+}
+
+Tensors record(const OpDef& op, std::span<const Tensor> in, const Attrs& attrs) {
+  Ref<Node> n(new Node(&op));
+  n->specs = op.infer({op, in, attrs});
+  n->attrs = attrs;
+  n->inputs.assign(in.begin(), in.end());
+  for (const Tensor& t : in)
+    if (t && !t.evaluated()) n->depth = std::max(n->depth, t.node->depth + 1);
+  Tensors outs;
+  for (uint32_t i = 0; i < n->specs.size(); i++) outs.push_back({n, i});
+  check_pending(outs[0]);
+  return outs;
+}
+
+Tensor apply(const OpDef& op, std::initializer_list<Tensor> in, const Attrs& attrs) {
+  return apply_all(op, std::span(in.begin(), in.size()), attrs)[0];
+}
+
+const OpDef& find_op(std::string_view name) {
+  static const auto table = [] {
+    std::unordered_map<std::string_view, const OpDef*> t;
+    for (const OpDef* op : registry()) t.emplace(op->name(), op);
+    return t;
+  }();
+  const auto it = table.find(name);
+  if (it == table.end()) fail(name, "there is no op of this name");
+  return *it->second;
+}
+
+}  // namespace nacre

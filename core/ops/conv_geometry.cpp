@@ -1,0 +1,111 @@
+#include "core/ops/conv_geometry.h"
+
+#include <algorithm>
+
+#include "core/ops/ops.h"
+
+namespace nacre {
+
+namespace {
+
+constexpr const char* sides[] = {"height", "width"};
+
+int floor_div(int a, int b) { return a >= 0 ? a / b : -((b - 1 - a) / b); }
+
+// Number of places for a window, of `slack` positions past the first. JavaScript's Math.round rounds halves up.
+int places(std::string_view op, int slack, int stride, const Attr& rounding) {
+  if (rounding.index() == 0) return floor_div(slack, stride) + 1;
+  const std::string& mode = std::get<std::string>(rounding);
+  if (mode == "floor") return floor_div(slack, stride) + 1;
+  if (mode == "ceil") return floor_div(slack + stride - 1, stride) + 1;
+  if (mode == "round") return floor_div(2 * slack + stride, 2 * stride) + 1;
+  fail(op, "dimRoundingMode is '", mode, "'; it must be 'floor', 'round' or 'ceil'");
+}
+
+// 'same': as many places as strides fit into the picture, an odd pad goes to the end.
+Pair same_pads(int in, int reach, int stride) {
+  const int out = (in + stride - 1) / stride;
+  const int along = std::max(0, (out - 1) * stride + reach - in);
+  return {along / 2, along - along / 2};
+}
+
+// The four pads as given in numbers.
+Ints numeric_pads(std::string_view op, const Attr& pad, bool channels_first) {
+  const Ints* given = std::get_if<Ints>(&pad);
+  if (!given) fail(op, "pad must be 'same', 'valid', an integer, or pairs of integers for all four dimensions");
+  if (std::any_of(given->begin(), given->end(), [](int p) { return p < 0; })) fail(op, "pads must not be negative");
+  if (given->size() == 1) return Ints(4, given->front());
+  if (given->size() != 8) fail(op, "explicit pads need a pair for each of the four dimensions, got ", given->size(), " numbers");
+  const size_t spatial = channels_first ? 4 : 2;
+  for (size_t i = 0; i < 8; i++)
+    if ((i < spatial || i >= spatial + 4) && (*given)[i] != 0) fail(op, "explicit pads of the batch and channel dimensions must be 0");
+  return Ints(given->begin() + spatial, given->begin() + spatial + 4);
+}
+
+}  // namespace
+
+Pair positive_pair(std::string_view op, std::string_view what, const Ints& values) {
+  if (values.empty() || values.size() > 2) fail(op, what, " must be a number or a pair, got ", values.size(), " numbers");
+  const Pair p{values.front(), values.back()};
+  if (p[0] <= 0 || p[1] <= 0) fail(op, what, " must be positive, got [", p[0], ",", p[1], "]");
+  return p;
+}
+
+Sliding resolve(std::string_view op, const SlidingArguments& a) {
+  Sliding s{{a.strides[0], a.strides[1]}, {0, 0, 0, 0}, {a.dilations[0], a.dilations[1]}};
+  const Pair extent{reach(a.window[0], a.dilations[0]), reach(a.window[1], a.dilations[1])};
+  if (const std::string* mode = std::get_if<std::string>(&a.pad)) {
+    if (a.rounding.index() != 0) fail(op, "pad must be an integer when dimRoundingMode is given, got '", *mode, "'");
+    if (*mode != "same" && *mode != "valid") fail(op, "pad is '", *mode, "'; it must be 'same', 'valid' or a number");
+    for (int i = 0; i < 2 && *mode == "same"; i++) {
+      const Pair p = same_pads(a.in[i], extent[i], a.strides[i]);
+      s.pads[2 * i] = p[0];
+      s.pads[2 * i + 1] = p[1];
+    }
+  } else {
+    s.pads = numeric_pads(op, a.pad, a.channels_first);
+    for (int i = 0; i < 2; i++) {
+      // Where rounding up gives one more place, the picture is padded at the end until that place is whole.
+      const int padded = a.in[i] + s.pads[2 * i] + s.pads[2 * i + 1];
+      const int out = places(op, padded - extent[i], a.strides[i], a.rounding);
+      s.pads[2 * i + 1] += std::max(0, (out - 1) * a.strides[i] + extent[i] - padded);
+    }
+  }
+  output_size(op, a.in, a.window, s);
+  return s;
+}
+
+Pair output_size(std::string_view op, Pair in, Pair window, const Sliding& s) {
+  Pair out;
+  for (int i = 0; i < 2; i++) {
+    const int padded = in[i] + s.pads[2 * i] + s.pads[2 * i + 1], extent = reach(window[i], s.dilations[i]);
+    out[i] = std::max(0, floor_div(padded - extent, s.strides[i]) + 1);
+    if (out[i] == 0 && in[i] > 0)
+      fail(op, "the window is larger than the padded picture: along the ", sides[i], " it takes ", extent, " of ", padded,
+           "; pad more or use pad 'same'");
+  }
+  return out;
+}
+
+void require_stride_or_dilation_one(std::string_view op, Pair strides, Pair dilations) {
+  const Pair one{1, 1};
+  if (strides != one && dilations != one)
+    fail(op, "either strides or dilations must be 1: strides are [", strides[0], ",", strides[1], "], dilations [", dilations[0], ",",
+         dilations[1], "]");
+}
+
+Picture picture(const Call& call, const Tensor& x, std::string_view data_format) {
+  if (data_format != "NHWC" && data_format != "NCHW") call.fail("dataFormat is '", data_format, "'; it must be 'NHWC' or 'NCHW'");
+  if (x.rank() != 3 && x.rank() != 4) call.fail("the picture must be of rank 4, or of rank 3 without batch, got ", x.shape());
+  Picture p{x, x.rank() == 3, data_format == "NCHW"};
+  if (p.unbatched) p.x = ops::expand_dims(p.x, 0);
+  if (p.channels_first) p.x = ops::transpose(p.x, {0, 2, 3, 1});
+  return p;
+}
+
+Tensor Picture::back(const Tensor& y) const {
+  const Tensor z = channels_first ? ops::transpose(y, {0, 3, 1, 2}) : y;
+  return unbatched ? ops::squeeze(z, {0}) : z;
+}
+
+}  // namespace nacre

@@ -1,0 +1,2 @@
+// Ops that the wasm backend leaves to the scalar reference.
+export const withoutKernel = [];

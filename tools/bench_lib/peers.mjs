@@ -1,0 +1,26 @@
+// The libraries that are measured. To add one: a function that returns an object like these two.
+//   tf       its TF.js-like API
+//   force    makes sure that the given tensors are computed (without copying them out)
+//   settle   called between the timed calls: frees what the call returned
+import {readFileSync} from 'node:fs';
+
+async function nacre() {
+  const entry = JSON.parse(readFileSync(new URL('../../bindings_js/package.json', import.meta.url))).exports['.'];
+  const tf = await import(new URL(`../../bindings_js/${entry.default ?? entry.import ?? entry}`, import.meta.url));
+  await tf.setBackend('wasm');
+  await tf.ready();
+  return {name: 'nacre', version: tf.version.nacre, tf, force: tensors => tf.evaluate(tensors)};
+}
+
+async function tfjsWasm() {
+  const tf = await import('@tensorflow/tfjs');
+  const wasm = await import('@tensorflow/tfjs-backend-wasm');
+  wasm.setThreadsCount(1);
+  await tf.setBackend('wasm');
+  await tf.ready();
+  tf.enableProdMode();
+  // Eager: an op has run when its call returns.
+  return {name: 'tfjs-wasm', version: tf.version.tfjs, tf: tf.default ?? tf, force: () => {}};
+}
+
+export const peers = {nacre, 'tfjs-wasm': tfjsWasm};

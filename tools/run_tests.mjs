@@ -1,0 +1,92 @@
+// Runs the layers of tests one after another, and ends with one table and a count line.
+// Every layer reports how many tests passed and failed; a layer that ran none has failed.
+
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const nodeFlags = (process.env.NACRE_NODE_FLAGS ?? '').split(' ').filter(Boolean);
+
+/** Runs a command with its output shown, and resolves to {code, output}. */
+function run(command, args, env = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    for (const [stream, sink] of [[child.stdout, process.stdout], [child.stderr, process.stderr]]) {
+      stream.on('data', (chunk) => {
+        output += chunk;
+        sink.write(chunk);
+      });
+    }
+    child.on('error', (error) => resolve({ code: 1, output: String(error) }));
+    child.on('close', (code) => resolve({ code: code ?? 1, output }));
+  });
+}
+
+/** A tool that checks one thing: its exit status is one test. */
+async function check(command, ...args) {
+  const { code } = await run(command, args);
+  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+/** A Catch2 program; its test cases are counted from the line that it ends with. */
+async function catch2(command, ...args) {
+  const { code, output } = await run(command, args, { ASAN_OPTIONS: 'detect_stack_use_after_return=1' });
+  const all = output.match(/All tests passed \(.* in (\d+) test cases?\)/);
+  const some = output.match(/test cases:\s+(\d+)(?: \|\s+(\d+) passed)?(?: \|\s+(\d+) failed)?/);
+  const passed = Number(all?.[1] ?? some?.[2] ?? 0);
+  const failed = Number(some?.[3] ?? 0);
+  return { passed, failed: code !== 0 && failed === 0 ? 1 : failed };
+}
+
+/** The *.test.mjs files of a folder under node:test. */
+async function nodeTests(folder, flags, concurrency) {
+  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.test.mjs')).map((name) => join(folder, name)) : [];
+  if (files.length === 0) return { passed: 0, failed: 0 };
+  mkdirSync('build', { recursive: true });
+  const report = join('build', 'node_test.tap');
+  const { code } = await run('node', ['--expose-gc', ...flags, '--test', `--test-concurrency=${concurrency}`,
+    '--test-reporter=spec', '--test-reporter-destination=stdout', '--test-reporter=tap', `--test-reporter-destination=${report}`, ...files]);
+  const count = (name) => Number(readFileSync(report, 'utf8').match(new RegExp(`^# ${name} (\\d+)$`, 'm'))?.[1] ?? 0);
+  const failed = count('fail') + count('cancelled');
+  return { passed: count('pass'), failed: code !== 0 && failed === 0 ? 1 : failed, skipped: count('skipped') + count('todo') };
+}
+
+const jobs = Number(process.env.NACRE_JOBS ?? 2);
+const layers = {
+  layout: () => check('node', 'tools/check_layout.mjs'),
+  generated: () => check('tools/generate', '--check'),
+  core_wasm: () => catch2('node', 'build/simd/bin/core_tests.js'),
+  core_sanitized: () => catch2('build/native/bin/core_tests'),
+  js: () => nodeTests('tests/js', [], jobs),
+  js_relaxed: () => nodeTests('tests/js', nodeFlags, jobs),
+  browser: () => nodeTests('tests/browser', [], 1),
+};
+
+const chosen = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(layers);
+const unknown = chosen.filter((name) => !(name in layers));
+if (unknown.length > 0) {
+  console.error(`tools/test: no layer is called ${unknown.join(', ')}; there are ${Object.keys(layers).join(', ')}`);
+  process.exit(2);
+}
+
+const rows = [];
+for (const name of chosen) {
+  console.log(`\n[test] ${name}`);
+  const start = performance.now();
+  const result = { skipped: 0, ...(await layers[name]()) };
+  if (result.passed + result.failed === 0) {
+    console.log(`[test] ${name}: no test ran`);
+    result.failed = 1;
+  }
+  rows.push({ name, ...result, seconds: (performance.now() - start) / 1000 });
+}
+
+console.log('\n[test] summary');
+for (const { name, passed, failed, skipped, seconds } of rows) {
+  const notes = (failed ? `, ${failed} FAILED` : '') + (skipped ? `, ${skipped} skipped` : '');
+  console.log(`  ${name.padEnd(16)} ${String(passed).padStart(5)} passed${notes}  (${seconds.toFixed(1)} s)`);
+}
+const sum = (key) => rows.reduce((total, row) => total + row[key], 0);
+process.exitCode = sum('failed') > 0 ? 1 : 0;
+console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
