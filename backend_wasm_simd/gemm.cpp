@@ -84,13 +84,14 @@ int pass_depth(int k, bool result_is_block) { return result_is_block ? k : std::
 
 // Sums of nothing.
 void finish_empty(const Product& p) {
-  for (int i = 0; i < p.m; i++) {
-    for (int j = 0; j < p.n; j++) {
-      const float sum = p.finish.bias ? p.finish.bias[j] : 0.0f;
-      p.result[i * p.result_row + j] = std::min(std::max(sum, p.finish.low), p.finish.high);
+  for (int row = 0; row < p.m; row += block_rows) {
+    const int rows = std::min(block_rows, p.m - row);
+    float* to = p.result + (p.result_is_block ? 0 : row * p.result_row);
+    for (int i = 0; i < rows; i++, to += p.result_row) {
+      for (int j = 0; j < p.n; j++) to[j] = std::min(std::max((p.accumulate ? to[j] : 0) + (p.finish.bias ? p.finish.bias[j] : 0), p.finish.low), p.finish.high);
     }
+    if (p.rows_done) p.rows_done(row, row + rows);
   }
-  if (p.rows_done) p.rows_done(0, p.m);
 }
 
 }  // namespace

@@ -63,7 +63,7 @@ struct Product {
   // `result` holds only block_rows rows, and is used for one block of rows after the other: `rows_done` takes them away.
   bool result_is_block = false;
   Finish finish;
-  std::function<void(int begin, int end)> rows_done;  // called when rows are complete, while they are in the cache
+  std::function<void(int begin, int end)> rows_done = nullptr;  // called when rows are complete, while they are in the cache
 };
 
 void multiply(const Product&, float* scratch);

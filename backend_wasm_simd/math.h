@@ -16,25 +16,40 @@ constexpr float smallest_normal = std::numeric_limits<float>::min();
 constexpr float round_magic = 12582912.f;
 constexpr float ln2_high = 0.693359375f, ln2_low = -2.12194440e-4f;
 
-// c[0] + c[1] x + c[2] x^2 + ...
+// c[0] + c[1] x + c[2] x^2 + ..., by Estrin's scheme: neighbours are joined in parallel, which keeps chains of dependent operations short.
+template <size_t N>
+inline V estrin(V x, const V (&terms)[N]) {
+  if constexpr (N == 1) {
+    return terms[0];
+  } else {
+    V joined[(N + 1) / 2];
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < N / 2; i++) joined[i] = madd(terms[2 * i + 1], x, terms[2 * i]);
+    if constexpr (N % 2) joined[N / 2] = terms[N - 1];
+    return estrin(mul(x, x), joined);
+  }
+}
 template <size_t N>
 inline V polynomial(V x, const float (&c)[N]) {
-  V y = splat(c[N - 1]);
+  V terms[N];
 #pragma clang loop unroll(full)
-  for (size_t i = N - 1; i-- > 0;) y = madd(y, x, splat(c[i]));
-  return y;
+  for (size_t i = 0; i < N; i++) terms[i] = splat(c[i]);
+  return estrin(x, terms);
 }
 
-// Applies a scalar function to each lane: for rare arguments and rare functions.
+// Rare arguments: functions compute the common case for all lanes, then correct out of line. So the common case stands on no branch, and
+// V8 keeps its constants out of the loop.
+
+// Applies a scalar function to each lane.
 template <class F>
-inline V per_lane(V a, F f) {
+[[gnu::noinline]] V per_lane(V a, F f) {
   alignas(16) float x[4];
   store(x, a);
   for (float& v : x) v = f(v);
   return load(x);
 }
 template <class F>
-inline V per_lane(V a, V b, F f) {
+[[gnu::noinline]] V per_lane(V a, V b, F f) {
   alignas(16) float x[4], y[4];
   store(x, a);
   store(y, b);
@@ -64,10 +79,21 @@ inline V scale_by_power(V v, V rounded) {
   return mul(mul(v, first), second);
 }
 
-// 1 ulp.
-inline V exp(V x) {
+[[gnu::noinline]] inline V exp_of_any(V x) {
   auto [rounded, p] = exp_parts(at_most(at_least(x, splat(-104.f)), splat(89.f)));
   return scale_by_power(add(p, splat(1.f)), rounded);
+}
+
+// 2^n for n in the low bits, where it is a normal number.
+inline V power_of_two(V rounded) { return wasm_i32x4_add(wasm_i32x4_shl(rounded, 23), splat(1.f)); }
+
+// 1.5 ulp.
+inline V exp(V x) {
+  auto [rounded, p] = exp_parts(x);
+  V power = power_of_two(rounded);
+  V y = madd(power, p, power);
+  if (any(gt(abs(x), splat(87.f)))) y = exp_of_any(x);
+  return y;
 }
 
 // 2 ulp.
@@ -78,13 +104,13 @@ inline V expm1(V x) {
   return select(lt(abs(x), splat(1e-30f)), x, add(y, y));
 }
 
-// 2.5 ulp. tanh |x| = t / (t + 2) with t = e^(2|x|) - 1.
+// 2.5 ulp. A quotient of two polynomials in x^2; from 9.02 on the result is 1.
 inline V tanh(V x) {
-  V a = at_most(abs(x), splat(10.f));
-  auto [rounded, p] = exp_parts(add(a, a));
-  V power = wasm_i32x4_add(wasm_i32x4_shl(rounded, 23), splat(1.f));
-  V t = madd(power, p, sub(power, splat(1.f)));
-  return copy_sign(div(t, add(t, splat(2.f))), x);
+  static constexpr float over[] = {0.999999993f, 0.133829601f, 0.00349751307f, 2.06248056e-05f, 1.3346044e-08f};
+  static constexpr float under[] = {1.f, 0.467162842f, 0.025885289f, 0.000328810208f, 7.77944936e-07f};
+  x = at_most(at_least(x, splat(-9.02f)), splat(9.02f));
+  V z = mul(x, x);
+  return div(mul(x, polynomial(z, over)), polynomial(z, under));
 }
 
 // 2.5 ulp. The exponential is taken of -|x|, so nothing overflows and small results keep their digits.
@@ -107,16 +133,22 @@ inline V log_of_normal(V x) {
   return madd(n, splat(ln2_high), add(f, y));
 }
 
-// 1 ulp.
-inline V log(V x) {
-  V y = log_of_normal(x);
+[[gnu::noinline]] inline V log_of_any(V x) {
   V normal = bit_and(ge(x, splat(smallest_normal)), lt(x, splat(infinity)));
-  if (wasm_i32x4_all_true(normal)) return y;
   V denormal = sub(log_of_normal(mul(x, splat(8388608.f))), splat(15.942385152878742f));
   V special = select(lt(x, splat(0.f)), splat(NAN), x);  // infinity and NaN stay
   special = select(eq(x, splat(0.f)), splat(-infinity), special);
   V positive = bit_and(gt(x, splat(0.f)), lt(x, splat(infinity)));
-  return select(normal, y, select(positive, denormal, special));
+  return select(normal, log_of_normal(x), select(positive, denormal, special));
+}
+
+// 1 ulp.
+inline V log(V x) {
+  // As unsigned integers the normal positive numbers are one interval.
+  V from_smallest = sub_int(x, splat(smallest_normal));
+  V y = log_of_normal(x);
+  if (any(wasm_u32x4_ge(from_smallest, isplat(0x7f000000)))) y = log_of_any(x);
+  return y;
 }
 
 // 2 ulp. The rounding error of 1 + x is put back to first order.

@@ -31,12 +31,9 @@ inline PowerParts power_parts(V n, V m, V b, V zero) {
 inline V high_half(V v) { return wasm_i64x2_shuffle(v, v, 1, 1); }
 inline V join_halves(V low, V high) { return wasm_i64x2_shuffle(low, high, 0, 2); }
 
-// 1.5 ulp. Negative bases with whole exponents included; infinities and NaN go to the C library.
-inline V pow(V a, V b) {
+// |a|^b.
+inline V power_of_absolute(V base, V b) {
   static constexpr float c[] = {0.6931472029f, 0.2402264791f, 0.05550332409f, 0.009618437609f, 0.001339890031f, 0.0001535334071f};
-  V base = abs(a);
-  if (!wasm_i32x4_all_true(bit_and(lt(base, splat(infinity)), lt(abs(b), splat(infinity)))))
-    return per_lane(a, b, [](float x, float y) { return std::pow(x, y); });
   V zero = eq(base, splat(0.f)), denormal = lt(base, splat(smallest_normal));
   V scaled = select(denormal, mul(base, splat(8388608.f)), base);
   V exponent = wasm_i32x4_shr(wasm_i32x4_sub(scaled, isplat(0x3f3504f3)), 23);
@@ -47,14 +44,25 @@ inline V pow(V a, V b) {
   PowerParts high = power_parts(wasm_f64x2_convert_low_i32x4(high_half(n)), wasm_f64x2_promote_low_f32x4(high_half(m)), high_half(b),
                                 wasm_i32x4_shuffle(zero, zero, 2, 2, 3, 3));
   V whole = join_halves(low.whole, high.whole), f = join_halves(low.rest, high.rest);
-  V y = scale_by_power(madd(f, polynomial(f, c), splat(1.f)), add(whole, splat(round_magic)));
-  V negative = bit_and(wasm_i32x4_shr(a, 31), ne(b, splat(0.f)));
-  if (!any(negative)) return y;
+  return scale_by_power(madd(f, polynomial(f, c), splat(1.f)), add(whole, splat(round_magic)));
+}
+
+// What a negative base makes of |a|^b: a sign where b is odd, NaN where it is no whole number.
+inline V with_sign_of_base(V y, V a, V b) {
+  V half = mul(b, splat(0.5f));
   V is_whole = eq(b, wasm_f32x4_trunc(b));
-  V odd = bit_and(ne(mul(b, splat(0.5f)), wasm_f32x4_trunc(mul(b, splat(0.5f)))), is_whole);
-  V with_sign = bit_xor(y, bit_and(odd, isplat(INT32_MIN)));
-  V nan = bit_and(splat(NAN), wasm_v128_not(bit_or(is_whole, zero)));
-  return select(negative, bit_or(with_sign, nan), y);
+  V odd = bit_and(is_whole, ne(half, wasm_f32x4_trunc(half)));
+  V nan = bit_and(splat(NAN), wasm_v128_not(bit_or(is_whole, eq(a, splat(0.f)))));
+  V negative = wasm_i32x4_shr(a, 31);
+  return select(negative, bit_or(bit_xor(y, sign_bit(odd)), nan), y);
+}
+
+// 2 ulp. Negative bases with whole exponents included; infinities and NaN go to the C library.
+inline V pow(V a, V b) {
+  V y = with_sign_of_base(power_of_absolute(abs(a), b), a, b);
+  V finite = bit_and(lt(abs(a), splat(infinity)), lt(abs(b), splat(infinity)));
+  if (any(wasm_v128_not(finite))) y = per_lane(a, b, [](float x, float p) { return std::pow(x, p); });
+  return y;
 }
 
 }  // namespace nacre::simd

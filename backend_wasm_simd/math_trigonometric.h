@@ -27,31 +27,34 @@ inline Angle reduce_angle(V x) {
   return {rounded, sine, cosine};
 }
 inline V odd_lanes(V integers) { return wasm_i32x4_eq(bit_and(integers, isplat(1)), isplat(1)); }
-inline bool all_small_angles(V x) { return wasm_i32x4_all_true(le(abs(x), splat(largest_angle))); }
+inline bool any_large_angle(V x) { return any(wasm_v128_not(le(abs(x), splat(largest_angle)))); }
 
 // Absolute error 1.2e-7, and 2.5 ulp up to 100. The same for cos.
 inline V sin(V x) {
-  if (!all_small_angles(x)) return per_lane(x, [](float v) { return std::sin(v); });
   auto [n, sine, cosine] = reduce_angle(x);
   V flip = wasm_i32x4_shl(bit_and(n, isplat(2)), 30);
   V y = bit_xor(select(odd_lanes(n), cosine, sine), flip);
-  return select(lt(abs(x), splat(1e-10f)), x, y);
+  y = select(lt(abs(x), splat(1e-10f)), x, y);
+  if (any_large_angle(x)) y = per_lane(x, [](float v) { return std::sin(v); });
+  return y;
 }
 inline V cos(V x) {
-  if (!all_small_angles(x)) return per_lane(x, [](float v) { return std::cos(v); });
   auto [n, sine, cosine] = reduce_angle(x);
   V next = wasm_i32x4_add(n, isplat(1));
   V flip = wasm_i32x4_shl(bit_and(next, isplat(2)), 30);
-  return bit_xor(select(odd_lanes(n), sine, cosine), flip);
+  V y = bit_xor(select(odd_lanes(n), sine, cosine), flip);
+  if (any_large_angle(x)) y = per_lane(x, [](float v) { return std::cos(v); });
+  return y;
 }
 
 // 4 ulp up to 100; beyond, what the absolute errors of sine and cosine leave.
 inline V tan(V x) {
-  if (!all_small_angles(x)) return per_lane(x, [](float v) { return std::tan(v); });
   auto [n, sine, cosine] = reduce_angle(x);
   V odd = odd_lanes(n);
   V y = div(select(odd, neg(cosine), sine), select(odd, sine, cosine));
-  return select(lt(abs(x), splat(1e-10f)), x, y);
+  y = select(lt(abs(x), splat(1e-10f)), x, y);
+  if (any_large_angle(x)) y = per_lane(x, [](float v) { return std::tan(v); });
+  return y;
 }
 
 // 2 ulp. atan a = pi/4 + atan((a-1)/(a+1)) = pi/2 - atan(1/a), whichever leaves |t| <= tan(pi/8).

@@ -85,7 +85,7 @@ constexpr Row rows[] = {
     {"add", binary<simd::add>, binary<add_int>},
     {"sub", binary<simd::sub>, binary<sub_int>},
     {"mul", binary<simd::mul>, binary<mul_int>},
-    {"div", binary<simd::div>, binary<[](V a, V b) { return div(to_float(a), to_float(b)); }, 2>},
+    {"div", binary<simd::div>},
     {"floorDiv", binary<[](V a, V b) { return floor(div(a, b)); }, 2>},
     {"maximum", binary<simd::max, 2>, binary<max_int, 2>},
     {"minimum", binary<simd::min, 2>, binary<min_int, 2>},

@@ -78,9 +78,7 @@ class Compiler {
   }
 
   int new_register() { return out_.registers++; }
-  int new_slot() { return out_.registers + extra_slots_++; }
 
-  // Registers of inputs first; pointers set per tile are numbered after all registers, see emit_steps.
   void place_inputs() {
     out_.sources.resize(p_.inputs.size());
     for (size_t k = 0; k < p_.inputs.size(); k++) {
@@ -246,7 +244,6 @@ class Compiler {
   const Fused& p_;
   std::vector<int> uses_;
   std::vector<Value> values_;
-  int extra_slots_ = 0;
 };
 
 }  // namespace

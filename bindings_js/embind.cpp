@@ -65,6 +65,7 @@ std::string specs_text(const Specs& specs) {
 
 void start_profile() {
   profile_text.clear();
+  current_backend().peak_bytes = current_backend().live_bytes;
   on_kernel = [](const Work& w, std::string_view backend, double ms) {
     profile_text += text(w.op ? w.op->name() : "fused", "\t", backend, "\t", ms, "\t", specs_text(w.in), "\t", specs_text(w.out), "\n");
   };

@@ -13,13 +13,14 @@
 using namespace nacre;
 using namespace nacre::bindings;
 
-// Calls back into JavaScript: gradients arrive as new handles, the first in the area. Negative: it threw.
-EM_JS(int, nacre_on_gradient, (int callback, int dy), { return Module["onGradient"](callback, dy); });
+// Calls back into JavaScript, with dy as the result in the area. The gradients come back there as new handles. Negative: it threw.
+EM_JS(int, nacre_on_gradient, (int callback), { return Module["onGradient"](callback); });
 
 namespace {
 
 Tensors gradient_from_javascript(int callback, const Tensor& dy) {
-  const int count = nacre_on_gradient(callback, handles().add(dy));
+  write({dy});
+  const int count = nacre_on_gradient(callback);
   if (count < 0) throw CallbackFailed{};
   Tensors gradients;
   Reader r;

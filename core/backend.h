@@ -22,7 +22,7 @@ struct Work {
   // Of a reduction. Its one output takes the place of the op's input 0; its inputs come first in `in`, then the op's inputs from 1 on.
   std::shared_ptr<const Fused> prologue = {};
   Specs in = {};
-  Specs out = {};
+  Specs out = {};  // with an epilogue: of the op itself; the epilogue's one output has the same size and type, and may have another shape
   std::string text() const;
 };
 

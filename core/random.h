@@ -77,8 +77,7 @@ inline std::array<float, 4> values(Stream stream, const Block& w) {
 }
 
 // Fills `out` with elements [begin, end) of the tensor.
-inline void fill(Stream stream, double seed, float* out, int64_t begin, int64_t end) {
-  Key key = key_of(seed);
+inline void fill(Stream stream, Key key, float* out, int64_t begin, int64_t end) {
   for (int64_t i = begin; i < end;) {
     auto four = values(stream, block(key, stream, static_cast<uint64_t>(i) / 4));
     do *out++ = four[i % 4];

@@ -31,7 +31,7 @@ async function check(command, ...args) {
 
 /** A Catch2 program; its test cases are counted from the line that it ends with. */
 async function catch2(command, ...args) {
-  const { code, output } = await run(command, args, { ASAN_OPTIONS: 'detect_stack_use_after_return=1' });
+  const { code, output } = await run(command, [...args, '--colour-mode', 'none'], { ASAN_OPTIONS: 'detect_stack_use_after_return=1' });
   const all = output.match(/All tests passed \(.* in (\d+) test cases?\)/);
   const some = output.match(/test cases:\s+(\d+)(?: \|\s+(\d+) passed)?(?: \|\s+(\d+) failed)?/);
   const passed = Number(all?.[1] ?? some?.[2] ?? 0);
@@ -56,7 +56,7 @@ const jobs = Number(process.env.NACRE_JOBS ?? 2);
 const layers = {
   layout: () => check('node', 'tools/check_layout.mjs'),
   generated: () => check('tools/generate', '--check'),
-  core_wasm: () => catch2('node', 'build/simd/bin/core_tests.js'),
+  core_wasm: () => catch2('node', 'build/simd/bin/core_tests.cjs'),
   core_sanitized: () => catch2('build/native/bin/core_tests'),
   js: () => nodeTests('tests/js', [], jobs),
   js_relaxed: () => nodeTests('tests/js', nodeFlags, jobs),

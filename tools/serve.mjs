@@ -1,5 +1,5 @@
 // Serves the web demo on localhost: web_demo/ at /, the built package at /nacre/.
-// The headers make the pages cross-origin isolated and allow scripts, styles and pictures of their own only.
+// The headers make the pages cross-origin isolated and allow scripts, styles and pictures from here only.
 import {createReadStream} from 'node:fs';
 import {realpath, stat} from 'node:fs/promises';
 import {createServer} from 'node:http';
@@ -16,7 +16,7 @@ const types = {
 const headers = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
-  'Content-Security-Policy': "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'",
+  'Content-Security-Policy': "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; object-src 'none'; base-uri 'none'",
   'X-Content-Type-Options': 'nosniff',
   'Cache-Control': 'no-cache',
 };

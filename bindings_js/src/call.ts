@@ -126,6 +126,16 @@ export function dtype(value: DataType, argument: string): void {
   put(code);
 }
 
+export function floatOrString(value: number | string, argument: string, choices: string[]): void {
+  if (typeof value === 'number') float(value, argument);
+  else string(value, argument, choices);
+}
+
+export function floatOrInts(value: number | ArrayLike<number>, argument: string): void {
+  if (typeof value === 'number') float(value, argument);
+  else ints(value, argument);
+}
+
 /** A list of integers; where `single` is allowed a number stands for a list of one. */
 export function ints(value: ArrayLike<number> | number, argument: string, single = false): void {
   const list = single && typeof value === 'number' ? [value] : (value as ArrayLike<number>);
@@ -158,6 +168,15 @@ export type Padding = 'valid' | 'same' | number | number[] | [number, number][];
 export function pad(value: Padding, argument: string): void {
   if (typeof value === 'string') return string(value, argument, ['valid', 'same']);
   ints(Array.isArray(value) ? (value as unknown[]).flat() as number[] : value, argument, true);
+}
+
+export type Pairs = [number, number][] | [number, number] | number[][];
+
+/** Pairs of integers, or one pair; flattened. */
+export function pairs(value: Pairs, argument: string): void {
+  if (!Array.isArray(value) || !(value as unknown[]).every((p) => typeof p === 'number' || (Array.isArray(p) && p.length === 2)))
+    wrong(argument, 'a list of pairs of integers', value);
+  ints((value as unknown[]).flat() as number[], argument);
 }
 
 function isList(x: unknown): x is ArrayLike<number> {

@@ -35,7 +35,8 @@ export function tensorToString(values: DataValues, shape: readonly number[], dty
     const lines = rows.flatMap((i) => (i < 0 ? ['...'] : block(dim + 1, offset + i * stride, i === shape[dim]! - 1)));
     const separator = dim === rank - 2 ? ',' : '';
     const end = last ? '' : ',\n' + '\n'.repeat(rank - dim - 2);
-    if (lines.length === 0) return [`[]${end}`];
+    // As in TensorFlow.js, the last line has a space before it even if it is the first, and a single line its separator.
+    if (lines.length < 2) return [` [${lines.length ? lines[0] + separator : ''}]${end}`];
     return lines.map((line, i) => {
       const close = i === lines.length - 1 ? `]${end}` : separator;
       return (i === 0 ? '[' : ' ') + line + close;

@@ -1,5 +1,5 @@
 // The wasm module: choosing the variant, loading it, its heap, its errors.
-import createModule from './generated/glue.js';
+import createModule from './glue.js';
 import { OutOfMemoryError } from './errors.js';
 
 /** What the wasm module exports; see exports.cpp and embind.cpp. */
@@ -35,7 +35,6 @@ export interface Module {
   startProfile(): void;
   stopProfile(): string;
   setBackend(name: string): boolean;
-  onGradient(callback: number, dy: number): number;
 }
 
 export interface CoreMemory {
@@ -74,6 +73,12 @@ let wanted: WasmVariant | undefined;
 let chosen: WasmVariant | undefined;
 let source: string | URL | BufferSource | undefined;
 let opNumbers: Map<string, number>;
+let onGradient: (callback: number) => number;
+
+/** Sets what the module calls when it needs the gradients of a callback; see gradients.ts. */
+export function setOnGradient(f: (callback: number) => number): void {
+  onGradient = f;
+}
 
 /** Which wasm file `ready()` will load, instead of the best that this machine can run. */
 export function setWasmVariant(variant: WasmVariant): void {
@@ -128,7 +133,7 @@ async function load(): Promise<void> {
       instantiate(source ?? files[variant], imports).then(done).catch(reject);
       return {};
     };
-    createModule({ instantiateWasm }).then((m) => resolve(m as Module), reject);
+    createModule({ instantiateWasm, onGradient: (callback) => onGradient(callback) }).then((m) => resolve(m as Module), reject);
   }).catch((cause) => {
     throw new Error(`nacre: the wasm module cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   });

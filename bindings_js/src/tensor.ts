@@ -75,11 +75,11 @@ export class Tensor<R extends Rank = Rank> {
 
   /** The values as nested arrays. */
   async array(): Promise<ArrayMap[R]> {
-    return nested(await this.data(), this.shape, this.dtype) as ArrayMap[R];
+    return nested(await this.data(), this.shape) as ArrayMap[R];
   }
 
   arraySync(): ArrayMap[R] {
-    return nested(this.dataSync(), this.shape, this.dtype) as ArrayMap[R];
+    return nested(this.dataSync(), this.shape) as ArrayMap[R];
   }
 
   async buffer<D extends DataType = 'float32'>(): Promise<TensorBuffer<R, D>> {
@@ -151,10 +151,9 @@ export type Tensor4D = Tensor<Rank.R4>;
 export type Tensor5D = Tensor<Rank.R5>;
 export type Tensor6D = Tensor<Rank.R6>;
 
-function nested(values: ArrayLike<number | string>, shape: readonly number[], dtype: DataType): unknown {
-  const value = dtype === 'bool' ? (i: number) => values[i] : (i: number) => values[i];
+function nested(values: ArrayLike<number | string>, shape: readonly number[]): unknown {
   const build = (dim: number, offset: number, stride: number): unknown => {
-    if (dim === shape.length) return value(offset);
+    if (dim === shape.length) return values[offset];
     const inner = shape[dim] === 0 ? 0 : stride / shape[dim]!;
     return Array.from({ length: shape[dim]! }, (_, i) => build(dim + 1, offset + i * inner, inner));
   };
@@ -176,6 +175,7 @@ export class Variable<R extends Rank = Rank> extends Tensor<R> {
     if (variables.get(called)?.deref()?.isDisposed === false) throw new Error(`Variable with name ${called} was already registered`);
     super(initial.shape.slice(), dtype, cloneHandle(initial));
     this.name = called;
+    this.kept = true;  // tidy leaves variables alone
     variables.set(called, new WeakRef(this as Variable));
   }
 

@@ -12,6 +12,9 @@ std::optional<double> constant_value(const Graph&, Graph::Input);
 // Instruction of a fused program that yields imm[0] (held exactly: integers up to 2^24).
 extern const Elementwise constant_row;
 
+// A value that the plan holds; attribute 0: the number of its first output among the constants.
+extern const OpDef constant_op;
+
 // A view step that only gives a second name.
 extern const OpDef rename_op;
 

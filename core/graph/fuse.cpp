@@ -135,9 +135,9 @@ class Fuser {
   bool merge_groups(std::vector<int>& groups) {
     size_t members = 0, inputs = 0;
     for (int id : groups) {
+      if (p_.is_prologue(id) || !(p_.groups[id].shape == p_.groups[groups[0]].shape)) return false;
       members += p_.groups[id].members.size();
       inputs += inputs_with(id, p_.groups[id].members[0]);
-      if (p_.is_prologue(id) || !(p_.groups[id].shape == p_.groups[groups[0]].shape)) return false;
     }
     if (members > max_members || inputs > max_inputs) return false;
     for (int a : groups)
@@ -205,6 +205,6 @@ class Fuser {
 
 }  // namespace
 
-Graph fuse(const Graph& g, const Backend& backend, bool merge) { return without_dead_code(write_programs(g, Fuser(g, backend, merge).run())); }
+Graph fuse(const Graph& g, const Backend& backend, bool merge) { return write_programs(g, Fuser(g, backend, merge).run()); }
 
 }  // namespace nacre

@@ -32,6 +32,7 @@ struct Graph {
     Specs specs = {};
     std::vector<Origin> origins = {};  // one per output
     std::shared_ptr<const Fused> fused = {}, epilogue = {}, prologue = {};
+    Specs own = {};  // with an epilogue: specs of the op's own results, which an epilogue may see reshaped
 
     bool keep() const { return std::any_of(origins.begin(), origins.end(), [](const Origin& o) { return o.keep; }); }
     bool held() const { return std::any_of(origins.begin(), origins.end(), [](const Origin& o) { return o.held; }); }

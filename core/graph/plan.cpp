@@ -24,6 +24,7 @@ class Compiler {
       const Graph::Step& step = g_.steps[s];
       if (step.op == &rename_op) values_[s] = {value(step.inputs[0])};
       else if (step.op == &leaf_op) add_arguments(s);
+      else if (step.op == &constant_op) add_constants(s);
       else add_step(s);
     }
     add_outputs();
@@ -50,9 +51,14 @@ class Compiler {
     for (const Spec& spec : g_.steps[s].specs) values_[s].push_back(new_value(spec, {Where::argument, arguments_++}));
   }
 
+  void add_constants(uint32_t s) {
+    uint32_t index = static_cast<uint32_t>(g_.steps[s].attrs.integer(0));
+    for (const Spec& spec : g_.steps[s].specs) values_[s].push_back(new_value(spec, {Where::constant, index++}));
+  }
+
   void add_step(uint32_t s) {
     const Graph::Step& step = g_.steps[s];
-    Plan::Step p{.work = {.op = step.op, .attrs = step.attrs, .fused = step.fused, .epilogue = step.epilogue, .prologue = step.prologue, .in = {}, .out = step.specs}};
+    Plan::Step p{.work = {.op = step.op, .attrs = step.attrs, .fused = step.fused, .epilogue = step.epilogue, .prologue = step.prologue, .in = {}, .out = step.epilogue ? step.own : step.specs}};
     std::vector<int> in, out;
     for (const Graph::Input& i : step.inputs) {
       in.push_back(i == no_input ? -1 : static_cast<int>(value(i)));
@@ -169,6 +175,7 @@ Buffer* arena_of(const Plan& plan) {
 std::string text_of(const Plan::Place& p) {
   switch (p.where) {
     case Where::argument: return text("argument ", static_cast<int64_t>(p.index));
+    case Where::constant: return text("constant ", static_cast<int64_t>(p.index));
     case Where::arena: return text("arena+", p.offset);
     case Where::buffer: return text("buffer ", static_cast<int64_t>(p.index));
     default: return "none";
@@ -182,12 +189,14 @@ void release_arena() { arena = {}; }
 std::unique_ptr<Plan> compile(Graph captured, Backend& backend) {
   auto plan = std::make_unique<Plan>();
   plan->backend = &backend;
-  const Graph g = fuse(options().simplify ? simplify(captured) : captured, backend, options().fuse);
+  const Graph g = options().simplify ? fold(simplify(captured), backend, plan->constants) : captured;
+  fill_plan(*plan, fuse(g, backend, options().fuse));
   plan->source = std::move(captured);
-  Compiler(g, *plan).run();
   statistics().plans_compiled++;
   return plan;
 }
+
+void fill_plan(Plan& plan, const Graph& fused) { Compiler(fused, plan).run(); }
 
 std::vector<Ref<Buffer>> run(Plan& plan, std::span<const Tensor> arguments) {
   Buffer* const work = arena_of(plan);
@@ -199,6 +208,7 @@ std::vector<Ref<Buffer>> run(Plan& plan, std::span<const Tensor> arguments) {
         Buffer* b = arguments[p.index].node->values[arguments[p.index].out].get();
         return {b, 0, b->id};
       }
+      case Where::constant: return {plan.constants[p.index].get(), 0, plan.constants[p.index]->id};
       case Where::arena: return {work, p.offset, 0};
       case Where::buffer: return {buffers[p.index].get(), 0, 0};
       default: return {nullptr, 0, 0};
@@ -222,7 +232,9 @@ std::vector<Ref<Buffer>> run(Plan& plan, std::span<const Tensor> arguments) {
   plan.backend->flush();
   std::vector<Ref<Buffer>> outputs;
   for (const Plan::Output& o : plan.outputs)
-    outputs.push_back(o.place.where == Where::argument ? arguments[o.place.index].node->values[arguments[o.place.index].out] : buffers[o.place.index]);
+    outputs.push_back(o.place.where == Where::argument   ? arguments[o.place.index].node->values[arguments[o.place.index].out]
+                      : o.place.where == Where::constant ? plan.constants[o.place.index]
+                                                         : buffers[o.place.index]);
   return outputs;
 }
 

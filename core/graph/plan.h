@@ -12,8 +12,8 @@ namespace nacre {
 struct Plan {
   // Where a value lives during a run.
   struct Place {
-    enum class Where : uint8_t { none, argument, arena, buffer } where = Where::none;
-    uint32_t index = 0;  // of the argument, or of the buffer that the run allocates for its outputs
+    enum class Where : uint8_t { none, argument, constant, arena, buffer } where = Where::none;
+    uint32_t index = 0;  // of the argument, the constant, or the buffer that the run allocates for outputs
     size_t offset = 0;   // in the arena
   };
   struct Step {
@@ -32,6 +32,7 @@ struct Plan {
   std::vector<Step> steps;
   std::vector<Output> outputs;
   std::vector<size_t> buffers;  // bytes of each
+  std::vector<Ref<Buffer>> constants;
   size_t arena_bytes = 0;
   size_t unshared_bytes = 0;    // what the arena would be if nothing were reused
   Backend* backend = nullptr;
@@ -40,6 +41,12 @@ struct Plan {
 };
 
 std::unique_ptr<Plan> compile(Graph captured, Backend&);
+
+// Steps, memory and kernels of a fused graph.
+void fill_plan(Plan&, const Graph& fused);
+
+// Computes what depends on no argument, and puts constants in its place.
+Graph fold(const Graph&, Backend&, std::vector<Ref<Buffer>>& constants);
 
 // Runs on the values of the arguments; returns one buffer per output. Throws without effect.
 std::vector<Ref<Buffer>> run(Plan&, std::span<const Tensor> arguments);

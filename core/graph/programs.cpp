@@ -1,6 +1,7 @@
 // Writes the groups of a partition as programs, and orders what is left.
 #include <map>
 #include <queue>
+#include <set>
 
 #include "core/graph/constants.h"
 #include "core/graph/groups.h"
@@ -104,10 +105,12 @@ class Units {
       if (!group.members.empty() && group.prologue_of < 0 && group.epilogue_of < 0) add_group(static_cast<int>(id));
       if (group.epilogue_of >= 0) epilogue_of_[group.epilogue_of] = static_cast<int>(id);
     }
-    for (uint32_t s = 0; s < g_.steps.size(); s++) {
+    for (uint32_t s = 0; s < g_.steps.size(); s++)
+      if (!g_.is(s, Kind::view) && !g_.is(s, Kind::elementwise)) add_step(s);
+    for (const Unit& u : units_)
+      for (const Input& r : u.results) made_.emplace(r.step, r.out);
+    for (uint32_t s = 0; s < g_.steps.size(); s++)
       if (g_.is(s, Kind::view)) add_view(s);
-      else if (!g_.is(s, Kind::elementwise)) add_step(s);
-    }
     return std::move(units_);
   }
 
@@ -135,12 +138,16 @@ class Units {
     }
   }
 
+  // Nothing to do where the base is never stored: then only programs read the view, and they compute what they see through it.
   void add_view(uint32_t s) {
+    const Input base = p_.sources.of({s, 0}).base;
+    if (!made_.contains({base.step, base.out})) return;
+    made_.emplace(s, 0);
     const Step& old = g_.steps[s];
     Step step{.op = old.op, .specs = old.specs, .origins = old.origins};
     if (p_.sources.renames(s)) {
       step.op = &rename_op;
-      step.inputs = {p_.sources.of({s, 0}).base};
+      step.inputs = {base};
     } else {
       Writer w(g_, p_, old.specs[0].shape);
       w.output_load({s, 0});
@@ -177,7 +184,7 @@ class Units {
     w.reserve({s, 0});
     w.write(members);
     u.results.clear();
-    u.step.specs.clear();
+    u.step.own = std::exchange(u.step.specs, {});
     u.step.origins.clear();
     add_outputs(id, w, u);
     u.step.inputs.insert(u.step.inputs.end(), w.inputs.begin() + 1, w.inputs.end());
@@ -189,45 +196,72 @@ class Units {
   const Partition& p_;
   std::map<uint32_t, int> epilogue_of_;
   std::vector<Unit> units_;
+  std::set<std::pair<uint32_t, uint32_t>> made_;  // source values that are stored
 };
 
-// Kahn's algorithm; among what is ready, what came first in the source goes first.
-Graph ordered(std::vector<Unit> units) {
-  std::map<std::pair<uint32_t, uint32_t>, std::pair<uint32_t, uint32_t>> maker;  // source value -> unit, output
-  for (uint32_t u = 0; u < units.size(); u++)
-    for (uint32_t k = 0; k < units[u].results.size(); k++) maker[{units[u].results[k].step, units[u].results[k].out}] = {u, k};
-  std::vector<std::vector<uint32_t>> users(units.size());
-  std::vector<uint32_t> waiting(units.size()), place(units.size());
-  for (uint32_t u = 0; u < units.size(); u++)
-    for (const Input& in : units[u].step.inputs)
-      if (!(in == no_input)) {
-        users[maker.at({in.step, in.out}).first].push_back(u);
-        waiting[u]++;
-      }
-  using Entry = std::pair<uint32_t, uint32_t>;  // order, unit
-  std::priority_queue<Entry, std::vector<Entry>, std::greater<>> ready;
-  for (uint32_t u = 0; u < units.size(); u++)
-    if (!waiting[u]) ready.emplace(units[u].order, u);
-  Graph g;
-  while (!ready.empty()) {
-    const uint32_t u = ready.top().second;
-    ready.pop();
-    place[u] = static_cast<uint32_t>(g.steps.size());
-    for (Input& in : units[u].step.inputs)
-      if (!(in == no_input)) {
-        const auto [unit, out] = maker.at({in.step, in.out});
-        in = {place[unit], out};
-      }
-    g.steps.push_back(std::move(units[u].step));
-    for (uint32_t v : users[u])
-      if (--waiting[v] == 0) ready.emplace(units[v].order, v);
+// Puts units in order, leaving out those that nothing needs (such as views of values that programs have swallowed).
+class Ordering {
+ public:
+  explicit Ordering(std::vector<Unit> units) : units_(std::move(units)), needed_(units_.size()) {
+    for (uint32_t u = 0; u < units_.size(); u++)
+      for (uint32_t k = 0; k < units_[u].results.size(); k++) maker_[{units_[u].results[k].step, units_[u].results[k].out}] = {u, k};
+    for (uint32_t u = 0; u < units_.size(); u++)
+      if (units_[u].step.keep() || units_[u].step.op == &leaf_op) need(u);
   }
-  if (g.steps.size() != units.size()) fail("fuse", "the groups feed each other in a circle");
-  return g;
-}
+
+  // Kahn's algorithm; among what is ready, what came first in the source goes first.
+  Graph run() {
+    std::vector<std::vector<uint32_t>> users(units_.size());
+    std::vector<uint32_t> waiting(units_.size()), place(units_.size());
+    using Entry = std::pair<uint32_t, uint32_t>;  // order, unit
+    std::priority_queue<Entry, std::vector<Entry>, std::greater<>> ready;
+    size_t total = 0;
+    for (uint32_t u = 0; u < units_.size(); u++) {
+      if (!needed_[u]) continue;
+      total++;
+      for (const Input& in : units_[u].step.inputs)
+        if (!(in == no_input)) {
+          users[maker(in).first].push_back(u);
+          waiting[u]++;
+        }
+      if (!waiting[u]) ready.emplace(units_[u].order, u);
+    }
+    Graph g;
+    while (!ready.empty()) {
+      const uint32_t u = ready.top().second;
+      ready.pop();
+      place[u] = static_cast<uint32_t>(g.steps.size());
+      for (Input& in : units_[u].step.inputs)
+        if (!(in == no_input)) in = {place[maker(in).first], maker(in).second};
+      g.steps.push_back(std::move(units_[u].step));
+      for (uint32_t v : users[u])
+        if (--waiting[v] == 0) ready.emplace(units_[v].order, v);
+    }
+    if (g.steps.size() != total) fail("fuse", "the groups feed each other in a circle");
+    return g;
+  }
+
+ private:
+  std::pair<uint32_t, uint32_t> maker(const Input& in) const { return maker_.at({in.step, in.out}); }
+
+  void need(uint32_t unit) {
+    std::vector<uint32_t> stack = {unit};
+    while (!stack.empty()) {
+      const uint32_t u = stack.back();
+      stack.pop_back();
+      if (std::exchange(needed_[u], 1)) continue;
+      for (const Input& in : units_[u].step.inputs)
+        if (!(in == no_input)) stack.push_back(maker(in).first);
+    }
+  }
+
+  std::vector<Unit> units_;
+  std::vector<char> needed_;
+  std::map<std::pair<uint32_t, uint32_t>, std::pair<uint32_t, uint32_t>> maker_;  // source value -> unit, output
+};
 
 }  // namespace
 
-Graph write_programs(const Graph& g, const Partition& p) { return ordered(Units(g, p).all()); }
+Graph write_programs(const Graph& g, const Partition& p) { return Ordering(Units(g, p).all()).run(); }
 
 }  // namespace nacre

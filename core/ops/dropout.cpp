@@ -26,7 +26,7 @@ Tensors compose_dropout(const Call& c) {
   if (!(rate >= 0 && rate < 1)) c.fail("rate must be in [0, 1), got ", rate);
   const Shape shape = noise_shape(c);
   if (rate == 0) return {c[0]};
-  const Tensor random = ops::call<"_randomUniform">({}, {ops::ints(shape), c.attrs.number(2)});
+  const Tensor random = ops::call<"_randomUniform">({ops::seed_of(c, 2)}, {ops::ints(shape)});
   const Tensor kept = ops::cast(ops::greater_equal(random, ops::constant(rate)), DType::float32);
   return {ops::mul(c[0], ops::mul(kept, 1 / (1 - rate)))};
 }

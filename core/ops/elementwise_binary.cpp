@@ -75,8 +75,9 @@ Tensors floor_div_vjp(const Backward& b) {
   return unbroadcast(b, {div(dy, d), neg(mul(dy, div(div(x, d), d)))});
 }
 
+// Not floorDiv: the quotient here is constant but for its jumps.
 Tensors mod_vjp(const Backward& b) {
-  return unbroadcast(b, {b.dy[0], b.needs[1] ? neg(mul(b.dy[0], call<"floorDiv">({b.call[0], b.call[1]}))) : Tensor{}});
+  return unbroadcast(b, {b.dy[0], b.needs[1] ? neg(mul(b.dy[0], ops::floor(div(b.call[0], b.call[1])))) : Tensor{}});
 }
 
 // d base: e base^(e-1), and 0 where e is 0 whatever the base. d exponent: y log(base), and 0 where the base has no logarithm.

@@ -23,7 +23,7 @@ Ints all_axes(const Tensor& x) {
 
 template <Name name>
 Tensor reduce(const Tensor& x, const Ints& axes, bool keep_dims) {
-  if (x.rank() == 0) return call<name>({x}, {Ints{}, keep_dims});
+  if (x.rank() == 0) return x;
   return call<name>({x}, {axes.empty() ? all_axes(x) : normalize_axes(name.text + 1, axes, x.rank()), keep_dims});
 }
 

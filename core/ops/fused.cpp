@@ -36,7 +36,7 @@ ops::Epilogue epilogue_of(const Call& c, size_t first_tensor, size_t first_attri
 }
 
 Tensors compose_mat_mul(const Call& c) {
-  const Tensor y = ops::mat_mul(c[0], c[1], c.attrs.flag(0), c.attrs.flag(1));
+  const Tensor y = ops::call<"matMul">({c[0], c[1]}, {c.attrs.flag(0), c.attrs.flag(1)});
   return {ops::finish(c, y, epilogue_of(c, 2, 2))};
 }
 

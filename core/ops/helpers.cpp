@@ -3,6 +3,9 @@
 #include <cmath>
 #include <limits>
 
+#include "core/backend.h"
+#include "core/random.h"
+
 namespace nacre::ops {
 
 void check_size(std::string_view op, const Shape& shape) {
@@ -41,6 +44,15 @@ Ints axes_attr(const Call& c, size_t i, int rank) {
   Ints all;
   for (int a = 0; a < rank; a++) all.push_back(a);
   return all;
+}
+
+Tensor seed_of(const Call& c, size_t i) {
+  const double seed = c.attrs.number(i);
+  if (!std::isfinite(seed)) c.fail("seed must be a finite number, got ", seed);
+  const random::Key key = random::key_of(seed);
+  Ref<Buffer> buffer = current_backend().allocate(sizeof key);
+  current_backend().write(*buffer, 0, key.data(), sizeof key);
+  return leaf(std::move(buffer), {Shape{2}, DType::int32});
 }
 
 void check_numeric(const Call& c) {

@@ -36,9 +36,6 @@ Tensors vjp_mat_mul(const Backward& b) {
   return grads;
 }
 
-extern const OpDef rows[];
-constexpr int mat_mul_row = 0;
-
 Tensor with_rank(const Tensor& x, int rank) {
   Shape s = x.shape();
   while (s.rank() < rank) s.insert(0, 1);
@@ -53,7 +50,7 @@ Tensor multiply(const Tensor& a, const Tensor& b, bool transpose_a, bool transpo
     return ops::reshape(multiply(tall, matrix, false, transpose_b, {rows, result[-1]}), result);
   }
   const int rank = result.rank();
-  return apply(rows[mat_mul_row], {with_rank(a, rank), with_rank(b, rank)}, {transpose_a, transpose_b});
+  return ops::mat_mul(with_rank(a, rank), with_rank(b, rank), transpose_a, transpose_b);
 }
 
 // Whole numbers are multiplied as float32: exact up to 2^24.
@@ -73,7 +70,7 @@ Tensors compose_dot(const Call& c) {
   Shape result;
   if (c[0].rank() == 2) result.push_back(a.shape()[0]);
   if (c[1].rank() == 2) result.push_back(b.shape()[1]);
-  return {ops::reshape(ops::mat_mul(a, b), result)};
+  return {ops::reshape(ops::call<"matMul">({a, b}, {false, false}), result)};
 }
 
 Tensors compose_outer_product(const Call& c) {
@@ -113,13 +110,5 @@ const OpDef rows[] = {
 }  // namespace
 
 std::span<const OpDef> matmul_ops() { return rows; }
-
-namespace ops {
-
-Tensor mat_mul(const Tensor& a, const Tensor& b, bool transpose_a, bool transpose_b) {
-  return apply(rows[mat_mul_row + 1], {a, b}, {transpose_a, transpose_b});
-}
-
-}  // namespace ops
 
 }  // namespace nacre

@@ -80,7 +80,7 @@ Tensors compose_local_response(const Call& c) {
   const Tensor index = ops::range(0, channels, 1, DType::float32);
   const Tensor distance = ops::abs(ops::sub(ops::expand_dims(index, 1), ops::expand_dims(index, 0)));
   const Tensor band = ops::cast(ops::less_equal(distance, ops::constant(radius)), DType::float32);
-  const Tensor sums = ops::mat_mul(ops::square(x), band);
+  const Tensor sums = ops::call<"matMul">({ops::square(x), band}, {false, false});
   return {ops::mul(x, ops::pow(ops::add(ops::mul(sums, alpha), bias), ops::constant(-beta)))};
 }
 

@@ -5,10 +5,15 @@ const normalization = [
   {op: 'batchNorm', args: [f([7, 5]), f([5]), f([5], 0.3, 2)], grad: [0, 1, 2]},
   {op: 'batchNorm', args: [f([7, 5]), f([5]), f([5], 0.3, 2), f([5]), f([5]), 0.1], grad: [0, 3, 4]},
   {op: 'batchNorm', args: [f([3, 5]), f([3, 5]), f([3, 5], 0.3, 2)], grad: [0, 1, 2]},
+  {op: 'batchNorm2d', args: [f([7, 5]), f([5]), f([5], 0.3, 2)], grad: [0]},
+  {op: 'batchNorm3d', args: [f([2, 3, 5]), f([5]), f([5], 0.3, 2)], grad: [0]},
+  {op: 'batchNorm4d', args: [f([2, 3, 3, 5]), f([5]), f([5], 0.3, 2), f([5]), f([5])], grad: [0, 4]},
+  // Not an op of TensorFlow.js.
   {op: 'layerNorm', args: [f([3, 7]), f([7]), f([7])], grad: [0, 1, 2], oracle: false},
   {op: 'layerNorm', args: [f([2, 3, 5])], grad: [0], oracle: false},
   {op: 'dropout', args: [f([3, 5]), 0], grad: [0]},
-  {op: 'dropout', args: [f([64, 33], 1, 2), 0.4, null, 5], oracle: false, grad: [0], check(values) {
+  {op: 'dropout', args: [f([64, 33], 1, 2), 0.4, null, 5], oracle: false,  // another generator
+    grad: [0], check(values) {
     const kept = values.filter(v => v !== 0).length / values.length;
     if (Math.abs(kept - 0.6) > 0.05) throw new Error(`${kept} of the values kept, expected about 0.6`);
   }},

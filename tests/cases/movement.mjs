@@ -97,6 +97,10 @@ const images = [
     {op, args: [f([1, 32, 24, 3]), [17, 33]]},
   ]),
   {op: 'image.resizeBilinear', args: [i([1, 3, 4, 2], 0, 255), [5, 6]]},
+  {op: 'image.flipLeftRight', args: [f([2, 3, 5, 3])], grad: [0]},
+  {op: 'image.grayscaleToRGB', args: [f([2, 3, 5, 1])], grad: [0]},
+  {op: 'image.rgbToGrayscale', args: [f([2, 3, 5, 3])], grad: [0]},
+  {op: 'image.rgbToGrayscale', args: [i([3, 5, 3], 0, 255)]},
 ];
 
 // Creation: nothing to differentiate; the same numbers on every backend.
@@ -129,10 +133,21 @@ const sources = [
   {op: 'eye', args: [4]},
   {op: 'eye', args: [3, 5]},
   {op: 'eye', args: [3, 2, [2], 'int32']},
+  {op: 'signal.hannWindow', args: [9]},
+  {op: 'signal.hammingWindow', args: [8]},
+  // Another generator than TensorFlow.js's, so other numbers.
   {op: 'randomUniform', args: [[33, 65], -2, 3, 'float32', 42], oracle: false, check: v => { within(v, -2, 3); moments(v, 0.5, 5 / Math.sqrt(12)); }},
   {op: 'randomUniform', args: [[1000], 0, 10, 'int32', 42], oracle: false, check: v => within(v, 0, 10)},
   {op: 'randomNormal', args: [[33, 65], 1, 0.5, 'float32', 7], oracle: false, check: v => moments(v, 1, 0.5)},
   {op: 'truncatedNormal', args: [[33, 65], 0, 1, 'float32', 7], oracle: false, check: v => { within(v, -2, 2); moments(v, 0, 0.88); }},
+  {op: 'randomStandardNormal', args: [[33, 65], 'float32', 7], oracle: false, check: v => moments(v, 0, 1)},
+  {op: 'randomUniformInt', args: [[1000], -3, 4, 9], oracle: false, check: v => { within(v, -3, 4); if (new Set(v).size !== 7) throw new Error('not all values occur'); }},
+  {op: 'multinomial', args: [t([0, 1, -30, 0, 0, 0], [2, 3]), 600, 11], oracle: false, check(v) {
+    const share = (row, k) => v.slice(row * 600, row * 600 + 600).filter(x => x === k).length / 600;
+    for (const [row, k, expected] of [[0, 1, 0.731], [0, 2, 0], [1, 0, 1 / 3]]) {
+      if (Math.abs(share(row, k) - expected) > 0.08) throw new Error(`outcome ${k} of row ${row} has the share ${share(row, k)}, expected about ${expected}`);
+    }
+  }},
 ];
 
 export const cases = [...views, ...gathering, ...images, ...sources, {op: 'topk', args: [distinct([5]), 5, true], grad: [0]}];

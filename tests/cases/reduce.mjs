@@ -59,6 +59,7 @@ const composites = [
   {op: 'norm', args: [distinct([3, 5]), Infinity, 1]},
   {op: 'norm', args: [distinct([3, 5]), -Infinity, 1]},
   {op: 'norm', args: [f([2, 3, 5]), 'fro', [0, 1]], grad: [0]},
+  {op: 'euclideanNorm', args: [f([3, 5]), 1], grad: [0]},
   ...['softmax', 'logSoftmax'].flatMap(op => [
     {op, args: [f([7], -3, 3)], grad: [0]}, {op, args: [f([3, 5], -3, 3)], grad: [0]}, {op, args: [f([2, 3, 257], -3, 3)], grad: [0]},
     {op, args: [f([4, 1], -3, 3)], grad: [0]}, {op, args: [t([1000, 0, -1000, 999], [2, 2])]},

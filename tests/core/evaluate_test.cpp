@@ -26,9 +26,9 @@ TEST_CASE("errors come at the call, not at the read") {
 TEST_CASE("the same structure compiles once, other data or not") {
   clear_plans();
   const auto compiled = statistics().plans_compiled;
-  for (int i = 0; i < 5; i++) CHECK(values(ops::mul(counting({3}), i))[1] == 2.0f * i);
+  for (int i = 0; i < 5; i++) CHECK(values(ops::mul(counting({3}), scalar(i)))[1] == 2.0f * i);
   CHECK(statistics().plans_compiled == compiled + 1);
-  values(ops::mul(counting({4}), 2));
+  values(ops::mul(counting({4}), scalar(2)));
   CHECK(statistics().plans_compiled == compiled + 2);
 }
 

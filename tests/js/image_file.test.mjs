@@ -20,7 +20,8 @@ function picture(width = 48, height = 32) {
   const data = new Uint8Array(width * height * 4);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      const left = x < width / 2, top = y < height / 2;
+      const left = x < width / 2,
+        top = y < height / 2;
       data.set(left && top ? [0, 200, 0, 255] : left ? [200, 0, 0, 255] : [0, 0, 200, 255], (y * width + x) * 4);
     }
   }
@@ -40,7 +41,11 @@ test('JPEG round trip keeps size and colours', async () => {
   await writeJpeg(file('a.jpg'), picture(), 95);
   const {width, height, ...rest} = await readImage(file('a.jpg'));
   assert.deepEqual([width, height], [48, 32]);
-  assert.ok(near(at({width, ...rest}, 5, 5), [0, 200, 0]) && near(at({width, ...rest}, 5, 28), [200, 0, 0]) && near(at({width, ...rest}, 40, 5), [0, 0, 200]));
+  assert.ok(
+    near(at({width, ...rest}, 5, 5), [0, 200, 0]) &&
+      near(at({width, ...rest}, 5, 28), [200, 0, 0]) &&
+      near(at({width, ...rest}, 40, 5), [0, 0, 200]),
+  );
 });
 
 test('PNG of grey, grey with alpha, RGB, 16 bits and palettes', () => {
@@ -52,13 +57,28 @@ test('PNG of grey, grey with alpha, RGB, 16 bits and palettes', () => {
   assert.deepEqual([...rgb.data], [1, 2, 3, 255]);
   const deep = decodeImage(encode({width: 1, height: 1, data: Uint16Array.of(0, 65535, 257 * 5), channels: 3, depth: 16}));
   assert.deepEqual([...deep.data], [0, 255, 5, 255]);
-  const palette = decodeImage(encode({width: 3, height: 1, data: Uint8Array.of(0b01001000), channels: 1, depth: 2, palette: [[10, 20, 30], [40, 50, 60], [70, 80, 90]]}));
+  const palette = decodeImage(
+    encode({
+      width: 3,
+      height: 1,
+      data: Uint8Array.of(0b01001000),
+      channels: 1,
+      depth: 2,
+      palette: [
+        [10, 20, 30],
+        [40, 50, 60],
+        [70, 80, 90],
+      ],
+    }),
+  );
   assert.deepEqual([...palette.data], [40, 50, 60, 255, 10, 20, 30, 255, 70, 80, 90, 255]);
 });
 
 /** Puts an EXIF segment with one orientation entry behind the start marker. */
 function withOrientation(jpegBytes, value, little) {
-  const tiff = Buffer.alloc(26), u16 = (v, o) => little ? tiff.writeUInt16LE(v, o) : tiff.writeUInt16BE(v, o), u32 = (v, o) => little ? tiff.writeUInt32LE(v, o) : tiff.writeUInt32BE(v, o);
+  const tiff = Buffer.alloc(26),
+    u16 = (v, o) => (little ? tiff.writeUInt16LE(v, o) : tiff.writeUInt16BE(v, o)),
+    u32 = (v, o) => (little ? tiff.writeUInt32LE(v, o) : tiff.writeUInt32BE(v, o));
   tiff.write(little ? 'II' : 'MM', 0, 'latin1');
   u16(42, 2);
   u32(8, 4);
@@ -79,7 +99,8 @@ test('EXIF orientation turns the picture upright', async () => {
   for (const [value, [right, bottom]] of Object.entries(corner)) {
     const image = decodeImage(withOrientation(bytes, Number(value), Number(value) % 2 === 0));
     assert.deepEqual([image.width, image.height], value >= 5 ? [32, 48] : [48, 32]);
-    const x = right ? image.width - 4 : 3, y = bottom ? image.height - 4 : 3;
+    const x = right ? image.width - 4 : 3,
+      y = bottom ? image.height - 4 : 3;
     assert.ok(near(at(image, x, y), [0, 200, 0]), `orientation ${value}: ${at(image, x, y)}`);
   }
 });
@@ -93,7 +114,13 @@ test('truncated files: an error that names the file, at every length', async () 
       const length = part > 0 && part < 1 ? Math.floor(bytes.length * part) : part;
       const broken = file(`cut${length}-${name}`);
       await writeFile(broken, bytes.subarray(0, length));
-      await assert.rejects(readImage(broken), (error) => error.message.startsWith(`[readImage] cannot read ${broken}: `) && !/undefined|is not a function|Cannot read/.test(error.message), `${name} cut to ${length}`);
+      await assert.rejects(
+        readImage(broken),
+        (error) =>
+          error.message.startsWith(`[readImage] cannot read ${broken}: `) &&
+          !/undefined|is not a function|Cannot read/.test(error.message),
+        `${name} cut to ${length}`,
+      );
     }
   }
 });
@@ -116,7 +143,8 @@ test('huge sizes are refused before anything is decoded', async () => {
   png.writeUInt32BE(100000, 20);
   assert.throws(() => decodeImage(png), /too large: 100000 x 100000/);
   await writeJpeg(file('h.jpg'), picture(), 90);
-  const bytes = await readFile(file('h.jpg')), frame = bytes.indexOf(Buffer.from([0xff, 0xc0]));
+  const bytes = await readFile(file('h.jpg')),
+    frame = bytes.indexOf(Buffer.from([0xff, 0xc0]));
   bytes.writeUInt16BE(65000, frame + 5);
   bytes.writeUInt16BE(65000, frame + 7);
   assert.throws(() => decodeImage(bytes), /too large: 65000 x 65000/);
@@ -125,5 +153,8 @@ test('huge sizes are refused before anything is decoded', async () => {
 });
 
 test('writePng refuses data of the wrong length', async () => {
-  await assert.rejects(writePng(file('w.png'), {width: 2, height: 2, data: new Uint8Array(3)}), /\[writePng\] 2 x 2 RGBA needs 16 bytes; data has 3/);
+  await assert.rejects(
+    writePng(file('w.png'), {width: 2, height: 2, data: new Uint8Array(3)}),
+    /\[writePng\] 2 x 2 RGBA needs 16 bytes; data has 3/,
+  );
 });

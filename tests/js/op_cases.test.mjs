@@ -20,14 +20,13 @@ const modes = {
 async function enter(mode) {
   const [backend, optimised] = modes[mode];
   await tf.setBackend(backend);
-  tf.env().set('NACRE_SIMPLIFY', optimised);
-  tf.env().set('NACRE_FUSE', optimised);
+  tf.setOptions({simplify: optimised, fuse: optimised});
 }
 
-// Names of the ops in the graph that the tensors stand for.
+// Names of the ops in the graphs that values, and their gradients, were computed from.
 const seen = new Set(), differentiated = new Set();
 function note(set, tensors) {
-  for (const op of tf.recordedOps(tensors)) set.add(op);
+  for (const [, op] of tf.dump(tensors).split('\nsimplified\n', 1)[0].matchAll(/^%\d+ = ([^(]+)\(/gm)) set.add(op);
 }
 
 async function check(row) {

@@ -25,7 +25,8 @@ test('occluders take pixels away from the mask and never add any', () => {
   let hidden = 0;
   for (let seed = 1; seed <= 12; seed++) {
     const options = {width: 64, height: 64, seed, people: 1, framing: 'half', clean: true};
-    const free = drawScene({...options, occlude: false}).mask, covered = drawScene({...options, occlude: true}).mask;
+    const free = drawScene({...options, occlude: false}).mask,
+      covered = drawScene({...options, occlude: true}).mask;
     covered.forEach((m, i) => assert.ok(m <= free[i] + 1));
     if (share(covered) < share(free)) hidden++;
   }
@@ -40,8 +41,11 @@ test('scenes are varied: means of colour and of mask spread widely', () => {
 });
 
 test('random numbers are uniform, normal and weighted as asked', () => {
-  const random = new Random(3), n = 20000;
-  let sum = 0, squares = 0, heavy = 0;
+  const random = new Random(3),
+    n = 20000;
+  let sum = 0,
+    squares = 0,
+    heavy = 0;
   for (let i = 0; i < n; i++) {
     const v = random.normal(2, 3);
     sum += v;
@@ -66,7 +70,11 @@ test('a mask scaled up keeps its corners, its middle and its sum', () => {
 test('a picture scaled down averages, and a flat one stays flat at any size', () => {
   const data = new Uint8Array(4 * 4 * 4);
   for (let i = 0; i < 16; i++) data.set([i % 2 ? 200 : 100, 60, 30, 255], i * 4);
-  for (const [w, h] of [[1, 1], [3, 2], [9, 7]]) {
+  for (const [w, h] of [
+    [1, 1],
+    [3, 2],
+    [9, 7],
+  ]) {
     const out = resizePicture({width: 4, height: 4, data}, w, h);
     for (let i = 0; i < w * h; i++) assert.deepEqual([...out.subarray(i * 3 + 1, i * 3 + 3)], [60, 30]);
   }
@@ -74,26 +82,37 @@ test('a picture scaled down averages, and a flat one stays flat at any size', ()
 });
 
 test('overlay tints the person only; portrait blur changes the background only', () => {
-  const width = 40, height = 30, data = new Uint8Array(width * height * 4), mask = new Float32Array(width * height);
+  const width = 40,
+    height = 30,
+    data = new Uint8Array(width * height * 4),
+    mask = new Float32Array(width * height);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       data.set([(x * 37) & 255, (y * 53) & 255, 90, 255], (y * width + x) * 4);
       if (x < 20) mask[y * width + x] = 1;
     }
   }
-  const picture = {width, height, data}, pixel = (image, x, y) => [...image.data.subarray((y * width + x) * 4, (y * width + x) * 4 + 4)];
-  const overlay = drawOverlay(picture, mask, {contour: [255, 0, 0]}), blurred = blurBackground(picture, mask);
+  const picture = {width, height, data},
+    pixel = (image, x, y) => [...image.data.subarray((y * width + x) * 4, (y * width + x) * 4 + 4)];
+  const overlay = drawOverlay(picture, mask, {contour: [255, 0, 0]}),
+    blurred = blurBackground(picture, mask);
   assert.notDeepEqual(pixel(overlay, 5, 10), pixel(picture, 5, 10));
   assert.deepEqual(pixel(overlay, 30, 10), pixel(picture, 30, 10));
   assert.ok(pixel(overlay, 19, 10)[0] > 200);
   assert.deepEqual(pixel(blurred, 5, 10), pixel(picture, 5, 10));
   assert.notDeepEqual(pixel(blurred, 30, 10), pixel(picture, 30, 10));
   assert.deepEqual(maskSize(mask), {pixels: 600, share: 0.5});
-  assert.throws(() => drawOverlay(picture, new Float32Array(4)), /\[drawOverlay\] mask has 4 values; the picture has 1200 pixels/);
+  assert.throws(
+    () => drawOverlay(picture, new Float32Array(4)),
+    /\[drawOverlay\] mask has 4 values; the picture has 1200 pixels/,
+  );
 });
 
 test('the blurred background does not take the colour of the person', () => {
-  const width = 60, height = 8, data = new Uint8Array(width * height * 4), mask = new Float32Array(width * height);
+  const width = 60,
+    height = 8,
+    data = new Uint8Array(width * height * 4),
+    mask = new Float32Array(width * height);
   for (let i = 0; i < width * height; i++) {
     mask[i] = i % width < 30 ? 1 : 0;
     data.set(mask[i] ? [255, 0, 0, 255] : [0, 0, 255, 255], i * 4);

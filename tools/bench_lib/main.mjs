@@ -112,7 +112,7 @@ const unknown = names.find(name => !peers[name]);
 if (unknown) throw new Error(`no such library: ${unknown}\n${usage}`);
 const wanted = cases.filter(test => !options.only || options.only.split(',').some(text => test.name.includes(text)));
 const libraries = [];
-for (const name of names) libraries.push(await peers[name]());
+for (const name of names) libraries.push(await peers[name](options));
 const quiet = new Quiet({patience: +options.patience}), rows = [];
 for (const test of wanted) {
   process.stderr.write(`${test.name} ... `);

@@ -2,12 +2,10 @@
 //   tf       its TF.js-like API
 //   force    makes sure that the given tensors are computed (without copying them out)
 //   settle   called between the timed calls: frees what the call returned
-import {readFileSync} from 'node:fs';
 
-async function nacre() {
-  const entry = JSON.parse(readFileSync(new URL('../../bindings_js/package.json', import.meta.url))).exports['.'];
-  const tf = await import(new URL(`../../bindings_js/${entry.default ?? entry.import ?? entry}`, import.meta.url));
-  await tf.setBackend('wasm');
+async function nacre({variant}) {
+  const tf = await import('nacre');
+  tf.setWasmVariant(variant);
   await tf.ready();
   return {name: 'nacre', version: tf.version.nacre, tf, force: tensors => tf.evaluate(tensors)};
 }

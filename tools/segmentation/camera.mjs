@@ -13,13 +13,15 @@ export function blur(image, width, height, deviation, channels = 3) {
 }
 
 function boxLine(data, start, step, count, radius, line) {
-  const last = count - 1, weight = 1 / (2 * radius + 1);
+  const last = count - 1,
+    weight = 1 / (2 * radius + 1);
   for (let i = 0, at = start; i < count; i++, at += step) line[i] = data[at];
   let sum = line[0] * (radius + 1);
   for (let i = 1; i <= radius; i++) sum += line[i < last ? i : last];
   for (let i = 0, at = start; i < count; i++, at += step) {
     data[at] = sum * weight;
-    const enter = i + radius + 1, leave = i - radius;
+    const enter = i + radius + 1,
+      leave = i - radius;
     sum += line[enter < last ? enter : last] - line[leave > 0 ? leave : 0];
   }
 }
@@ -34,13 +36,17 @@ export function smear(image, width, height, length) {
 
 /** Exposure, white balance, contrast, saturation and vignette, in place. */
 export function develop(image, width, height, random) {
-  const exposure = Math.exp(random.normal(0.05, 0.22)), contrast = Math.exp(random.normal(0, 0.13)), saturation = random.chance(0.05) ? 0 : random.range(0.6, 1.3);
+  const exposure = Math.exp(random.normal(0.05, 0.22)),
+    contrast = Math.exp(random.normal(0, 0.13)),
+    saturation = random.chance(0.05) ? 0 : random.range(0.6, 1.3);
   const gains = [exposure * Math.exp(random.normal(0, 0.06)), exposure, exposure * Math.exp(random.normal(0, 0.06))];
-  const vignette = random.chance(0.4) ? random.range(0.1, 0.6) : 0, haze = random.chance(0.1) ? random.range(0.05, 0.25) : 0;
+  const vignette = random.chance(0.4) ? random.range(0.1, 0.6) : 0,
+    haze = random.chance(0.1) ? random.range(0.05, 0.25) : 0;
   for (let y = 0, i = 0; y < height; y++) {
     const v = y / height - 0.5;
     for (let x = 0; x < width; x++, i += 3) {
-      const u = x / width - 0.5, fall = 1 - vignette * (u * u + v * v) * 2;
+      const u = x / width - 0.5,
+        fall = 1 - vignette * (u * u + v * v) * 2;
       const grey = (image[i] + image[i + 1] + image[i + 2]) / 3;
       for (let c = 0; c < 3; c++) {
         const colour = (grey + (image[i + c] - grey) * saturation) * gains[c] * fall;
@@ -52,7 +58,9 @@ export function develop(image, width, height, random) {
 
 /** Sensor noise that grows with brightness, per pixel or, for small sensors, in blotches two pixels wide. */
 export function addNoise(image, width, height, random) {
-  const strength = random.range(0.005, 0.07) * random.next(), wide = random.chance(0.3), grey = random.chance(0.4);
+  const strength = random.range(0.005, 0.07) * random.next(),
+    wide = random.chance(0.3),
+    grey = random.chance(0.4);
   // Sums of uniforms stand in for the normal distribution: this runs for every value of every picture.
   const draw = () => (random.next() + random.next() + random.next() - 1.5) * 2;
   for (let i = 0; i < image.length; i += 3) {
@@ -66,7 +74,8 @@ export function addNoise(image, width, height, random) {
 
 const SIZE = 8;
 const COSINES = Float32Array.from({length: SIZE * SIZE}, (_, i) => {
-  const k = Math.floor(i / SIZE), n = i % SIZE;
+  const k = Math.floor(i / SIZE),
+    n = i % SIZE;
   return Math.cos(((2 * n + 1) * k * Math.PI) / 16) * (k === 0 ? Math.sqrt(1 / 8) : 0.5);
 });
 
@@ -85,7 +94,8 @@ function transform(block, scratch, inverse) {
 
 /** Blocks of 8x8 whose higher frequencies are rounded away, as in JPEG files of low quality; step is the rounding at zero frequency. */
 export function blockiness(image, width, height, step) {
-  const block = new Float32Array(64), scratch = new Float32Array(64);
+  const block = new Float32Array(64),
+    scratch = new Float32Array(64);
   for (let by = 0; by + SIZE <= height; by += SIZE) {
     for (let bx = 0; bx + SIZE <= width; bx += SIZE) {
       for (let c = 0; c < 3; c++) {

@@ -29,7 +29,8 @@ export function decodeImage(bytes) {
 
 /** Writes {width, height, data} (RGBA) as a PNG file. */
 export async function writePng(path, {width, height, data}) {
-  if (data.length !== width * height * 4) throw new Error(`[writePng] ${width} x ${height} RGBA needs ${width * height * 4} bytes; data has ${data.length}`);
+  if (data.length !== width * height * 4)
+    throw new Error(`[writePng] ${width} x ${height} RGBA needs ${width * height * 4} bytes; data has ${data.length}`);
   await writeFile(path, encodePng({width, height, data, channels: 4, depth: 8}));
 }
 
@@ -41,7 +42,9 @@ export async function writeJpeg(path, image, quality = 90) {
 function checkSize(width, height) {
   if (!(width > 0 && height > 0)) throw new Error(`its size is ${width} x ${height}`);
   if (width > MAX_SIDE || height > MAX_SIDE || width * height > MAX_PIXELS) {
-    throw new Error(`it is too large: ${width} x ${height}, at most ${MAX_PIXELS / 1e6} megapixels and ${MAX_SIDE} pixels a side can be read; scale it down first`);
+    throw new Error(
+      `it is too large: ${width} x ${height}, at most ${MAX_PIXELS / 1e6} megapixels and ${MAX_SIDE} pixels a side can be read; scale it down first`,
+    );
   }
 }
 
@@ -71,8 +74,9 @@ function checkPngEnds(bytes, view) {
 
 function pngToRgba(png) {
   const {width, height, channels, depth, palette, data} = png;
-  const out = new Uint8Array(width * height * 4), top = depth === 16 ? 257 : 255 / (2 ** depth - 1);
-  const level = (value) => depth === 16 ? Math.round(value / top) : Math.round(value * top);
+  const out = new Uint8Array(width * height * 4),
+    top = depth === 16 ? 257 : 255 / (2 ** depth - 1);
+  const level = (value) => (depth === 16 ? Math.round(value / top) : Math.round(value * top));
   const rowBytes = depth < 8 ? Math.ceil((width * depth) / 8) : 0;
   const sample = (x, y, c) => {
     if (depth >= 8) return data[(y * width + x) * channels + c];
@@ -104,7 +108,13 @@ function readJpeg(bytes) {
   if (!endsProperly(bytes)) throw new Error('the JPEG file is truncated');
   let image;
   try {
-    image = jpeg.decode(bytes, {useTArray: true, formatAsRGBA: true, tolerantDecoding: false, maxResolutionInMP: MAX_PIXELS / 1e6 + 1, maxMemoryUsageInMB: 2048});
+    image = jpeg.decode(bytes, {
+      useTArray: true,
+      formatAsRGBA: true,
+      tolerantDecoding: false,
+      maxResolutionInMP: MAX_PIXELS / 1e6 + 1,
+      maxMemoryUsageInMB: 2048,
+    });
   } catch (error) {
     throw new Error(`the JPEG file is damaged or of an unusual kind (${error.message})`, {cause: error});
   }
@@ -143,7 +153,8 @@ function jpegHeader(bytes) {
 /** The value of EXIF tag 0x0112 (TIFF 6.0), undefined where there is none. */
 function exifOrientation(segment) {
   if (segment.length < 14 || String.fromCharCode(...segment.subarray(0, 4)) !== 'Exif') return undefined;
-  const tiff = new DataView(segment.buffer, segment.byteOffset + 6, segment.length - 6), little = tiff.getUint16(0) === 0x4949;
+  const tiff = new DataView(segment.buffer, segment.byteOffset + 6, segment.length - 6),
+    little = tiff.getUint16(0) === 0x4949;
   const start = tiff.getUint32(4, little);
   if (start + 2 > tiff.byteLength) return undefined;
   const count = tiff.getUint16(start, little);
@@ -168,7 +179,8 @@ function upright({width, height, data}, orientation) {
   const stored = STORED[orientation];
   if (!stored) return {width, height, data};
   const [w, h] = orientation >= 5 ? [height, width] : [width, height];
-  const from = new Uint32Array(data.buffer, data.byteOffset, width * height), to = new Uint32Array(w * h);
+  const from = new Uint32Array(data.buffer, data.byteOffset, width * height),
+    to = new Uint32Array(w * h);
   for (let y = 0; y < h; y++) {
     for (let x = 0; x < w; x++) {
       const [sx, sy] = stored(x, y, width, height);

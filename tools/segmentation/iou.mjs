@@ -11,9 +11,12 @@ export class IouMeter {
 
   /** predicted: logits or anything else that is positive for "person"; truth: coverage bytes. */
   add(predicted, truth) {
-    let both = 0, either = 0, neither = 0;
+    let both = 0,
+      either = 0,
+      neither = 0;
     for (let i = 0; i < truth.length; i++) {
-      const p = predicted[i] > 0, t = truth[i] >= 128;
+      const p = predicted[i] > 0,
+        t = truth[i] >= 128;
       if (p && t) both++;
       if (p || t) either++;
       else neither++;
@@ -32,7 +35,7 @@ export class IouMeter {
    * scene: the mean of the classes taken in each scene, averaged over the scenes.
    */
   result() {
-    const ratio = ({both, either}) => either > 0 ? both / either : 1;
+    const ratio = ({both, either}) => (either > 0 ? both / either : 1);
     return {
       person: ratio(this.person),
       mean: (ratio(this.person) + ratio(this.background)) / 2,

@@ -23,9 +23,12 @@ function fractalTable(white) {
 }
 
 function lattice(white, x, y, period) {
-  const ix = Math.floor(x), iy = Math.floor(y);
-  const tx = x - ix, ty = y - iy;
-  const sx = tx * tx * (3 - 2 * tx), sy = ty * ty * (3 - 2 * ty);
+  const ix = Math.floor(x),
+    iy = Math.floor(y);
+  const tx = x - ix,
+    ty = y - iy;
+  const sx = tx * tx * (3 - 2 * tx),
+    sy = ty * ty * (3 - 2 * ty);
   const at = (i, j) => white[(j % period) * SIZE + (i % period)];
   const top = at(ix, iy) + (at(ix + 1, iy) - at(ix, iy)) * sx;
   const bottom = at(ix, iy + 1) + (at(ix + 1, iy + 1) - at(ix, iy + 1)) * sx;
@@ -37,11 +40,16 @@ const FRACTAL = fractalTable(WHITE);
 
 /** Smooth fractal noise in [0, 1]; features span from 1/4 to 1/128 of a unit; repeats every unit. */
 export function fractal(x, y) {
-  const fx = x * SIZE, fy = y * SIZE;
-  const ix = Math.floor(fx), iy = Math.floor(fy);
-  const tx = fx - ix, ty = fy - iy;
-  const row = (iy & MASK) * SIZE, next = ((iy + 1) & MASK) * SIZE;
-  const left = ix & MASK, right = (ix + 1) & MASK;
+  const fx = x * SIZE,
+    fy = y * SIZE;
+  const ix = Math.floor(fx),
+    iy = Math.floor(fy);
+  const tx = fx - ix,
+    ty = fy - iy;
+  const row = (iy & MASK) * SIZE,
+    next = ((iy + 1) & MASK) * SIZE;
+  const left = ix & MASK,
+    right = (ix + 1) & MASK;
   const top = FRACTAL[row + left] + (FRACTAL[row + right] - FRACTAL[row + left]) * tx;
   const bottom = FRACTAL[next + left] + (FRACTAL[next + right] - FRACTAL[next + left]) * tx;
   return top + (bottom - top) * ty;

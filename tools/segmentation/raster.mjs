@@ -42,8 +42,10 @@ export function paintAll(canvas, paint) {
 export function fill(canvas, shape, paint, {person, opacity = 1, soft = 1, onPerson = false} = {}) {
   const {width, height, rgb, mask} = canvas;
   const margin = soft / 2 + 0.5;
-  const x0 = Math.max(0, Math.floor(shape.x0 - margin)), x1 = Math.min(width - 1, Math.ceil(shape.x1 + margin));
-  const y0 = Math.max(0, Math.floor(shape.y0 - margin)), y1 = Math.min(height - 1, Math.ceil(shape.y1 + margin));
+  const x0 = Math.max(0, Math.floor(shape.x0 - margin)),
+    x1 = Math.min(width - 1, Math.ceil(shape.x1 + margin));
+  const y0 = Math.max(0, Math.floor(shape.y0 - margin)),
+    y1 = Math.min(height - 1, Math.ceil(shape.y1 + margin));
   const plain = typeof paint !== 'function';
   if (plain) [colour[0], colour[1], colour[2]] = paint;
   for (let y = y0; y <= y1; y++) {
@@ -67,17 +69,23 @@ export function fill(canvas, shape, paint, {person, opacity = 1, soft = 1, onPer
 
 /** Limb: a capsule whose radius runs from ra to rb. */
 export function limb(ax, ay, bx, by, ra, rb) {
-  const dx = bx - ax, dy = by - ay;
-  const length2 = Math.max(1e-6, dx * dx + dy * dy), length = Math.sqrt(length2);
+  const dx = bx - ax,
+    dy = by - ay;
+  const length2 = Math.max(1e-6, dx * dx + dy * dy),
+    length = Math.sqrt(length2);
   return {
-    x0: Math.min(ax - ra, bx - rb), x1: Math.max(ax + ra, bx + rb),
-    y0: Math.min(ay - ra, by - rb), y1: Math.max(ay + ra, by + rb),
+    x0: Math.min(ax - ra, bx - rb),
+    x1: Math.max(ax + ra, bx + rb),
+    y0: Math.min(ay - ra, by - rb),
+    y1: Math.max(ay + ra, by + rb),
     sample(x, y, p) {
-      const px = x - ax, py = y - ay;
+      const px = x - ax,
+        py = y - ay;
       const along = (px * dx + py * dy) / length2;
       const t = along < 0 ? 0 : along > 1 ? 1 : along;
       const r = ra + (rb - ra) * t;
-      const qx = px - dx * t, qy = py - dy * t;
+      const qx = px - dx * t,
+        qy = py - dy * t;
       p.d = Math.sqrt(qx * qx + qy * qy) - r;
       p.u = (px * dy - py * dx) / length;
       p.v = along * length;
@@ -91,12 +99,17 @@ export function limb(ax, ay, bx, by, ra, rb) {
 
 /** Ellipse turned by angle; taper narrows it towards +y (an egg). */
 export function ellipse(cx, cy, rx, ry, angle = 0, taper = 0) {
-  const c = Math.cos(angle), s = Math.sin(angle);
+  const c = Math.cos(angle),
+    s = Math.sin(angle);
   const reach = Math.max(rx * (1 + Math.abs(taper)), ry);
   return {
-    x0: cx - reach, x1: cx + reach, y0: cy - reach, y1: cy + reach,
+    x0: cx - reach,
+    x1: cx + reach,
+    y0: cy - reach,
+    y1: cy + reach,
     sample(x, y, p) {
-      const px = x - cx, py = y - cy;
+      const px = x - cx,
+        py = y - cy;
       const ly = (py * c - px * s) / ry;
       const wide = rx * Math.max(0.2, 1 - taper * ly);
       const lx = (px * c + py * s) / wide;
@@ -113,15 +126,24 @@ export function ellipse(cx, cy, rx, ry, angle = 0, taper = 0) {
 
 /** Rectangle with rounded corners, turned by angle. */
 export function box(cx, cy, halfWidth, halfHeight, round = 0, angle = 0) {
-  const c = Math.cos(angle), s = Math.sin(angle);
-  const ex = Math.abs(halfWidth * c) + Math.abs(halfHeight * s), ey = Math.abs(halfWidth * s) + Math.abs(halfHeight * c);
+  const c = Math.cos(angle),
+    s = Math.sin(angle);
+  const ex = Math.abs(halfWidth * c) + Math.abs(halfHeight * s),
+    ey = Math.abs(halfWidth * s) + Math.abs(halfHeight * c);
   return {
-    x0: cx - ex, x1: cx + ex, y0: cy - ey, y1: cy + ey,
+    x0: cx - ex,
+    x1: cx + ex,
+    y0: cy - ey,
+    y1: cy + ey,
     sample(x, y, p) {
-      const px = x - cx, py = y - cy;
-      const lx = px * c + py * s, ly = py * c - px * s;
-      const qx = Math.abs(lx) - halfWidth + round, qy = Math.abs(ly) - halfHeight + round;
-      const ox = qx > 0 ? qx : 0, oy = qy > 0 ? qy : 0;
+      const px = x - cx,
+        py = y - cy;
+      const lx = px * c + py * s,
+        ly = py * c - px * s;
+      const qx = Math.abs(lx) - halfWidth + round,
+        qy = Math.abs(ly) - halfHeight + round;
+      const ox = qx > 0 ? qx : 0,
+        oy = qy > 0 ? qy : 0;
       const inner = qx > qy ? qx : qy;
       p.d = Math.sqrt(ox * ox + oy * oy) + (inner < 0 ? inner : 0) - round;
       p.nx = (lx / halfWidth) * 0.35;
@@ -134,17 +156,28 @@ export function box(cx, cy, halfWidth, halfHeight, round = 0, angle = 0) {
 
 /** Polygon of [x, y] corners. */
 export function polygon(corners) {
-  const xs = corners.map((corner) => corner[0]), ys = corners.map((corner) => corner[1]);
-  const n = xs.length, cx = (Math.min(...xs) + Math.max(...xs)) / 2, cy = (Math.min(...ys) + Math.max(...ys)) / 2;
+  const xs = corners.map((corner) => corner[0]),
+    ys = corners.map((corner) => corner[1]);
+  const n = xs.length,
+    cx = (Math.min(...xs) + Math.max(...xs)) / 2,
+    cy = (Math.min(...ys) + Math.max(...ys)) / 2;
   return {
-    x0: Math.min(...xs), x1: Math.max(...xs), y0: Math.min(...ys), y1: Math.max(...ys),
+    x0: Math.min(...xs),
+    x1: Math.max(...xs),
+    y0: Math.min(...ys),
+    y1: Math.max(...ys),
     sample(x, y, p) {
-      let nearest = Infinity, inside = false;
+      let nearest = Infinity,
+        inside = false;
       for (let i = 0, j = n - 1; i < n; j = i++) {
-        const ex = xs[j] - xs[i], ey = ys[j] - ys[i], wx = x - xs[i], wy = y - ys[i];
+        const ex = xs[j] - xs[i],
+          ey = ys[j] - ys[i],
+          wx = x - xs[i],
+          wy = y - ys[i];
         const along = (wx * ex + wy * ey) / (ex * ex + ey * ey + 1e-9);
         const t = along < 0 ? 0 : along > 1 ? 1 : along;
-        const bx = wx - ex * t, by = wy - ey * t;
+        const bx = wx - ex * t,
+          by = wy - ey * t;
         const d2 = bx * bx + by * by;
         if (d2 < nearest) nearest = d2;
         if (ys[i] > y !== ys[j] > y && x < xs[i] + (ex * (y - ys[i])) / ey) inside = !inside;
@@ -164,18 +197,27 @@ const PROFILE = 48;
  * in between they are blended smoothly.
  */
 export function lathe(ax, ay, bx, by, profile) {
-  const dx = bx - ax, dy = by - ay, length = Math.max(1e-3, Math.hypot(dx, dy));
-  const ux = dx / length, uy = dy / length;
-  const left = profileTable(profile, 1), right = profileTable(profile, 2);
+  const dx = bx - ax,
+    dy = by - ay,
+    length = Math.max(1e-3, Math.hypot(dx, dy));
+  const ux = dx / length,
+    uy = dy / length;
+  const left = profileTable(profile, 1),
+    right = profileTable(profile, 2);
   const reach = Math.max(...left, ...right);
   return {
-    x0: Math.min(ax, bx) - reach, x1: Math.max(ax, bx) + reach,
-    y0: Math.min(ay, by) - reach, y1: Math.max(ay, by) + reach,
+    x0: Math.min(ax, bx) - reach,
+    x1: Math.max(ax, bx) + reach,
+    y0: Math.min(ay, by) - reach,
+    y1: Math.max(ay, by) + reach,
     sample(x, y, p) {
-      const px = x - ax, py = y - ay;
-      const v = px * ux + py * uy, u = px * uy - py * ux;
+      const px = x - ax,
+        py = y - ay;
+      const v = px * ux + py * uy,
+        u = px * uy - py * ux;
       const at = Math.min(PROFILE - 1.001, Math.max(0, (v / length) * (PROFILE - 1)));
-      const i = Math.floor(at), side = u > 0 ? right : left;
+      const i = Math.floor(at),
+        side = u > 0 ? right : left;
       const slope = side[i + 1] - side[i];
       const half = Math.max(0.5, side[i] + slope * (at - i));
       const steep = (slope * (PROFILE - 1)) / length;
@@ -220,7 +262,10 @@ export function cut(shape, knife, keep = false) {
 /** The shape with its outline moved by wobble(x, y) pixels (at most reach outwards). */
 export function rough(shape, reach, wobble) {
   return {
-    x0: shape.x0 - reach, x1: shape.x1 + reach, y0: shape.y0 - reach, y1: shape.y1 + reach,
+    x0: shape.x0 - reach,
+    x1: shape.x1 + reach,
+    y0: shape.y0 - reach,
+    y1: shape.y1 + reach,
     sample(x, y, p) {
       shape.sample(x, y, p);
       p.d -= wobble(x, y);

@@ -15,12 +15,13 @@ import {Canvas, ellipse, fill} from './raster.mjs';
  * camera's picture, which is then squeezed into width x height, as a resize of a wide picture to a square would.
  */
 export function drawScene({width, height, seed, aspect = width / height, people, framing, background, occlude, clean = false}) {
-  const random = new Random(seed), light = randomLight(random);
+  const random = new Random(seed),
+    light = randomLight(random);
   const wide = aspect * height >= width;
   const canvas = wide ? new Canvas(Math.round(height * aspect), height) : new Canvas(width, Math.round(width / aspect));
   const kind = background ?? random.weighted(BACKGROUND_WEIGHTS);
   const count = people ?? Number(random.weighted({0: 0.5, 1: 6.5, 2: 2, 3: 1}));
-  const frame = framing ?? random.weighted(count > 1 ? {bust: 1, half: 2, full: 4} : {bust: 4, half: 3, full: 4});
+  const frame = framing ?? random.weighted(count > 1 ? {bust: 1, half: 2, full: 4} : {bust: 4, half: 4, full: 3.5});
   const floorY = drawBackground(canvas, random, light, kind);
   if (!clean && random.chance(0.4)) blur(canvas.rgb, canvas.width, canvas.height, canvas.height * random.range(0.006, 0.03));
   drawPeople(canvas, random, light, {count, frame, floorY});
@@ -46,17 +47,26 @@ function randomPlace(canvas, random, frame, index, count, floorY) {
   const {width: w, height: h} = canvas;
   const slot = count === 1 ? random.normal(0.5, 0.13) : (index + 0.5 + random.normal(0, 0.25)) / count;
   if (frame === 'full') {
-    const unit = h * (count === 1 ? random.range(0.4, 1.15) : random.range(0.4, 0.9));
-    const low = Math.max(floorY + h * 0.03, h * 0.55), y = Math.min(low + (h * 1.05 - low) * (unit / h) * random.range(0.5, 1.2), h * 1.15);
+    const unit = h * (count === 1 ? random.range(0.55, 1.2) : random.range(0.5, 1));
+    const low = Math.max(floorY + h * 0.03, h * 0.55),
+      y = Math.min(low + (h * 1.05 - low) * (unit / h) * random.range(0.5, 1.2), h * 1.15);
     return {anchor: 'feet', x: w * slot, y: Math.max(y, unit * 0.6), unit};
   }
-  const head = h * (frame === 'bust' ? random.range(0.26, 0.6) : random.range(0.13, 0.28)) / (count > 1 ? 1.3 : 1);
-  return {anchor: 'head', x: w * slot, y: h * (frame === 'bust' ? random.normal(0.42, 0.08) : random.normal(0.3, 0.08)), unit: head / 0.145};
+  const head = (h * (frame === 'bust' ? random.range(0.26, 0.6) : random.range(0.13, 0.28))) / (count > 1 ? 1.3 : 1);
+  return {
+    anchor: 'head',
+    x: w * slot,
+    y: h * (frame === 'bust' ? random.normal(0.42, 0.08) : random.normal(0.3, 0.08)),
+    unit: head / 0.145,
+  };
 }
 
 function contactShadow(canvas, random, place) {
   const s = place.unit;
-  fill(canvas, ellipse(place.x, place.y - s * 0.02, s * random.range(0.15, 0.3), s * 0.05), [0, 0, 0], {opacity: random.range(0.2, 0.6), soft: s * 0.08});
+  fill(canvas, ellipse(place.x, place.y - s * 0.02, s * random.range(0.15, 0.3), s * 0.05), [0, 0, 0], {
+    opacity: random.range(0.2, 0.6),
+    soft: s * 0.08,
+  });
 }
 
 /** Darkens the background where the person last drawn takes the light away, as on a wall close behind. */
@@ -64,11 +74,13 @@ function castShadow(canvas, behind, light, strength, distance) {
   const {width, height, rgb, mask} = canvas;
   const shadow = mask.map((m, i) => Math.max(0, m - behind[i]));
   blur(shadow, width, height, distance * 0.5, 1);
-  const dx = Math.round(light.x * distance), dy = Math.round(light.y * distance);
+  const dx = Math.round(light.x * distance),
+    dy = Math.round(light.y * distance);
   for (let y = 0; y < height; y++) {
     const sy = Math.min(height - 1, Math.max(0, y + dy));
     for (let x = 0; x < width; x++) {
-      const sx = Math.min(width - 1, Math.max(0, x + dx)), at = y * width + x;
+      const sx = Math.min(width - 1, Math.max(0, x + dx)),
+        at = y * width + x;
       const k = 1 - strength * shadow[sy * width + sx] * (1 - mask[at]);
       for (let c = 0; c < 3; c++) rgb[at * 3 + c] *= k;
     }
@@ -96,7 +108,13 @@ function squeeze(canvas, width, height) {
 function resample(from, w0, h0, to, w1, h1, channels) {
   if (w0 === w1) return shrink(from, w0 * channels, h0, h1, to);
   for (let y = 0; y < h1; y++) {
-    shrink(from.subarray(y * w0 * channels, (y + 1) * w0 * channels), channels, w0, w1, to.subarray(y * w1 * channels, (y + 1) * w1 * channels));
+    shrink(
+      from.subarray(y * w0 * channels, (y + 1) * w0 * channels),
+      channels,
+      w0,
+      w1,
+      to.subarray(y * w1 * channels, (y + 1) * w1 * channels),
+    );
   }
 }
 
@@ -104,7 +122,8 @@ function resample(from, w0, h0, to, w1, h1, channels) {
 function shrink(from, run, count0, count1, to) {
   const ratio = count0 / count1;
   for (let i = 0; i < count1; i++) {
-    const start = i * ratio, end = start + ratio;
+    const start = i * ratio,
+      end = start + ratio;
     for (let j = Math.floor(start); j < Math.min(count0, Math.ceil(end - 1e-9)); j++) {
       const weight = (Math.min(end, j + 1) - Math.max(start, j)) / ratio;
       for (let c = 0; c < run; c++) to[i * run + c] += from[j * run + c] * weight;

@@ -37,7 +37,8 @@ export class SceneStream {
   #serve() {
     if (!this.waiting) return;
     const {resolve, reject} = this.waiting;
-    const seed = this.seedOf(this.next), batch = this.ready.get(seed);
+    const seed = this.seedOf(this.next),
+      batch = this.ready.get(seed);
     if (!batch && !this.error) return;
     this.waiting = null;
     if (!batch) return reject(this.error);

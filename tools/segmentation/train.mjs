@@ -4,11 +4,12 @@ import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
 import * as tf from 'nacre';
 import {SIZE, buildNetwork, toInput, weightSpecs} from '../../web_demo/segmentation/model.mjs';
+import {readWeights} from '../../web_demo/segmentation/weights.mjs';
 import {IouMeter} from './iou.mjs';
 import {Random} from './random.mjs';
 import {trainingScene} from './scene.mjs';
 import {SceneStream} from './scene_stream.mjs';
-import {readWeights, saveWeights} from './weights_file.mjs';
+import {openWeights, saveWeights} from './weights_file.mjs';
 
 const HELP = `tools/train_segmentation: trains the person segmentation network of the web demo on drawn scenes.
 
@@ -32,12 +33,21 @@ const CHECK_SECONDS = 90;
 
 function readOptions() {
   const number = (value) => ({type: 'string', default: String(value)});
-  const {values} = parseArgs({options: {
-    minutes: number(28), steps: number(0), batch: number(16), rate: number(0.003), seed: number(1), threads: number(1), 'held-out': number(500),
-    output: {type: 'string', default: `${root}web_demo/assets/segmentation/model.json`},
-    checkpoint: {type: 'string', default: `${root}build/segmentation/checkpoint.json`},
-    fresh: {type: 'boolean', default: false}, help: {type: 'boolean', default: false},
-  }});
+  const {values} = parseArgs({
+    options: {
+      minutes: number(28),
+      steps: number(0),
+      batch: number(16),
+      rate: number(0.003),
+      seed: number(1),
+      threads: number(1),
+      'held-out': number(500),
+      output: {type: 'string', default: `${root}web_demo/assets/segmentation/model.json`},
+      checkpoint: {type: 'string', default: `${root}build/segmentation/checkpoint.json`},
+      fresh: {type: 'boolean', default: false},
+      help: {type: 'boolean', default: false},
+    },
+  });
   const options = {...values, heldOut: values['held-out']};
   for (const name of ['minutes', 'steps', 'batch', 'rate', 'seed', 'threads', 'heldOut']) {
     options[name] = Number(options[name]);
@@ -49,24 +59,31 @@ function readOptions() {
 /** Variables by name, started at random: He's rule (arXiv 1502.01852) times the gain of the layer. */
 function startVariables(seed) {
   const random = new Random(seed);
-  return Object.fromEntries(Object.entries(weightSpecs()).map(([name, {shape, fanIn, gain}]) => {
-    const deviation = fanIn > 0 ? gain * Math.sqrt(2 / fanIn) : 0;
-    const values = Float32Array.from({length: shape.reduce((a, b) => a * b, 1)}, () => random.normal(0, 1) * deviation);
-    return [name, tf.variable(tf.tensor(values, shape), true, name)];
-  }));
+  return Object.fromEntries(
+    Object.entries(weightSpecs()).map(([name, {shape, fanIn, gain}]) => {
+      const deviation = fanIn > 0 ? gain * Math.sqrt(2 / fanIn) : 0;
+      const values = Float32Array.from({length: shape.reduce((a, b) => a * b, 1)}, () => random.normal(0, 1) * deviation);
+      return [name, tf.variable(tf.tensor(values, shape), true, name)];
+    }),
+  );
 }
 
 /** Cross entropy, which teaches every pixel, plus one minus the soft Dice of every scene, which cares for small people. */
 function lossOf(logits, labels) {
   const entropy = tf.losses.sigmoidCrossEntropy(labels, logits);
-  const probability = tf.sigmoid(logits), axes = [1, 2, 3];
-  const both = tf.sum(tf.mul(probability, labels), axes), total = tf.add(tf.sum(probability, axes), tf.sum(labels, axes));
+  const probability = tf.sigmoid(logits),
+    axes = [1, 2, 3];
+  const both = tf.sum(tf.mul(probability, labels), axes),
+    total = tf.add(tf.sum(probability, axes), tf.sum(labels, axes));
   const dice = tf.div(tf.add(tf.mul(both, 2), 1), tf.add(total, 1));
   return tf.add(entropy, tf.sub(1, tf.mean(dice)));
 }
 
 function toLabels(mask) {
-  return tf.tensor4d(Float32Array.from(mask, (m) => m / 255), [mask.length / (SIZE * SIZE), SIZE, SIZE, 1]);
+  return tf.tensor4d(
+    Float32Array.from(mask, (m) => m / 255),
+    [mask.length / (SIZE * SIZE), SIZE, SIZE, 1],
+  );
 }
 
 function rateAt(step, progress, highest) {
@@ -76,7 +93,8 @@ function rateAt(step, progress, highest) {
 
 /** IoU on held-out scenes, eight at a time. */
 async function measure(network, count, onProgress = () => {}) {
-  const meter = new IouMeter(), pixels = SIZE * SIZE;
+  const meter = new IouMeter(),
+    pixels = SIZE * SIZE;
   for (let first = 0; first < count; first += 8) {
     const scenes = Array.from({length: Math.min(8, count - first)}, (_, i) => trainingScene(HELD_OUT_SEED + first + i, SIZE));
     const bytes = new Uint8Array(scenes.length * pixels * 3);
@@ -95,10 +113,12 @@ class Progress {
   #last = 0;
 
   show(progress, text, force = false) {
-    const now = Date.now(), pause = process.stdout.isTTY ? 200 : 20000;
+    const now = Date.now(),
+      pause = process.stdout.isTTY ? 200 : 20000;
     if (!force && now - this.#last < pause) return;
     this.#last = now;
-    const filled = Math.round(Math.min(1, progress) * 24), bar = '#'.repeat(filled) + '.'.repeat(24 - filled);
+    const filled = Math.round(Math.min(1, progress) * 24),
+      bar = '#'.repeat(filled) + '.'.repeat(24 - filled);
     process.stdout.write(process.stdout.isTTY ? `\r[${bar}] ${text}\x1b[K` : `[${bar}] ${text}\n`);
   }
 
@@ -115,7 +135,13 @@ class Training {
     this.network = buildNetwork(tf, this.variables);
     this.optimizer = tf.train.adam(options.rate);
     this.state = {step: 0, seconds: 0, loss: 0};
-    this.identity = {seed: options.seed, batch: options.batch, rate: options.rate, minutes: options.minutes, steps: options.steps};
+    this.identity = {
+      seed: options.seed,
+      batch: options.batch,
+      rate: options.rate,
+      minutes: options.minutes,
+      steps: options.steps,
+    };
   }
 
   /** How far the training is, from 0 to 1. */
@@ -127,16 +153,17 @@ class Training {
   async resume() {
     const {checkpoint, fresh} = this.options;
     if (fresh || !existsSync(checkpoint)) return;
-    const {weights, metadata} = await readWeights(checkpoint);
+    const {model, fetchBytes} = await openWeights(checkpoint);
+    const metadata = model.userDefinedMetadata;
     if (JSON.stringify(metadata.identity) !== JSON.stringify(this.identity)) {
-      throw new Error(`${checkpoint} belongs to a run with ${JSON.stringify(metadata.identity)}; give the same options, or --fresh to start over`);
+      throw new Error(
+        `${checkpoint} belongs to a run with ${JSON.stringify(metadata.identity)}; give the same options, or --fresh to start over`,
+      );
     }
-    const state = new Map(weights.map((w) => [w.name, w]));
-    for (const [name, variable] of Object.entries(this.variables)) {
-      tf.tidy(() => variable.assign(tf.tensor(state.get(`weight:${name}`).data, variable.shape)));
-    }
-    const moments = weights.filter(({name}) => name.startsWith('adam:'));
-    await this.optimizer.setWeights(moments.map(({name, shape, data}) => ({name: name.slice(5), tensor: tf.tensor(data, shape)})));
+    const saved = await readWeights(tf, model, fetchBytes);
+    for (const [name, variable] of Object.entries(this.variables)) variable.assign(saved[`weight:${name}`]);
+    const moments = Object.keys(saved).filter((name) => name.startsWith('adam:'));
+    await this.optimizer.setWeights(moments.map((name) => ({name: name.slice(5), tensor: saved[name]})));
     this.state = metadata.state;
     this.progress.line(`going on from step ${this.state.step}, ${(this.state.seconds / 60).toFixed(1)} minutes in`);
   }
@@ -156,7 +183,8 @@ class Training {
   step({rgb, mask}) {
     this.optimizer.learningRate = rateAt(this.state.step, this.done(), this.options.rate);
     const cost = tf.tidy(() => {
-      const pictures = toInput(tf, rgb), labels = toLabels(mask);
+      const pictures = toInput(tf, rgb),
+        labels = toLabels(mask);
       return this.optimizer.minimize(() => lossOf(this.network(pictures), labels), true);
     });
     const loss = cost.dataSync()[0];
@@ -168,15 +196,25 @@ class Training {
 
   async run() {
     const {batch, seed, threads} = this.options;
-    const scenes = new SceneStream({firstSeed: (seed * 40_000_000) % HELD_OUT_SEED, batch, size: SIZE, startBatch: this.state.step, threads});
-    let checked = this.state.seconds, iou = '';
+    const scenes = new SceneStream({
+      firstSeed: (seed * 40_000_000) % HELD_OUT_SEED,
+      batch,
+      size: SIZE,
+      startBatch: this.state.step,
+      threads,
+    });
+    let checked = this.state.seconds,
+      iou = '';
     try {
       while (this.done() < 1 && !this.interrupted) {
         const start = performance.now();
         this.step(await scenes.take());
         this.state.seconds += (performance.now() - start) / 1000;
         const {step, seconds, loss} = this.state;
-        this.progress.show(this.done(), `step ${step}  ${(seconds / 60).toFixed(1)} min  ${(step * batch / seconds).toFixed(0)} scenes/s  loss ${loss.toFixed(4)}${iou}`);
+        this.progress.show(
+          this.done(),
+          `step ${step}  ${(seconds / 60).toFixed(1)} min  ${((step * batch) / seconds).toFixed(0)} scenes/s  loss ${loss.toFixed(4)}${iou}`,
+        );
         if (seconds - checked > CHECK_SECONDS) {
           checked = seconds;
           const {mean, person} = await measure(this.network, 64);
@@ -193,13 +231,29 @@ class Training {
 
   async finish() {
     const {output, heldOut, checkpoint, batch, seed, rate, minutes, steps} = this.options;
-    const iou = await measure(this.network, heldOut, (share) => this.progress.show(share, `measuring on ${heldOut} held-out scenes`));
+    const iou = await measure(this.network, heldOut, (share) =>
+      this.progress.show(share, `measuring on ${heldOut} held-out scenes`),
+    );
     const rounded = Object.fromEntries(Object.entries(iou).map(([name, value]) => [name, Number(value.toFixed(4))]));
     const command = `tools/train_segmentation --seed ${seed} --batch ${batch} --rate ${rate} ${steps > 0 ? `--steps ${steps}` : `--minutes ${minutes}`}`;
-    const state = {steps: this.state.step, scenes: this.state.step * batch, minutes: Number((this.state.seconds / 60).toFixed(1))};
-    await saveWeights(output, this.trained(), {task: 'person segmentation, trained on drawn people', size: SIZE, seed, command, ...state, heldOutScenes: heldOut, iou: rounded});
+    const state = {
+      steps: this.state.step,
+      scenes: this.state.step * batch,
+      minutes: Number((this.state.seconds / 60).toFixed(1)),
+    };
+    await saveWeights(output, this.trained(), {
+      task: 'person segmentation, trained on drawn people',
+      size: SIZE,
+      seed,
+      command,
+      ...state,
+      heldOutScenes: heldOut,
+      iou: rounded,
+    });
     for (const path of [checkpoint, checkpoint.replace(/\.json$/, '.bin')]) await rm(path, {force: true});
-    this.progress.line(`held-out IoU: mean ${rounded.mean}, person ${rounded.person}, mean of scenes ${rounded.scene}; weights in ${output}`);
+    this.progress.line(
+      `held-out IoU: mean ${rounded.mean}, person ${rounded.person}, mean of scenes ${rounded.scene}; weights in ${output}`,
+    );
   }
 }
 

@@ -15,24 +15,22 @@ async function writeSafely(path, contents) {
 export async function saveWeights(jsonPath, weights, metadata) {
   const shard = `${basename(jsonPath, '.json')}.bin`;
   const manifest = [{paths: [shard], weights: weights.map(({name, shape}) => ({name, shape, dtype: 'float32'}))}];
-  await writeSafely(join(dirname(jsonPath), shard), Buffer.concat(weights.map(({data}) => Buffer.from(data.buffer, data.byteOffset, data.byteLength))));
-  await writeSafely(jsonPath, `${JSON.stringify({format: 'weights', userDefinedMetadata: metadata, weightsManifest: manifest}, null, 1)}\n`);
+  await writeSafely(
+    join(dirname(jsonPath), shard),
+    Buffer.concat(weights.map(({data}) => Buffer.from(data.buffer, data.byteOffset, data.byteLength))),
+  );
+  await writeSafely(
+    jsonPath,
+    `${JSON.stringify({format: 'weights', userDefinedMetadata: metadata, weightsManifest: manifest}, null, 1)}\n`,
+  );
 }
 
-/** Reads what saveWeights wrote: {weights: [{name, shape, data}], metadata}. */
-export async function readWeights(jsonPath) {
-  const {weightsManifest, userDefinedMetadata} = JSON.parse(await readFile(jsonPath, 'utf8')), weights = [];
-  for (const group of weightsManifest) {
-    const bytes = Buffer.concat(await Promise.all(group.paths.map((path) => readFile(join(dirname(jsonPath), path)))));
-    let at = 0;
-    for (const {name, shape, dtype} of group.weights) {
-      const length = shape.reduce((a, b) => a * b, 1) * 4;
-      if (dtype !== 'float32') throw new Error(`[readWeights] ${jsonPath}: weight "${name}" is ${dtype}; only float32 is read here`);
-      if (at + length > bytes.length) throw new Error(`[readWeights] ${jsonPath}: the shards end within weight "${name}"; they are truncated`);
-      weights.push({name, shape, data: new Float32Array(bytes.buffer.slice(bytes.byteOffset + at, bytes.byteOffset + at + length))});
-      at += length;
-    }
-    if (at !== bytes.length) throw new Error(`[readWeights] ${jsonPath}: the shards have ${bytes.length} bytes; the manifest describes ${at}`);
-  }
-  return {weights, metadata: userDefinedMetadata};
+/** The parsed JSON file of saved weights, and a function that resolves a file beside it to an ArrayBuffer. */
+export async function openWeights(jsonPath) {
+  const model = JSON.parse(await readFile(jsonPath, 'utf8'));
+  const fetchBytes = async (path) => {
+    const bytes = await readFile(join(dirname(jsonPath), path));
+    return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
+  };
+  return {model, fetchBytes};
 }

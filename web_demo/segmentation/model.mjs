@@ -52,7 +52,10 @@ export function buildNetwork(tf, weights) {
   const weight = (name) => weights[name] ?? missing(name);
   const conv = (x, name, stride = 1) => tf.add(tf.conv2d(x, weight(`${name}/kernel`), stride, 'same'), weight(`${name}/bias`));
   const separable = (x, name, stride = 1) => {
-    const deep = tf.add(tf.depthwiseConv2d(x, weight(`${name}/depthwise/kernel`), stride, 'same'), weight(`${name}/depthwise/bias`));
+    const deep = tf.add(
+      tf.depthwiseConv2d(x, weight(`${name}/depthwise/kernel`), stride, 'same'),
+      weight(`${name}/depthwise/bias`),
+    );
     return conv(tf.relu6(deep), `${name}/pointwise`);
   };
   const block = (x, name) => tf.relu6(tf.add(x, separable(x, name)));
@@ -83,7 +86,8 @@ function missing(name) {
 /** RGB bytes of SIZE x SIZE pictures, one after the other, as the network wants them. */
 export function toInput(tf, bytes) {
   const count = bytes.length / (SIZE * SIZE * 3);
-  if (!Number.isInteger(count) || count === 0) throw new Error(`[toInput] ${bytes.length} bytes are not whole pictures of ${SIZE} x ${SIZE} x 3`);
+  if (!Number.isInteger(count) || count === 0)
+    throw new Error(`[toInput] ${bytes.length} bytes are not whole pictures of ${SIZE} x ${SIZE} x 3`);
   return tf.tensor4d(normalised(bytes), [count, SIZE, SIZE, 3]);
 }
 

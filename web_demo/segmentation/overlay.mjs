@@ -7,11 +7,16 @@
 export function resizeMask(mask, w, h, width, height) {
   if (mask.length !== w * h) throw new Error(`[resizeMask] mask has ${mask.length} values; ${w} x ${h} needs ${w * h}`);
   const out = new Float32Array(width * height);
-  const columns = steps(w, width), rows = steps(h, height);
+  const columns = steps(w, width),
+    rows = steps(h, height);
   for (let y = 0, o = 0; y < height; y++) {
-    const top = rows.low[y] * w, bottom = rows.high[y] * w, ty = rows.part[y];
+    const top = rows.low[y] * w,
+      bottom = rows.high[y] * w,
+      ty = rows.part[y];
     for (let x = 0; x < width; x++, o++) {
-      const left = columns.low[x], right = columns.high[x], tx = columns.part[x];
+      const left = columns.low[x],
+        right = columns.high[x],
+        tx = columns.part[x];
       const a = mask[top + left] + (mask[top + right] - mask[top + left]) * tx;
       const b = mask[bottom + left] + (mask[bottom + right] - mask[bottom + left]) * tx;
       out[o] = a + (b - a) * ty;
@@ -21,7 +26,9 @@ export function resizeMask(mask, w, h, width, height) {
 }
 
 function steps(from, to) {
-  const low = new Int32Array(to), high = new Int32Array(to), part = new Float32Array(to);
+  const low = new Int32Array(to),
+    high = new Int32Array(to),
+    part = new Float32Array(to);
   for (let i = 0; i < to; i++) {
     const at = Math.min(from - 1, Math.max(0, ((i + 0.5) * from) / to - 0.5));
     low[i] = Math.floor(at);
@@ -33,14 +40,18 @@ function steps(from, to) {
 
 /** Scales a picture to width x height RGB bytes, averaging the pixels that each new one covers (bilinear when enlarging). */
 export function resizePicture(picture, width, height) {
-  const {width: w, height: h, data} = picture, out = new Uint8Array(width * height * 3);
-  const columns = spans(w, width), rows = spans(h, height), sum = new Float32Array(width * 3);
+  const {width: w, height: h, data} = picture,
+    out = new Uint8Array(width * height * 3);
+  const columns = spans(w, width),
+    rows = spans(h, height),
+    sum = new Float32Array(width * 3);
   for (let y = 0; y < height; y++) {
     sum.fill(0);
     for (const [sy, ky] of rows[y]) {
       for (let x = 0; x < width; x++) {
         for (const [sx, kx] of columns[x]) {
-          const at = (sy * w + sx) * 4, k = kx * ky;
+          const at = (sy * w + sx) * 4,
+            k = kx * ky;
           sum[x * 3] += data[at] * k;
           sum[x * 3 + 1] += data[at + 1] * k;
           sum[x * 3 + 2] += data[at + 2] * k;
@@ -54,9 +65,11 @@ export function resizePicture(picture, width, height) {
 
 /** For each new pixel the old ones under a triangle of the new pixel's width (at least one old pixel), weights summing to 1. */
 function spans(from, to) {
-  const ratio = from / to, reach = Math.max(1, ratio);
+  const ratio = from / to,
+    reach = Math.max(1, ratio);
   return Array.from({length: to}, (_, i) => {
-    const centre = (i + 0.5) * ratio - 0.5, list = [];
+    const centre = (i + 0.5) * ratio - 0.5,
+      list = [];
     let total = 0;
     for (let j = Math.max(0, Math.ceil(centre - reach)); j <= Math.min(from - 1, Math.floor(centre + reach)); j++) {
       const weight = 1 - Math.abs(j - centre) / reach;
@@ -84,8 +97,11 @@ export function drawOverlay(picture, mask, {tint = [40, 200, 160], strength = 0.
       const at = y * w + x;
       blend(out, at * 4, tint, strength * Math.min(1, Math.max(0, mask[at] * 2 - 0.5)));
       if (mask[at] < 0.5) continue;
-      const edge = (x >= width && !inside(x - width, y)) || (x < w - width && !inside(x + width, y)) ||
-        (y >= width && !inside(x, y - width)) || (y < h - width && !inside(x, y + width));
+      const edge =
+        (x >= width && !inside(x - width, y)) ||
+        (x < w - width && !inside(x + width, y)) ||
+        (y >= width && !inside(x, y - width)) ||
+        (y < h - width && !inside(x, y + width));
       if (edge) blend(out, at * 4, contour, 0.9);
     }
   }
@@ -121,7 +137,9 @@ export function blurBackground(picture, mask, radius = Math.max(2, Math.round(pi
 
 /** Box blur of one line of four interleaved channels, in place; the ends are repeated. */
 function boxBlur(data, start, step, count, radius) {
-  const line = new Float32Array(count), last = count - 1, weight = 1 / (2 * radius + 1);
+  const line = new Float32Array(count),
+    last = count - 1,
+    weight = 1 / (2 * radius + 1);
   for (let c = 0; c < 4; c++) {
     for (let i = 0, at = start + c; i < count; i++, at += step) line[i] = data[at];
     let sum = 0;
@@ -135,7 +153,9 @@ function boxBlur(data, start, step, count, radius) {
 
 function checked(picture, mask, name) {
   const {width, height, data} = picture;
-  if (data.length !== width * height * 4) throw new Error(`[${name}] ${width} x ${height} RGBA needs ${width * height * 4} bytes; data has ${data.length}`);
-  if (mask.length !== width * height) throw new Error(`[${name}] mask has ${mask.length} values; the picture has ${width * height} pixels: call resizeMask first`);
+  if (data.length !== width * height * 4)
+    throw new Error(`[${name}] ${width} x ${height} RGBA needs ${width * height * 4} bytes; data has ${data.length}`);
+  if (mask.length !== width * height)
+    throw new Error(`[${name}] mask has ${mask.length} values; the picture has ${width * height} pixels: call resizeMask first`);
   return picture;
 }

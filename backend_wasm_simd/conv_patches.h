@@ -1,0 +1,68 @@
+// Convolutions as products: operands that are gathered from pictures while they are packed.
+#pragma once
+#include <vector>
+
+#include "backend_wasm_simd/gemm.h"
+#include "core/ops/conv_geometry.h"
+
+namespace nacre {
+
+// One dimension of a window that slides: position p and tap t meet the source at p * step + offsets[t], or outside of it.
+struct Axis {
+  int positions;
+  int source;  // size of the source
+  int step;
+  std::vector<int> offsets;
+  int taps() const { return static_cast<int>(offsets.size()); }
+  int at(int position, int tap) const { return position * step + offsets[tap]; }
+  bool inside(int x) const { return x >= 0 && x < source; }
+};
+
+struct Windows {
+  int images;
+  int channels;  // of the source
+  Axis y, x;
+  int pixels() const { return images * y.positions * x.positions; }
+  int depth() const { return y.taps() * x.taps() * channels; }
+  // The windows are the pixels of the source themselves.
+  bool plain() const;
+};
+
+// The windows of a convolution: positions are pixels of the result, the source is its input.
+Windows windows(const Shape& x, Pair filter, Pair result, const Sliding& s);
+
+// The other way round: the pixels of the input that lie a stride apart see the same taps of the filter, and meet the result at
+// neighbouring pixels. Each such phase is a convolution of stride 1 over the result.
+struct Phase {
+  Windows windows;        // positions: pixels first + i * stride of the input; source: the result
+  int first_y, first_x;
+  std::vector<int> taps;  // their numbers in the filter, row-major
+};
+std::vector<Phase> phases(const Shape& x, const Shape& y, Pair filter, const Sliding& s);
+
+// Rows: positions of the window (image, y, x). Columns: what it shows (tap y, tap x, channel).
+struct PatchLeft : gemm::Left {
+  const Windows& windows;
+  const float* source;
+  std::vector<float> zeros;  // what lies outside
+  PatchLeft(const Windows& w, const float* source);
+  void pack(float* to, int row, int rows, int first, int depth) const override;
+
+ private:
+  struct Lanes;
+  void pack_tap_row(float* to, const Lanes& lanes, int tap_y, int begin, int end) const;
+};
+
+// The transposed of that.
+struct TransposedPatchLeft : gemm::Left {
+  const Windows& windows;
+  const float* source;
+  TransposedPatchLeft(const Windows& w, const float* source) : windows(w), source(source) {}
+  void pack(float* to, int row, int rows, int first, int depth) const override;
+
+ private:
+  template <int width>
+  void pack_lanes(float* to, int row, int first, int depth) const;
+};
+
+}  // namespace nacre

@@ -1,0 +1,21 @@
+// What kernels of sliding windows read from their work.
+#pragma once
+#include <memory>
+#include <span>
+
+#include "core/backend.h"
+#include "core/ops/conv_geometry.h"
+
+namespace nacre {
+
+inline Sliding sliding(const Attrs& a, size_t first) { return {a.ints(first), a.ints(first + 1), a.ints(first + 2)}; }
+inline Pair pair(const Ints& v) { return {v[0], v[1]}; }
+
+inline float* floats(const Slot& s) { return reinterpret_cast<float*>(host_data(s)); }
+
+template <class K>
+std::unique_ptr<Kernel> make_kernel(const Work& work) {
+  return std::make_unique<K>(work);
+}
+
+}  // namespace nacre

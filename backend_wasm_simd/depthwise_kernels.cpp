@@ -1,0 +1,244 @@
+// Depthwise convolutions and their gradients: every channel by itself, four channels per vector. Where a channel has several results (m > 1),
+// the pictures on the input's side are first widened to one channel per result.
+#include <algorithm>
+#include <vector>
+
+#include "backend_wasm_simd/conv_work.h"
+#include "backend_wasm_simd/gemm_epilogue.h"
+#include "backend_wasm_simd/kernels.h"
+#include "backend_wasm_simd/pool_windows.h"
+#include "backend_wasm_simd/vec.h"
+
+namespace nacre {
+namespace {
+
+using namespace simd;
+
+// to[c * m + j] = from[c]
+void widen(const float* from, float* to, int64_t count, int m) {
+  for (int64_t i = 0; i < count; i++, to += m) std::fill_n(to, m, from[i]);
+}
+
+// to[c] = sum over j of from[c * m + j]
+void narrow(const float* from, float* to, int64_t count, int m) {
+  for (int64_t i = 0; i < count; i++, from += m) {
+    float sum = 0;
+    for (int j = 0; j < m; j++) sum += from[j];
+    to[i] = sum;
+  }
+}
+
+// A convolution of one picture.
+struct Pass {
+  const Windows& windows;
+  std::vector<const float*> weights;  // per tap of the windows, one per channel
+  int64_t pixel, row;                 // distances between neighbouring positions in the result
+
+  Pass(const Windows& w, const float* filter, const std::vector<int>& taps, int64_t pixel, int64_t row) : windows(w), pixel(pixel), row(row) {
+    for (int t : taps) weights.push_back(filter + int64_t{t} * w.channels);
+  }
+
+  void run(const float* picture, float* result, const gemm::Finish& finish, Runs& runs) const {
+    const int64_t step = int64_t{windows.x.step} * windows.channels;
+    runs.each(windows, [&](const Run& r) {
+      const float* from = picture + r.x * step;
+      float* to = result + r.y * row + r.x * pixel;
+      int i = 0;
+      for (; i + 4 <= r.count; i += 4) positions<4>(r.taps, from + i * step, step, to + i * pixel, finish);
+      for (; i + 2 <= r.count; i += 2) positions<2>(r.taps, from + i * step, step, to + i * pixel, finish);
+      for (; i < r.count; i++) positions<1>(r.taps, from + i * step, step, to + i * pixel, finish);
+    });
+  }
+
+ private:
+  template <int count>
+  void positions(std::span<const Tap> taps, const float* from, int64_t step, float* to, const gemm::Finish& finish) const {
+    for (int c = 0; c < windows.channels; c += 4) {
+      V sums[count];
+      for (V& v : sums) v = splat(0);
+#pragma clang loop unroll(disable)
+      for (const Tap& t : taps) {
+        const V weight = load(weights[t.number] + c);
+        const float* p = from + t.offset + c;
+        for (int i = 0; i < count; i++) sums[i] = madd(load(p + i * step), weight, sums[i]);
+      }
+      const V bias = finish.bias ? load(finish.bias + c) : splat(0);
+      for (int i = 0; i < count; i++) {
+        const V v = at_most(at_least(add(sums[i], bias), splat(finish.low)), splat(finish.high));
+        if (c + 4 <= windows.channels) store(to + i * pixel + c, v);
+        else store_some(to + i * pixel + c, v, windows.channels - c);
+      }
+    }
+  }
+};
+
+std::vector<int> all_taps(int count) {
+  std::vector<int> taps(count);
+  for (int i = 0; i < count; i++) taps[i] = i;
+  return taps;
+}
+
+struct DepthwiseConv : Kernel {
+  Windows patches;  // of the widened input
+  int m;
+  std::vector<int> taps;
+  Epilogue epilogue;
+  Runs runs;
+
+  explicit DepthwiseConv(const Work& work) : m(work.in[1].shape[3]), epilogue(work, work.in[1].shape[2] * m, 2) {
+    const Shape &x = work.in[0].shape, &filter = work.in[1].shape;
+    const Sliding s = sliding(work.attrs, 0);
+    patches = windows(x, {filter[0], filter[1]}, output_size("_depthwiseConv2d", {x[1], x[2]}, {filter[0], filter[1]}, s), s);
+    patches.channels *= m;
+    taps = all_taps(filter[0] * filter[1]);
+  }
+
+  int64_t picture() const { return int64_t{patches.y.source} * patches.x.source * patches.channels; }
+  size_t scratch_bytes() const override { return m == 1 ? 0 : picture() * sizeof(float); }
+
+  void run(std::span<const Slot> in, std::span<const Slot> out, const Slot& scratch) override {
+    if (patches.channels == 0) return;
+    const int64_t row = int64_t{patches.x.positions} * patches.channels, result = row * patches.y.positions;
+    const Pass pass(patches, floats(in[1]), taps, patches.channels, row);
+    epilogue.begin(in, out);
+    const gemm::Finish finish = epilogue.finish(in);
+    for (int image = 0; image < patches.images; image++) {
+      const float* x = floats(in[0]) + image * (picture() / m);
+      if (m > 1) {
+        widen(x, floats(scratch), picture() / m, m);
+        x = floats(scratch);
+      }
+      pass.run(x, floats(out[0]) + image * result, finish, runs);
+      if (epilogue.runs()) epilogue.elements(image * result, (image + 1) * result);
+    }
+  }
+
+  static bool supports(const Work& work) {
+    const Shape &x = work.in[0].shape, &filter = work.in[1].shape;
+    const Pair out = output_size("_depthwiseConv2d", {x[1], x[2]}, {filter[0], filter[1]}, sliding(work.attrs, 0));
+    return Epilogue::fits(work, int64_t{x[0]} * out[0] * out[1] * filter[2] * filter[3]);
+  }
+};
+
+struct DepthwiseInputGrad : Kernel {
+  Shape dx;
+  int m, wide;
+  Pair strides;
+  std::vector<Phase> phases;
+  Runs runs;
+
+  explicit DepthwiseInputGrad(const Work& work) : dx(work.out[0].shape), m(work.in[1].shape[3]), wide(dx[3] * m) {
+    const Shape& filter = work.in[1].shape;
+    const Sliding s = sliding(work.attrs, 1);
+    strides = pair(s.strides);
+    phases = nacre::phases(dx, work.in[0].shape, {filter[0], filter[1]}, s);
+  }
+
+  int64_t pixels() const { return int64_t{dx[1]} * dx[2]; }
+  size_t scratch_bytes() const override { return m == 1 ? 0 : pixels() * wide * sizeof(float); }
+
+  void run(std::span<const Slot> in, std::span<const Slot> out, const Slot& scratch) override {
+    if (dx.size() == 0 || wide == 0) return;
+    const int64_t row = int64_t{dx[2]} * wide;
+    std::vector<Pass> passes;
+    for (const Phase& p : phases) passes.emplace_back(p.windows, floats(in[1]), p.taps, int64_t{strides[1]} * wide, strides[0] * row);
+    const Windows& any = phases[0].windows;
+    const int64_t picture = int64_t{any.y.source} * any.x.source * wide;
+    for (int image = 0; image < dx[0]; image++) {
+      float* to = floats(out[0]) + image * pixels() * dx[3];
+      float* result = m == 1 ? to : floats(scratch);
+      for (size_t i = 0; i < phases.size(); i++) {
+        passes[i].run(floats(in[0]) + image * picture, result + phases[i].first_y * row + int64_t{phases[i].first_x} * wide, {}, runs);
+      }
+      if (m > 1) narrow(result, to, pixels() * dx[3], m);
+    }
+  }
+};
+
+// df[tap][c] = sum over positions of x[tap of position][c] * dy[position][c]
+struct DepthwiseFilterGrad : Kernel {
+  Windows patches;
+  int m;
+  Runs runs;
+
+  explicit DepthwiseFilterGrad(const Work& work) {
+    const Shape &dy = work.in[1].shape, &filter = work.out[0].shape;
+    m = filter[3];
+    patches = windows(work.in[0].shape, {filter[0], filter[1]}, {dy[1], dy[2]}, sliding(work.attrs, 1));
+    patches.channels *= m;
+  }
+
+  int64_t picture() const { return int64_t{patches.y.source} * patches.x.source * patches.channels; }
+  size_t sums() const { return size_t(patches.y.taps()) * patches.x.taps() * padded(); }
+  int padded() const { return (patches.channels + 3) / 4 * 4; }
+  size_t scratch_bytes() const override { return (sums() + (m == 1 ? 0 : picture())) * sizeof(float); }
+
+  void run(std::span<const Slot> in, std::span<const Slot> out, const Slot& scratch) override {
+    float* totals = floats(scratch);
+    std::fill_n(totals, sums(), 0.0f);
+    const int64_t result = int64_t{patches.y.positions} * patches.x.positions * patches.channels;
+    for (int image = 0; image < patches.images; image++) {
+      const float* x = floats(in[0]) + image * (picture() / m);
+      if (m > 1) {
+        widen(x, totals + sums(), picture() / m, m);
+        x = totals + sums();
+      }
+      add_picture(x, floats(in[1]) + image * result, totals);
+    }
+    for (int t = 0; t < patches.y.taps() * patches.x.taps(); t++) std::copy_n(totals + t * padded(), patches.channels, floats(out[0]) + t * patches.channels);
+  }
+
+  void add_picture(const float* x, const float* dy, float* totals) {
+    const int channels = patches.channels;
+    const int64_t step = int64_t{patches.x.step} * channels;
+    runs.each(patches, [&](const Run& r) {
+      const float* from = x + r.x * step;
+      const float* gradient = dy + (int64_t{r.y} * patches.x.positions + r.x) * channels;
+      size_t t = 0;
+      for (; t + 3 <= r.taps.size(); t += 3) taps<3>(&r.taps[t], from, step, gradient, r.count, totals);
+      for (; t < r.taps.size(); t++) taps<1>(&r.taps[t], from, step, gradient, r.count, totals);
+    });
+  }
+
+  template <int count>
+  void taps(const Tap* taps, const float* x, int64_t step, const float* dy, int positions, float* totals) const {
+    int c = 0;
+    for (; c + 8 <= padded(); c += 8) add_taps<count, 2>(taps, x + c, step, dy + c, positions, totals + c);
+    for (; c < padded(); c += 4) add_taps<count, 1>(taps, x + c, step, dy + c, positions, totals + c);
+  }
+
+  template <int count, int vectors>
+  void add_taps(const Tap* taps, const float* x, int64_t step, const float* dy, int positions, float* totals) const {
+    V sums[count][vectors];
+    const float* from[count];
+    for (int t = 0; t < count; t++) {
+      from[t] = x + taps[t].offset;
+      for (V& v : sums[t]) v = splat(0);
+    }
+#pragma clang loop unroll(disable)
+    for (int i = 0; i < positions; i++, dy += patches.channels) {
+      V gradient[vectors];
+      for (int j = 0; j < vectors; j++) gradient[j] = load(dy + j * 4);
+      for (int t = 0; t < count; t++) {
+        for (int j = 0; j < vectors; j++) sums[t][j] = madd(load(from[t] + j * 4), gradient[j], sums[t][j]);
+        from[t] += step;
+      }
+    }
+    for (int t = 0; t < count; t++) {
+      float* p = totals + int64_t{taps[t].number} * padded();
+      for (int j = 0; j < vectors; j++) store(p + j * 4, add(load(p + j * 4), sums[t][j]));
+    }
+  }
+};
+
+constexpr KernelRow rows[] = {
+    {"_depthwiseConv2d", DepthwiseConv::supports, make_kernel<DepthwiseConv>},
+    {"_depthwiseConv2dInputGrad", nullptr, make_kernel<DepthwiseInputGrad>},
+    {"_depthwiseConv2dFilterGrad", nullptr, make_kernel<DepthwiseFilterGrad>},
+};
+
+}  // namespace
+
+std::span<const KernelRow> depthwise_kernels() { return rows; }
+
+}  // namespace nacre

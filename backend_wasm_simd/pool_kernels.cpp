@@ -1,0 +1,163 @@
+// Pools and their gradients: channels side by side, four per vector.
+#include <algorithm>
+#include <limits>
+
+#include "backend_wasm_simd/conv_work.h"
+#include "backend_wasm_simd/kernels.h"
+#include "backend_wasm_simd/pool_windows.h"
+#include "backend_wasm_simd/vec.h"
+
+namespace nacre {
+namespace {
+
+using namespace simd;
+
+constexpr float lowest = -std::numeric_limits<float>::infinity();
+
+// The windows of a pool over x, and the walk over them.
+struct Pool : Kernel {
+  Windows windows;
+  Runs runs;
+
+  // `first`: number of the attribute filterSize.
+  Pool(const Shape& x, const Shape& y, const Attrs& attrs, size_t first)
+      : windows(nacre::windows(x, pair(attrs.ints(first)), {y[1], y[2]}, {attrs.ints(first + 1), attrs.ints(first + 2), {1, 1}})) {}
+
+  // Calls f(taps, offset of their base in x, offset of the result, first channel) for every vector of results.
+  template <int vectors, class F>
+  void each(F f) {
+    const int64_t picture = int64_t{windows.y.source} * windows.x.source * windows.channels;
+    int64_t at = 0;
+    for (int image = 0; image < windows.images; image++) {
+      runs.each(windows, [&](const Run& r) {
+        for (int i = 0; i < r.count; i++, at += windows.channels) {
+          const int64_t base = image * picture + int64_t{r.x + i} * windows.x.step * windows.channels;
+          for (int c = 0; c < windows.channels; c += 4 * vectors) f(r.taps, base + c, at + c, windows.channels - c);
+        }
+      });
+    }
+  }
+};
+
+// The first `channels` lanes.
+void put(float* to, V v, int channels) {
+  if (channels >= 4) store(to, v);
+  else if (channels > 0) store_some(to, v, channels);
+}
+
+
+template <int vectors>
+void max_of_taps(std::span<const Tap> taps, const float* x, float* y, int channels) {
+  V best[vectors];
+  for (V& v : best) v = splat(lowest);
+  for (const Tap& t : taps) {
+    for (int j = 0; j < vectors; j++) best[j] = at_least(best[j], load(x + t.offset + j * 4));
+  }
+  for (int j = 0; j < vectors; j++) put(y + j * 4, best[j], channels - j * 4);
+}
+
+struct MaxPool : Pool {
+  explicit MaxPool(const Work& w) : Pool(w.in[0].shape, w.out[0].shape, w.attrs, 0) {}
+  void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override {
+    const float* x = floats(in[0]);
+    float* y = floats(out[0]);
+    if (windows.channels % 16 == 0) each<4>([&](auto taps, int64_t from, int64_t to, int channels) { max_of_taps<4>(taps, x + from, y + to, channels); });
+    else each<1>([&](auto taps, int64_t from, int64_t to, int channels) { max_of_taps<1>(taps, x + from, y + to, channels); });
+  }
+};
+
+// Number of the first tap with the maximum, by channel; -1 where there is none.
+V first_maximum(std::span<const Tap> taps, const float* x) {
+  V best = splat(lowest), number = isplat(-1);
+  for (const Tap& t : taps) {
+    const V v = load(x + t.offset);
+    // Of negative infinities too the first one counts.
+    const V better = bit_or(gt(v, best), bit_and(eq(v, best), wasm_i32x4_lt(number, isplat(0))));
+    best = select(better, v, best);
+    number = select(better, isplat(t.number), number);
+  }
+  return number;
+}
+
+struct MaxPoolGrad : Pool {
+  int64_t size;
+  explicit MaxPoolGrad(const Work& w) : Pool(w.in[1].shape, w.in[0].shape, w.attrs, 0), size(w.out[0].shape.size()) {}
+  void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override {
+    const float *dy = floats(in[0]), *x = floats(in[1]);
+    float* dx = floats(out[0]);
+    std::fill_n(dx, size, 0.0f);
+    each<1>([&](auto taps, int64_t from, int64_t to, int channels) {
+      const V number = first_maximum(taps, x + from), gradient = load(dy + to);
+      for (const Tap& t : taps) {
+        float* p = dx + from + t.offset;
+        put(p, add(load(p), bit_and(gradient, wasm_i32x4_eq(number, isplat(t.number)))), channels);
+      }
+    });
+  }
+};
+
+struct MaxPoolSelect : Pool {
+  explicit MaxPoolSelect(const Work& w) : Pool(w.in[0].shape, w.out[0].shape, w.attrs, 0) {}
+  void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override {
+    const float *x = floats(in[0]), *v = floats(in[1]);
+    float* y = floats(out[0]);
+    each<1>([&](auto taps, int64_t from, int64_t to, int channels) {
+      const V number = first_maximum(taps, x + from);
+      V chosen = splat(0);
+      for (const Tap& t : taps) chosen = select(wasm_i32x4_eq(number, isplat(t.number)), load(v + from + t.offset), chosen);
+      put(y + to, chosen, channels);
+    });
+  }
+};
+
+template <int vectors>
+void mean_of_taps(std::span<const Tap> taps, const float* x, float* y, int channels) {
+  V sums[vectors];
+  for (V& v : sums) v = splat(0);
+  for (const Tap& t : taps) {
+    for (int j = 0; j < vectors; j++) sums[j] = add(sums[j], load(x + t.offset + j * 4));
+  }
+  const V count = splat(static_cast<float>(taps.size()));
+  for (int j = 0; j < vectors; j++) put(y + j * 4, div(sums[j], count), channels - j * 4);
+}
+
+struct AvgPool : Pool {
+  explicit AvgPool(const Work& w) : Pool(w.in[0].shape, w.out[0].shape, w.attrs, 0) {}
+  void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override {
+    const float* x = floats(in[0]);
+    float* y = floats(out[0]);
+    if (windows.channels % 16 == 0) each<4>([&](auto taps, int64_t from, int64_t to, int channels) { mean_of_taps<4>(taps, x + from, y + to, channels); });
+    else each<1>([&](auto taps, int64_t from, int64_t to, int channels) { mean_of_taps<1>(taps, x + from, y + to, channels); });
+  }
+};
+
+struct AvgPoolGrad : Pool {
+  int64_t size;
+  explicit AvgPoolGrad(const Work& w) : Pool(w.out[0].shape, w.in[0].shape, w.attrs, 1), size(w.out[0].shape.size()) {}
+  void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override {
+    const float* dy = floats(in[0]);
+    float* dx = floats(out[0]);
+    std::fill_n(dx, size, 0.0f);
+    each<1>([&](auto taps, int64_t from, int64_t to, int channels) {
+      const V share = div(load(dy + to), splat(static_cast<float>(taps.size())));
+      for (const Tap& t : taps) {
+        float* p = dx + from + t.offset;
+        put(p, add(load(p), share), channels);
+      }
+    });
+  }
+};
+
+constexpr KernelRow rows[] = {
+    {"_maxPool", nullptr, make_kernel<MaxPool>},
+    {"_maxPoolGrad", nullptr, make_kernel<MaxPoolGrad>},
+    {"_maxPoolSelect", nullptr, make_kernel<MaxPoolSelect>},
+    {"_avgPool", nullptr, make_kernel<AvgPool>},
+    {"_avgPoolGrad", nullptr, make_kernel<AvgPoolGrad>},
+};
+
+}  // namespace
+
+std::span<const KernelRow> pool_kernels() { return rows; }
+
+}  // namespace nacre

@@ -1,0 +1,167 @@
+// Resizing of pictures: rows first, then pixels within a row, with tables of where each comes from.
+#include <algorithm>
+#include <vector>
+
+#include "backend_wasm_simd/conv_work.h"
+#include "backend_wasm_simd/kernels.h"
+#include "backend_wasm_simd/vec.h"
+#include "core/ops/resize_geometry.h"
+
+namespace nacre {
+namespace {
+
+using namespace simd;
+
+struct Resize : Kernel {
+  Shape before, after;  // of the pictures, [n,h,w,c]
+  Resampling rows, columns;
+
+  Resize(const Shape& before, const Shape& after, const Attrs& a)
+      : before(before), after(after), rows{before[1], after[1], a.flag(1), a.flag(2)}, columns{before[2], after[2], a.flag(1), a.flag(2)} {}
+
+  int channels() const { return before[3]; }
+  int64_t row_before() const { return int64_t{before[2]} * channels(); }
+  int64_t row_after() const { return int64_t{after[2]} * channels(); }
+};
+
+struct Bilinear : Resize {
+  std::vector<Resampling::Blend> across;
+  Bilinear(const Shape& before, const Shape& after, const Attrs& a) : Resize(before, after, a) {
+    for (int x = 0; x < after[2]; x++) across.push_back(columns.bilinear(x));
+  }
+  // One row of the picture before, blended from two or to be spread to two; pixels are read and written in whole vectors.
+  size_t scratch_bytes() const override { return (row_before() + 4) * sizeof(float); }
+};
+
+V blend(V low, V high, V fraction) { return madd(sub(high, low), fraction, low); }
+
+struct ResizeBilinear : Bilinear {
+  explicit ResizeBilinear(const Work& w) : Bilinear(w.in[0].shape, w.out[0].shape, w.attrs) {}
+
+  void run(std::span<const Slot> in, std::span<const Slot> out, const Slot& scratch) override {
+    const float* x = floats(in[0]);
+    float* y = floats(out[0]);
+    for (int image = 0; image < before[0]; image++, x += before[1] * row_before()) {
+      for (int i = 0; i < after[1]; i++, y += row_after()) {
+        const auto [low, high, fraction] = rows.bilinear(i);
+        const float* row = x + low * row_before();
+        if (fraction > 0) {
+          blend_rows(row, x + high * row_before(), splat(fraction), floats(scratch));
+          row = floats(scratch);
+        }
+        blend_pixels(row, y);
+      }
+    }
+  }
+
+  void blend_rows(const float* low, const float* high, V fraction, float* to) const {
+    for (int64_t i = 0; i < row_before(); i += 4) store(to + i, blend(load(low + i), load(high + i), fraction));
+  }
+
+  // A vector may write past its pixel: the next pixel comes after it.
+  void blend_pixels(const float* row, float* to) const {
+    const float* const end = to + row_after();
+    const int n = channels();
+    for (const auto& [low, high, fraction] : across) {
+      const float *a = row + int64_t{low} * n, *b = row + int64_t{high} * n;
+      const V f = splat(fraction);
+      for (int c = 0; c < n; c += 4) {
+        const V v = blend(load(a + c), load(b + c), f);
+        if (to + c + 4 <= end) store(to + c, v);
+        else store_some(to + c, v, static_cast<int>(end - to - c));
+      }
+      to += n;
+    }
+  }
+};
+
+struct ResizeBilinearGrad : Bilinear {
+  explicit ResizeBilinearGrad(const Work& w) : Bilinear(w.out[0].shape, w.in[0].shape, w.attrs) {}
+
+  void run(std::span<const Slot> in, std::span<const Slot> out, const Slot& scratch) override {
+    const float* dy = floats(in[0]);
+    float *dx = floats(out[0]), *spread = floats(scratch);
+    std::fill_n(dx, before.size(), 0.0f);
+    for (int image = 0; image < before[0]; image++, dx += before[1] * row_before()) {
+      for (int i = 0; i < after[1]; i++, dy += row_after()) {
+        const auto [low, high, fraction] = rows.bilinear(i);
+        std::fill_n(spread, row_before() + 4, 0.0f);
+        spread_pixels(dy, spread);
+        add_row(spread, 1 - fraction, dx + low * row_before());
+        if (fraction > 0) add_row(spread, fraction, dx + high * row_before());
+      }
+    }
+  }
+
+  void spread_pixels(const float* dy, float* to) const {
+    const int n = channels();
+    for (const auto& [low, high, fraction] : across) {
+      float *a = to + int64_t{low} * n, *b = to + int64_t{high} * n;
+      for (int c = 0; c < n; c += 4) {
+        // Lanes of the next pixel must not count.
+        const V v = c + 4 <= n ? load(dy + c) : bit_and(load(dy + c), wasm_i32x4_lt(wasm_i32x4_const(0, 1, 2, 3), isplat(n - c)));
+        const V share = mul(v, splat(fraction));
+        store(a + c, add(load(a + c), sub(v, share)));
+        store(b + c, add(load(b + c), share));
+      }
+      dy += n;
+    }
+  }
+
+  void add_row(const float* row, float weight, float* to) const {
+    int64_t i = 0;
+    for (; i + 4 <= row_before(); i += 4) store(to + i, madd(load(row + i), splat(weight), load(to + i)));
+    for (; i < row_before(); i++) to[i] += row[i] * weight;
+  }
+};
+
+struct Nearest : Resize {
+  std::vector<int64_t> across;  // offset in the row before, by pixel after
+  Nearest(const Shape& before, const Shape& after, const Attrs& a) : Resize(before, after, a) {
+    for (int x = 0; x < after[2]; x++) across.push_back(int64_t{columns.nearest(x)} * channels());
+  }
+};
+
+struct ResizeNearest : Nearest {
+  explicit ResizeNearest(const Work& w) : Nearest(w.in[0].shape, w.out[0].shape, w.attrs) {}
+  void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override {
+    const float* x = floats(in[0]);
+    float* y = floats(out[0]);
+    for (int image = 0; image < before[0]; image++, x += before[1] * row_before()) {
+      for (int i = 0; i < after[1]; i++) {
+        const float* row = x + rows.nearest(i) * row_before();
+        for (int64_t at : across) y = std::copy_n(row + at, channels(), y);
+      }
+    }
+  }
+};
+
+struct ResizeNearestGrad : Nearest {
+  explicit ResizeNearestGrad(const Work& w) : Nearest(w.out[0].shape, w.in[0].shape, w.attrs) {}
+  void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override {
+    const float* dy = floats(in[0]);
+    float* dx = floats(out[0]);
+    std::fill_n(dx, before.size(), 0.0f);
+    for (int image = 0; image < before[0]; image++, dx += before[1] * row_before()) {
+      for (int i = 0; i < after[1]; i++) {
+        float* row = dx + rows.nearest(i) * row_before();
+        for (int64_t at : across) {
+          for (int c = 0; c < channels(); c++) row[at + c] += *dy++;
+        }
+      }
+    }
+  }
+};
+
+constexpr KernelRow kernel_rows[] = {
+    {"_resizeBilinear", nullptr, make_kernel<ResizeBilinear>},
+    {"_resizeBilinearGrad", nullptr, make_kernel<ResizeBilinearGrad>},
+    {"_resizeNearest", nullptr, make_kernel<ResizeNearest>},
+    {"_resizeNearestGrad", nullptr, make_kernel<ResizeNearestGrad>},
+};
+
+}  // namespace
+
+std::span<const KernelRow> resize_kernels() { return kernel_rows; }
+
+}  // namespace nacre

@@ -1,0 +1,168 @@
+#include "backend_wasm_simd/tiles.h"
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+
+#include "backend_wasm_simd/tiles_gather.h"
+#include "backend_wasm_simd/tiles_program.h"
+#include "backend_wasm_simd/vec.h"
+
+namespace nacre {
+namespace {
+
+using Source = TileProgram::Source;
+using Result = TileProgram::Result;
+constexpr std::align_val_t alignment{64};
+
+struct Free {
+  void operator()(char* p) const { ::operator delete(p, alignment); }
+};
+
+int vectors_of(int64_t elements) { return static_cast<int>((elements + 3) / 4); }
+
+}  // namespace
+
+struct FusedRunner::State {
+  explicit State(const Fused& p) : program(p), slots(program.slots) {
+    const size_t registers = program.registers * TileProgram::register_bytes;
+    memory.reset(static_cast<char*>(::operator new(registers + program.memory + 64, alignment)));
+    std::memset(memory.get(), 0, registers + program.memory + 64);
+    extra = memory.get() + registers;
+    for (int i = 0; i < program.registers; i++) slots[i] = memory.get() + i * TileProgram::register_bytes;
+    full = vectors_of(std::min<int64_t>(program.size, TileProgram::tile));
+    execute(program.constants, full);
+    bases.resize(program.sources.size());
+  }
+
+  void execute(const std::vector<TileProgram::Step>& steps, int vectors) {
+    for (const TileProgram::Step& s : steps) s.run(slots[s.out], slots[s.a], slots[s.b], slots[s.c], s.parameters, vectors);
+  }
+
+  void bind(const void* const* in) {
+    for (size_t k = 0; k < bases.size(); k++) {
+      const Source& s = program.sources[k];
+      bases[k] = static_cast<const char*>(in[k]) + s.offset * (s.is_bool ? 1 : 4);
+      if (s.kind == Source::Kind::scalar) gather::row(slots[s.slot], bases[k], 0, full * 4, s.is_bool);
+      if (s.kind == Source::Kind::periodic) lay_out_period(s, bases[k]);
+    }
+    execute(program.uniform, full);
+  }
+
+  void lay_out_period(const Source& s, const char* base) {
+    char* data = extra + s.memory;
+    gather::row(data, base, 1, s.period, s.is_bool);
+    const int wanted = s.period + static_cast<int>(std::min<int64_t>(program.size, TileProgram::tile)) + 3;
+    for (int done = s.period; done < wanted; done += s.period)
+      std::memcpy(data + done * 4, data, std::min(s.period, wanted - done) * 4);
+  }
+
+  // Elements [begin, end); those of `out` start at `origin`.
+  void range(void* const* out, int64_t begin, int64_t end, int64_t origin) {
+    if (program.panel_dimension >= 0 && begin == 0 && end == program.size) return panels(out, origin);
+    for (int64_t i = begin; i < end;) {
+      int64_t n = std::min<int64_t>(TileProgram::tile, end - i);
+      if (program.cut_at_rows) n = std::min(n, program.inner - i % program.inner);
+      tile(out, i, static_cast<int>(n), origin, -1);
+      i += n;
+    }
+  }
+
+  // The whole space in blocks of `panel_rows` rows that are neighbours in the memory of a transposed input, so that its cache lines are used up.
+  void panels(void* const* out, int64_t origin) {
+    const int d = program.panel_dimension, rank = program.shape.rank();
+    gather::Position outer(program.shape, 0);
+    const auto steps = contiguous_strides(program.shape);
+    const int64_t blocks = program.size / program.inner / program.shape[d];
+    for (int64_t block = 0; block < blocks; block++) {
+      for (int row = 0; row < program.shape[d]; row += TileProgram::panel_rows) {
+        outer.coordinates[d] = row;
+        const int rows = std::min(TileProgram::panel_rows, program.shape[d] - row);
+        const int64_t start = outer.offset(steps, rank);
+        for (int column = 0; column < program.inner; column += TileProgram::tile) {
+          const int n = std::min(TileProgram::tile, program.inner - column);
+          outer.coordinates[rank - 1] = column;
+          fill_panels(outer, rows, n);
+          for (int r = 0; r < rows; r++) tile(out, start + r * steps[d] + column, n, origin, r);
+        }
+        outer.coordinates[rank - 1] = 0;
+      }
+      outer.coordinates[d] = 0;
+      outer.next_row(program.shape, rank - 1, d);
+    }
+  }
+
+  void fill_panels(const gather::Position& at, int rows, int columns) {
+    const int rank = program.shape.rank();
+    for (size_t k = 0; k < bases.size(); k++) {
+      const Source& s = program.sources[k];
+      if (s.panel) gather::panel(extra + s.memory, bases[k] + at.offset(s.strides, rank) * 4, s.strides[rank - 1], rows, columns);
+    }
+  }
+
+  // Elements [i, i + n), n <= 256. panel_row >= 0: transposed inputs stand in that row of their panels.
+  void tile(void* const* out, int64_t i, int n, int64_t origin, int panel_row) {
+    const int vectors = vectors_of(n);
+    const bool whole = n % 4 == 0;
+    find_sources(i, n, panel_row);
+    for (size_t k = 0; k < program.results.size(); k++) {
+      const Result& r = program.results[k];
+      if (r.direct) slots[r.slot] = whole ? static_cast<char*>(out[k]) + (i - origin) * 4 : slots[r.bounce];
+    }
+    execute(program.steps, vectors);
+    for (size_t k = 0; k < program.results.size(); k++) {
+      const Result& r = program.results[k];
+      if (r.is_bool) gather::narrow(static_cast<char*>(out[k]) + (i - origin), slots[r.slot], n);
+      else if (!r.direct || !whole) std::memmove(static_cast<char*>(out[k]) + (i - origin) * 4, slots[r.slot], static_cast<size_t>(n) * 4);
+    }
+  }
+
+  void find_sources(int64_t i, int n, int panel_row) {
+    gather::Position position;
+    if (program.needs_position) position = gather::Position(program.shape, i);
+    for (size_t k = 0; k < bases.size(); k++) {
+      const Source& s = program.sources[k];
+      switch (s.kind) {
+        case Source::Kind::scalar: break;
+        case Source::Kind::flat:
+          if (s.is_bool) gather::row(slots[s.slot] = slots[s.home], bases[k] + i, 1, n, true);
+          else slots[s.slot] = const_cast<char*>(bases[k]) + i * 4;
+          break;
+        case Source::Kind::periodic: slots[s.slot] = extra + s.memory + i % s.period * 4; break;
+        case Source::Kind::strided:
+          if (s.panel && panel_row >= 0) slots[s.slot] = extra + s.memory + panel_row * TileProgram::register_bytes;
+          else slots[s.slot] = strided(s, bases[k], position, n);
+      }
+    }
+  }
+
+  char* strided(const Source& s, const char* base, const gather::Position& position, int n) {
+    const int rank = program.shape.rank();
+    const bool one_row = position.coordinates[rank - 1] + n <= program.inner;
+    if (one_row && s.strides[rank - 1] == 1 && !s.is_bool) return const_cast<char*>(base) + position.offset(s.strides, rank) * 4;
+    gather::rows(slots[s.home], base, program.shape, s.strides, position, n, s.is_bool);
+    return slots[s.home];
+  }
+
+  TileProgram program;
+  std::unique_ptr<char, Free> memory;
+  char* extra;
+  std::vector<char*> slots;
+  std::vector<const char*> bases;  // of the inputs, offsets added
+  int full;                        // vectors of a full tile
+};
+
+FusedRunner::FusedRunner(const Fused& program) : state_(std::make_unique<State>(program)) {}
+FusedRunner::FusedRunner(FusedRunner&&) noexcept = default;
+FusedRunner::~FusedRunner() = default;
+
+void FusedRunner::run(const void* const* in, void* const* out, int64_t begin, int64_t end) const {
+  bind(in);
+  range(out, begin, end);
+}
+void FusedRunner::bind(const void* const* in) const { state_->bind(in); }
+void FusedRunner::range(void* const* out, int64_t begin, int64_t end) const { state_->range(out, begin, end, 0); }
+void FusedRunner::range_at_start(void* const* out, int64_t begin, int64_t end) const { state_->range(out, begin, end, begin); }
+int64_t FusedRunner::size() const { return state_->program.size; }
+
+}  // namespace nacre

@@ -1,0 +1,76 @@
+#include "backend_wasm_simd/tiles_gather.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "backend_wasm_simd/tiles_program.h"
+#include "backend_wasm_simd/vec.h"
+
+namespace nacre::gather {
+namespace {
+
+template <class In>
+void strided_row(int32_t* out, const In* in, int64_t stride, int n) {
+  if (stride == 0) std::fill_n(out, n, static_cast<int32_t>(*in));
+  else if (stride == 1) std::copy_n(in, n, out);
+  else
+    for (int i = 0; i < n; i++) out[i] = in[i * stride];
+}
+
+// A block of 4 columns and all rows, 4 by 4.
+void four_columns(float* out, const float* in, int64_t stride, int rows) {
+  int r = 0;
+  for (; r + 4 <= rows; r += 4) {
+    simd::V a = simd::load(in + r), b = simd::load(in + r + stride), c = simd::load(in + r + 2 * stride), d = simd::load(in + r + 3 * stride);
+    simd::transpose4(a, b, c, d);
+    float* to = out + r * TileProgram::tile;
+    simd::store(to, a);
+    simd::store(to + TileProgram::tile, b);
+    simd::store(to + 2 * TileProgram::tile, c);
+    simd::store(to + 3 * TileProgram::tile, d);
+  }
+  for (; r < rows; r++)
+    for (int c = 0; c < 4; c++) out[r * TileProgram::tile + c] = in[r + c * stride];
+}
+
+}  // namespace
+
+void row(char* out, const char* in, int64_t stride, int n, bool is_bool) {
+  auto* to = reinterpret_cast<int32_t*>(out);
+  if (is_bool) strided_row(to, reinterpret_cast<const uint8_t*>(in), stride, n);
+  else strided_row(to, reinterpret_cast<const int32_t*>(in), stride, n);
+}
+
+void rows(char* out, const char* base, const Shape& shape, const Strides& strides, Position at, int n, bool is_bool) {
+  const int last = shape.rank() - 1, size = is_bool ? 1 : 4;
+  while (n > 0) {
+    const int count = std::min(n, shape[last] - at.coordinates[last]);
+    row(out, base + at.offset(strides, last + 1) * size, strides[last], count, is_bool);
+    at.coordinates[last] = 0;
+    at.next_row(shape, last);
+    out += count * 4;
+    n -= count;
+  }
+}
+
+void panel(char* out, const char* in, int64_t stride, int rows, int columns) {
+  auto* to = reinterpret_cast<float*>(out);
+  auto* from = reinterpret_cast<const float*>(in);
+  int c = 0;
+  for (; c + 4 <= columns; c += 4) four_columns(to + c, from + c * stride, stride, rows);
+  for (; c < columns; c++)
+    for (int r = 0; r < rows; r++) to[r * TileProgram::tile + c] = from[r + c * stride];
+}
+
+void narrow(char* out, const char* in, int n) {
+  auto* from = reinterpret_cast<const int32_t*>(in);
+  int i = 0;
+  for (; i + 16 <= n; i += 16) {
+    const simd::V low = wasm_i16x8_narrow_i32x4(simd::load(from + i), simd::load(from + i + 4));
+    const simd::V high = wasm_i16x8_narrow_i32x4(simd::load(from + i + 8), simd::load(from + i + 12));
+    simd::store(out + i, wasm_u8x16_narrow_i16x8(low, high));
+  }
+  for (; i < n; i++) out[i] = static_cast<char>(from[i]);
+}
+
+}  // namespace nacre::gather

@@ -1,0 +1,64 @@
+// Tensors from values.
+import { checkReady } from './module.js';
+import { handleOf, inferShape, isTypedArray } from './convert.js';
+import { Tensor, Variable, type Scalar, type Tensor1D, type Tensor2D, type Tensor3D, type Tensor4D, type Tensor5D, type Tensor6D } from './tensor.js';
+import type { DataType, Rank, ScalarLike, ShapeMap, TensorLike, TensorLike1D, TensorLike2D, TensorLike3D, TensorLike4D, TensorLike5D, TensorLike6D } from './types.js';
+
+/** A tensor of these values: a number, nested arrays, or a flat array with a shape. */
+export function tensor<R extends Rank = Rank>(values: TensorLike, shape?: ShapeMap[R] | number[], dtype?: DataType): Tensor<R> {
+  checkReady();
+  const made = handleOf(values, shape, dtype);
+  return new Tensor<R>(made.shape as ShapeMap[R], made.dtype, made.handle);
+}
+
+/** A tensor of rank 0. */
+export function scalar(value: ScalarLike, dtype?: DataType): Scalar {
+  if (((isTypedArray(value) && dtype !== 'string') || Array.isArray(value)) && dtype !== 'complex64')
+    throw new Error('Error creating a new Scalar: value must be a primitive (number|boolean|string)');
+  return tensor<Rank.R0>(value, [], dtype);
+}
+
+function ofRank(rank: number, values: TensorLike, shape: number[] | undefined, dtype: DataType | undefined): Tensor {
+  const name = `tensor${rank}d()`;
+  if (values === null || values === undefined) throw new Error('The input to the tensor constructor must be a non-null value.');
+  if (shape && shape.length !== rank) throw new Error(`${name} requires shape to have ${rank} numbers, got [${shape}]`);
+  const inferred = inferShape(values, dtype);
+  if (inferred.length !== rank && inferred.length !== 1)
+    throw new Error(`${name} requires values to be number${'[]'.repeat(rank)}${rank > 1 ? ' or flat/TypedArray' : ''}`);
+  if (rank > 1 && inferred.length === 1 && !shape) throw new Error(`${name} requires shape to be provided when \`values\` are a flat array`);
+  return tensor(values, shape, dtype);
+}
+
+export function tensor1d(values: TensorLike1D, dtype?: DataType): Tensor1D {
+  return ofRank(1, values as TensorLike, undefined, dtype) as Tensor1D;
+}
+export function tensor2d(values: TensorLike2D, shape?: [number, number], dtype?: DataType): Tensor2D {
+  return ofRank(2, values as TensorLike, shape, dtype) as Tensor2D;
+}
+export function tensor3d(values: TensorLike3D, shape?: ShapeMap['R3'], dtype?: DataType): Tensor3D {
+  return ofRank(3, values, shape, dtype) as Tensor3D;
+}
+export function tensor4d(values: TensorLike4D, shape?: ShapeMap['R4'], dtype?: DataType): Tensor4D {
+  return ofRank(4, values, shape, dtype) as Tensor4D;
+}
+export function tensor5d(values: TensorLike5D, shape?: ShapeMap['R5'], dtype?: DataType): Tensor5D {
+  return ofRank(5, values, shape, dtype) as Tensor5D;
+}
+/** In six dimensions, of nested or flat values. */
+export function tensor6d(values: TensorLike6D, shape?: ShapeMap['R6'], dtype?: DataType): Tensor6D {
+  return ofRank(6, values, shape, dtype) as Tensor6D;
+}
+
+/** A variable that starts with this value. */
+export function variable<R extends Rank>(initialValue: Tensor<R>, trainable = true, name?: string, dtype?: DataType): Variable<R> {
+  return new Variable<R>(initialValue, trainable, name, dtype);
+}
+
+export function clone<T extends Tensor>(x: T | TensorLike): T {
+  return x instanceof Tensor ? x.clone() : (tensor(x) as T);
+}
+
+/** Writes a tensor to the console. */
+export function print<T extends Tensor>(x: T, verbose = false): void {
+  console.log(x.toString(verbose));
+}

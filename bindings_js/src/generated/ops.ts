@@ -1,0 +1,2153 @@
+// Written by tools/generate from the schemas in core/ops. Do not edit.
+import * as call from '../call.js';
+import { randomSeed, type Seed } from '../seed.js';
+import { Tensor } from '../tensor.js';
+import type { DataType, TensorLike } from '../types.js';
+
+export type Operand = Tensor | TensorLike;
+
+/** The absolute value. */
+export function abs<T extends Tensor = Tensor>(x: T | TensorLike): T {
+  call.begin('abs');
+  call.tensor(x, 'x');
+  return call.one() as T;
+}
+
+/** The angle in [0, pi] whose cosine is x. */
+export function acos<T extends Tensor = Tensor>(x: T | TensorLike): T {
+  call.begin('acos');
+  call.tensor(x, 'x');
+  return call.one() as T;
+}
+
+/** The inverse of cosh, for x >= 1. */
+export function acosh<T extends Tensor = Tensor>(x: T | TensorLike): T {
+  call.begin('acosh');
+  call.tensor(x, 'x');
+  return call.one() as T;
+}
+
+/** a + b. */
+export function add<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
+  call.begin('add');
+  call.tensor(a, 'a');
+  call.tensor(b, 'b');
+  return call.one() as T;
+}
+
+/** The sum of tensors of one shape and dtype. */
+export function addN<T extends Tensor = Tensor>(tensors: readonly Operand[]): T {
+  call.begin('addN');
+  call.tensors(tensors, 'tensors');
+  return call.one() as T;
+}
+
+/** Whether all elements along axes are true. */
+export function all<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null, keepDims: boolean = false): T {
+  call.begin('all');
+  call.tensor(x, 'x', 'bool', ['bool']);
+  if (axis == null) call.absent();
+  else call.ints(axis, 'axis', true);
+  call.bool(keepDims, 'keepDims');
+  return call.one() as T;
+}
+
+/** Whether some element along axes is true. */
+export function any<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null, keepDims: boolean = false): T {
+  call.begin('any');
+  call.tensor(x, 'x', 'bool', ['bool']);
+  if (axis == null) call.absent();
+  else call.ints(axis, 'axis', true);
+  call.bool(keepDims, 'keepDims');
+  return call.one() as T;
+}
+
+/** The index of the first greatest element along an axis. */
+export function argMax<T extends Tensor = Tensor>(x: Operand, axis: number = 0): T {
+  call.begin('argMax');
+  call.tensor(x, 'x');
+  call.int(axis, 'axis');
+  return call.one() as T;
+}
+
+/** The index of the first least element along an axis. */
+export function argMin<T extends Tensor = Tensor>(x: Operand, axis: number = 0): T {
+  call.begin('argMin');
+  call.tensor(x, 'x');
+  call.int(axis, 'axis');
+  return call.one() as T;
+}
+
+/** The angle in [-pi/2, pi/2] whose sine is x. */
+export function asin<T extends Tensor = Tensor>(x: T | TensorLike): T {
+  call.begin('asin');
+  call.tensor(x, 'x');
+  return call.one() as T;
+}
+
+/** The inverse of sinh. */
+export function asinh<T extends Tensor = Tensor>(x: T | TensorLike): T {
+  call.begin('asinh');
+  call.tensor(x, 'x');
+  return call.one() as T;
+}
+
+/** The angle in [-pi/2, pi/2] whose tangent is x. */
+export function atan<T extends Tensor = Tensor>(x: T | TensorLike): T {
+  call.begin('atan');
+  call.tensor(x, 'x');
+  return call.one() as T;
+}
+
+/** The angle of the point (b, a), in radians. */
+export function atan2<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
+  call.begin('atan2');
+  call.tensor(a, 'a');
+  call.tensor(b, 'b');
+  return call.one() as T;
+}
+
+/** The inverse of tanh, for x in [-1, 1]. */
+export function atanh<T extends Tensor = Tensor>(x: T | TensorLike): T {
+  call.begin('atanh');
+  call.tensor(x, 'x');
+  return call.one() as T;
+}
+
+/** Mean over windows of x, [batch, height, width, channels] or without batch; padding does not count. */
+export function avgPool<T extends Tensor = Tensor>(x: Operand, filterSize: number | ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T {
+  call.begin('avgPool');
+  call.tensor(x, 'x', 'float32', ['float32']);
+  call.ints(filterSize, 'filterSize', true);
+  call.ints(strides, 'strides', true);
+  call.pad(pad, 'pad');
+  if (dimRoundingMode == null) call.absent();
+  else call.string(dimRoundingMode, 'dimRoundingMode', ['floor', 'round', 'ceil']);
+  return call.one() as T;
+}
+
+/** (x - mean) / sqrt(variance + varianceEpsilon) * scale + offset. */
+export function batchNorm<T extends Tensor = Tensor>(x: Operand, mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon: number = 0.001): T {
+  call.begin('batchNorm');
+  call.tensor(x, 'x');
+  call.tensor(mean, 'mean');
+  call.tensor(variance, 'variance');
+  call.optionalTensor(offset, 'offset');
+  call.optionalTensor(scale, 'scale');
+  call.float(varianceEpsilon, 'varianceEpsilon');
+  return call.one() as T;
+}
+
+/** batchNorm of x of rank 2. */
+export function batchNorm2d<T extends Tensor = Tensor>(x: Operand, mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon: number = 0.001): T {
+  call.begin('batchNorm2d');
+  call.tensor(x, 'x');
+  call.tensor(mean, 'mean');
+  call.tensor(variance, 'variance');
+  call.optionalTensor(offset, 'offset');
+  call.optionalTensor(scale, 'scale');
+  call.float(varianceEpsilon, 'varianceEpsilon');
+  return call.one() as T;
+}
+
+/** batchNorm of x of rank 3. */
+export function batchNorm3d<T extends Tensor = Tensor>(x: Operand, mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon: number = 0.001): T {
+  call.begin('batchNorm3d');
+  call.tensor(x, 'x');
+  call.tensor(mean, 'mean');
+  call.tensor(variance, 'variance');
+  call.optionalTensor(offset, 'offset');
+  call.optionalTensor(scale, 'scale');
+  call.float(varianceEpsilon, 'varianceEpsilon');
+  return call.one() as T;
+}
+
+/** batchNorm of x of rank 4. */
+export function batchNorm4d<T extends Tensor = Tensor>(x: Operand, mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon: number = 0.001): T {
+  call.begin('batchNorm4d');
+  call.tensor(x, 'x');
+  call.tensor(mean, 'mean');
+  call.tensor(variance, 'variance');
+  call.optionalTensor(offset, 'offset');
+  call.optionalTensor(scale, 'scale');
+  call.float(varianceEpsilon, 'varianceEpsilon');
+  return call.one() as T;
+}
+
+/** Moves the batch dimension into blocks of the dimensions after it, then crops those. */
+export function batchToSpaceND<T extends Tensor = Tensor>(x: Operand, blockShape: ArrayLike<number>, crops: call.Pairs): T {
+  call.begin('batchToSpaceND');
+  call.tensor(x, 'x');
+  call.ints(blockShape, 'blockShape');
+  call.pairs(crops, 'crops');
+  return call.one() as T;
+}
+
+/** The bits that are set in both. */
+export function bitwiseAnd<T extends Tensor = Tensor>(x: Operand, y: Operand): T {
+  call.begin('bitwiseAnd');
+  call.tensor(x, 'x', 'int32', ['int32']);
+  call.tensor(y, 'y', 'int32', ['int32']);
+  return call.one() as T;
+}
+
+/** x repeated along dimensions of size 1 and along new leading ones. */
+export function broadcastTo<T extends Tensor = Tensor>(x: Operand, shape: ArrayLike<number>): T {
+  call.begin('broadcastTo');
+  call.tensor(x, 'x');
+  call.ints(shape, 'shape');
+  return call.one() as T;
+}
+
+/** x as elements of another type. float32 to int32 drops the fraction; anything but zero is true. */
+export function cast<T extends Tensor = Tensor>(x: T | TensorLike, dtype: DataType): T {
+  call.begin('cast');
+  call.tensor(x, 'x');
+  call.dtype(dtype, 'dtype');
+  return call.one() as T;
+}
+
+/** The smallest integer that is not less than x. */
+export function ceil<T extends Tensor = Tensor>(x: T | TensorLike): T {
+  call.begin('ceil');
+  call.tensor(x, 'x');
+  return call.one() as T;
+}
+
+/** x, but not below clipValueMin and not above clipValueMax. */
+export function clipByValue<T extends Tensor = Tensor>(x: T | TensorLike, clipValueMin: number, clipValueMax: number): T {
+  call.begin('clipByValue');
+  call.tensor(x, 'x');
+  call.float(clipValueMin, 'clipValueMin');
+  call.float(clipValueMax, 'clipValueMax');
+  return call.one() as T;
+}
+
+/** Tensors one after another along an axis. */
+export function concat<T extends Tensor = Tensor>(tensors: readonly Operand[], axis: number = 0): T {
+  call.begin('concat');
+  call.tensors(tensors, 'tensors');
+  call.int(axis, 'axis');
+  return call.one() as T;
+}
+
+/** concat of tensors of rank 1. */
+export function concat1d<T extends Tensor = Tensor>(tensors: readonly Operand[]): T {
+  call.begin('concat1d');
+  call.tensors(tensors, 'tensors');
+  return call.one() as T;
+}
+
+/** concat of tensors of rank 2. */
+export function concat2d<T extends Tensor = Tensor>(tensors: readonly Operand[], axis: number): T {
+  call.begin('concat2d');
+  call.tensors(tensors, 'tensors');
+  call.int(axis, 'axis');
+  return call.one() as T;
+}
+
+/** concat of tensors of rank 3. */
+export function concat3d<T extends Tensor = Tensor>(tensors: readonly Operand[], axis: number): T {
+  call.begin('concat3d');
+  call.tensors(tensors, 'tensors');
+  call.int(axis, 'axis');
+  return call.one() as T;
+}
+
+/** concat of tensors of rank 4. */
+export function concat4d<T extends Tensor = Tensor>(tensors: readonly Operand[], axis: number): T {
+  call.begin('concat4d');
+  call.tensors(tensors, 'tensors');
+  call.int(axis, 'axis');
+  return call.one() as T;
+}
+
+/** 1D convolution of x, [batch, width, channels] or without batch, with a filter [width, in, out]. */
+export function conv1d<T extends Tensor = Tensor>(x: Operand, filter: Operand, stride: number, pad: call.Padding, dataFormat: 'NWC' | 'NCW' = 'NWC', dilation: number = 1, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T {
+  call.begin('conv1d');
+  call.tensor(x, 'x', 'float32', ['float32']);
+  call.tensor(filter, 'filter', 'float32', ['float32']);
+  call.int(stride, 'stride');
+  call.pad(pad, 'pad');
+  call.string(dataFormat, 'dataFormat', ['NWC', 'NCW']);
+  call.int(dilation, 'dilation');
+  if (dimRoundingMode == null) call.absent();
+  else call.string(dimRoundingMode, 'dimRoundingMode', ['floor', 'round', 'ceil']);
+  return call.one() as T;
+}
+
+/** 2D convolution of x, [batch, height, width, channels] or without batch, with a filter [height, width, in, out]. */
+export function conv2d<T extends Tensor = Tensor>(x: Operand, filter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dataFormat: 'NHWC' | 'NCHW' = 'NHWC', dilations: number | ArrayLike<number> = [1,1], dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T {
+  call.begin('conv2d');
+  call.tensor(x, 'x', 'float32', ['float32']);
+  call.tensor(filter, 'filter', 'float32', ['float32']);
+  call.ints(strides, 'strides', true);
+  call.pad(pad, 'pad');
+  call.string(dataFormat, 'dataFormat', ['NHWC', 'NCHW']);
+  call.ints(dilations, 'dilations', true);
+  if (dimRoundingMode == null) call.absent();
+  else call.string(dimRoundingMode, 'dimRoundingMode', ['floor', 'round', 'ceil']);
+  return call.one() as T;
+}
+
+/** Transposed 2D convolution of x to outputShape, with a filter [height, width, out, in]: the gradient of conv2d as an op. */
+export function conv2dTranspose<T extends Tensor = Tensor>(x: Operand, filter: Operand, outputShape: ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T {
+  call.begin('conv2dTranspose');
+  call.tensor(x, 'x', 'float32', ['float32']);
+  call.tensor(filter, 'filter', 'float32', ['float32']);
+  call.ints(outputShape, 'outputShape');
+  call.ints(strides, 'strides', true);
+  call.pad(pad, 'pad');
+  if (dimRoundingMode == null) call.absent();
+  else call.string(dimRoundingMode, 'dimRoundingMode', ['floor', 'round', 'ceil']);
+  return call.one() as T;
+}
+
+/** The cosine of x in radians. */
+export function cos<T extends Tensor = Tensor>(x: T | TensorLike): T {
+  call.begin('cos');
+  call.tensor(x, 'x');
+  return call.one() as T;
+}
+
+/** The hyperbolic cosine. */
+export function cosh<T extends Tensor = Tensor>(x: T | TensorLike): T {
+  call.begin('cosh');
+  call.tensor(x, 'x');
+  return call.one() as T;
+}
+
+/** The running product along an axis; exclusive: of what comes before each element; reverse: from the end. */
+export function cumprod<T extends Tensor = Tensor>(x: Operand, axis: number = 0, exclusive: boolean = false, reverse: boolean = false): T {
+  call.begin('cumprod');
+  call.tensor(x, 'x');
+  call.int(axis, 'axis');
+  call.bool(exclusive, 'exclusive');
+  call.bool(reverse, 'reverse');
+  return call.one() as T;
+}
+
+/** The running sum along an axis; exclusive: of what comes before each element; reverse: from the end. */
+export function cumsum<T extends Tensor = Tensor>(x: Operand, axis: number = 0, exclusive: boolean = false, reverse: boolean = false): T {
+  call.begin('cumsum');
+  call.tensor(x, 'x');
+  call.int(axis, 'axis');
+  call.bool(exclusive, 'exclusive');
+  call.bool(reverse, 'reverse');
+  return call.one() as T;
+}
+
+/** Moves depth into square blocks of the picture. */
+export function depthToSpace<T extends Tensor = Tensor>(x: Operand, blockSize: number, dataFormat: 'NHWC' | 'NCHW' = 'NHWC'): T {
+  call.begin('depthToSpace');
+  call.tensor(x, 'x');
+  call.int(blockSize, 'blockSize');
+  call.string(dataFormat, 'dataFormat', ['NHWC', 'NCHW']);
+  return call.one() as T;
+}
+
+/** 2D convolution of each channel on its own, with a filter [height, width, channels, multiplier]. */
+export function depthwiseConv2d<T extends Tensor = Tensor>(x: Operand, filter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dataFormat: 'NHWC' | 'NCHW' = 'NHWC', dilations: number | ArrayLike<number> = [1,1], dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T {
+  call.begin('depthwiseConv2d');
+  call.tensor(x, 'x', 'float32', ['float32']);
+  call.tensor(filter, 'filter', 'float32', ['float32']);
+  call.ints(strides, 'strides', true);
+  call.pad(pad, 'pad');
+  call.string(dataFormat, 'dataFormat', ['NHWC', 'NCHW']);
+  call.ints(dilations, 'dilations', true);
+  if (dimRoundingMode == null) call.absent();
+  else call.string(dimRoundingMode, 'dimRoundingMode', ['floor', 'round', 'ceil']);
+  return call.one() as T;
+}
+
+/** A tensor of twice the rank, with x on its diagonal. */
+export function diag<T extends Tensor = Tensor>(x: Operand): T {
+  call.begin('diag');
+  call.tensor(x, 'x');
+  return call.one() as T;
+}
+
+/** a / b; of two integer tensors the quotient rounded down. */
+export function div<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
+  call.begin('div');
+  call.tensor(a, 'a');
+  call.tensor(b, 'b');
+  return call.one() as T;
+}
+
+/** a / b, and 0 where b is 0. */
+export function divNoNan<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
+  call.begin('divNoNan');
+  call.tensor(a, 'a');
+  call.tensor(b, 'b');
+  return call.one() as T;
+}
+
+/** Product of two vectors, of a matrix and a vector, or of two matrices. */
+export function dot<T extends Tensor = Tensor>(t1: Operand, t2: Operand): T {
+  call.begin('dot');
+  call.tensor(t1, 't1');
+  call.tensor(t2, 't2');
+  return call.one() as T;
+}
+
+/** x with a share `rate` of its elements set to 0 at random, and the others scaled by 1 / (1 - rate). */
+export function dropout<T extends Tensor = Tensor>(x: Operand, rate: number, noiseShape?: ArrayLike<number> | null, seed?: Seed | null): T {
+  call.begin('dropout');
+  call.tensor(x, 'x', 'float32', ['float32']);
+  call.float(rate, 'rate');
+  if (noiseShape == null) call.absent();
+  else call.ints(noiseShape, 'noiseShape');
+  call.float(randomSeed(seed), 'seed');
+  return call.one() as T;
+}
+
+/** x where x >= 0, else alpha * (exp(x) - 1). */
+export function elu<T extends Tensor = Tensor>(x: T | TensorLike, alpha: number = 1): T {
+  call.begin('elu');
+  call.tensor(x, 'x');
+  call.float(alpha, 'alpha');
+  return call.one() as T;
+}
+
+/** x, if it has this shape; else an error. */
+export function ensureShape<T extends Tensor = Tensor>(x: Operand, shape: ArrayLike<number>): T {
+  call.begin('ensureShape');
+  call.tensor(x, 'x');
+  call.ints(shape, 'shape');
+  return call.one() as T;
+}
+
+/** Whether a equals b. */
+export function equal<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
+  call.begin('equal');
+  call.tensor(a, 'a');
+  call.tensor(b, 'b');
+  return call.one() as T;
+}
+
+/** The error function. */
+export function erf<T extends Tensor = Tensor>(x: T | TensorLike): T {
+  call.begin('erf');
+  call.tensor(x, 'x');
+  return call.one() as T;
+}
+
+/** The square root of the sum of squares. */
+export function euclideanNorm<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null, keepDims: boolean = false): T {
+  call.begin('euclideanNorm');
+  call.tensor(x, 'x');
+  if (axis == null) call.absent();
+  else call.ints(axis, 'axis', true);
+  call.bool(keepDims, 'keepDims');
+  return call.one() as T;
+}
+
+/** e to the power of x. */
+export function exp<T extends Tensor = Tensor>(x: T | TensorLike): T {
+  call.begin('exp');
+  call.tensor(x, 'x');
+  return call.one() as T;
+}
+
+/** x with a new dimension of size 1. */
+export function expandDims<T extends Tensor = Tensor>(x: Operand, axis: number = 0): T {
+  call.begin('expandDims');
+  call.tensor(x, 'x');
+  call.int(axis, 'axis');
+  return call.one() as T;
+}
+
+/** exp(x) - 1, precise near 0. */
+export function expm1<T extends Tensor = Tensor>(x: T | TensorLike): T {
+  call.begin('expm1');
+  call.tensor(x, 'x');
+  return call.one() as T;
+}
+
+/** Identity matrices: ones on the diagonal, zeros beside it. */
+export function eye<T extends Tensor = Tensor>(numRows: number, numColumns?: number | null, batchShape?: ArrayLike<number> | null, dtype: DataType = 'float32'): T {
+  call.begin('eye');
+  call.int(numRows, 'numRows');
+  if (numColumns == null) call.absent();
+  else call.int(numColumns, 'numColumns');
+  if (batchShape == null) call.absent();
+  else call.ints(batchShape, 'batchShape');
+  call.dtype(dtype, 'dtype');
+  return call.one() as T;
+}
+
+/** A tensor of one value throughout. */
+export function fill<T extends Tensor = Tensor>(shape: ArrayLike<number>, value: number, dtype: DataType = 'float32'): T {
+  call.begin('fill');
+  call.shape(shape, 'shape');
+  call.float(value, 'value');
+  call.dtype(dtype, 'dtype');
+  return call.one() as T;
+}
+
+/** The largest integer that is not greater than x. */
+export function floor<T extends Tensor = Tensor>(x: T | TensorLike): T {
+  call.begin('floor');
+  call.tensor(x, 'x');
+  return call.one() as T;
+}
+
+/** The largest integer that is not greater than a / b. Integers divided by 0 give 0. */
+export function floorDiv<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
+  call.begin('floorDiv');
+  call.tensor(a, 'a');
+  call.tensor(b, 'b');
+  return call.one() as T;
+}
+
+/** The slices of x at the indices along an axis. The first batchDims dimensions of x and indices belong together. An index outside x gives zeros. */
+export function gather<T extends Tensor = Tensor>(x: Operand, indices: Operand, axis: number = 0, batchDims: number = 0): T {
+  call.begin('gather');
+  call.tensor(x, 'x');
+  call.tensor(indices, 'indices', 'int32', ['int32']);
+  call.int(axis, 'axis');
+  call.int(batchDims, 'batchDims');
+  return call.one() as T;
+}
+
+/** Whether a > b. */
+export function greater<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
+  call.begin('greater');
+  call.tensor(a, 'a');
+  call.tensor(b, 'b');
+  return call.one() as T;
+}
+
+/** Whether a >= b. */
+export function greaterEqual<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
+  call.begin('greaterEqual');
+  call.tensor(a, 'a');
+  call.tensor(b, 'b');
+  return call.one() as T;
+}
+
+/** The Hamming window, for signal processing. */
+export function hammingWindow<T extends Tensor = Tensor>(windowLength: number): T {
+  call.begin('hammingWindow');
+  call.int(windowLength, 'windowLength');
+  return call.one() as T;
+}
+
+/** The Hann window, for signal processing. */
+export function hannWindow<T extends Tensor = Tensor>(windowLength: number): T {
+  call.begin('hannWindow');
+  call.int(windowLength, 'windowLength');
+  return call.one() as T;
+}
+
+/** Whether x is neither infinite nor NaN. */
+export function isFinite<T extends Tensor = Tensor>(x: T | TensorLike): T {
+  call.begin('isFinite');
+  call.tensor(x, 'x');
+  return call.one() as T;
+}
+
+/** Whether x is infinite. */
+export function isInf<T extends Tensor = Tensor>(x: T | TensorLike): T {
+  call.begin('isInf');
+  call.tensor(x, 'x');
+  return call.one() as T;
+}
+
+/** Whether x is not a number. */
+export function isNaN<T extends Tensor = Tensor>(x: T | TensorLike): T {
+  call.begin('isNaN');
+  call.tensor(x, 'x');
+  return call.one() as T;
+}
+
+/** x brought to mean 0 and variance 1 along the last axis, then scaled by gamma and moved by beta. */
+export function layerNorm<T extends Tensor = Tensor>(x: Operand, gamma?: Operand | null, beta?: Operand | null, epsilon: number = 0.00001): T {
+  call.begin('layerNorm');
+  call.tensor(x, 'x', 'float32', ['float32']);
+  call.optionalTensor(gamma, 'gamma');
+  call.optionalTensor(beta, 'beta');
+  call.float(epsilon, 'epsilon');
+  return call.one() as T;
+}
+
+/** x where x >= 0, else alpha * x. */
+export function leakyRelu<T extends Tensor = Tensor>(x: T | TensorLike, alpha: number = 0.2): T {
+  call.begin('leakyRelu');
+  call.tensor(x, 'x');
+  call.float(alpha, 'alpha');
+  return call.one() as T;
+}
+
+/** Whether a < b. */
+export function less<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
+  call.begin('less');
+  call.tensor(a, 'a');
+  call.tensor(b, 'b');
+  return call.one() as T;
+}
+
+/** Whether a <= b. */
+export function lessEqual<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
+  call.begin('lessEqual');
+  call.tensor(a, 'a');
+  call.tensor(b, 'b');
+  return call.one() as T;
+}
+
+/** num evenly spaced numbers from start to stop, both included. */
+export function linspace<T extends Tensor = Tensor>(start: number, stop: number, num: number): T {
+  call.begin('linspace');
+  call.float(start, 'start');
+  call.float(stop, 'stop');
+  call.int(num, 'num');
+  return call.one() as T;
+}
+
+/** x / (bias + alpha * s)^beta, where s sums the squares over the channels up to depthRadius away. */
+export function localResponseNormalization<T extends Tensor = Tensor>(x: Operand, depthRadius: number = 5, bias: number = 1, alpha: number = 1, beta: number = 0.5): T {
+  call.begin('localResponseNormalization');
+  call.tensor(x, 'x', 'float32', ['float32']);
+  call.int(depthRadius, 'depthRadius');
+  call.float(bias, 'bias');
+  call.float(alpha, 'alpha');
+  call.float(beta, 'beta');
+  return call.one() as T;
+}
+
+/** The natural logarithm. */
+export function log<T extends Tensor = Tensor>(x: T | TensorLike): T {
+  call.begin('log');
+  call.tensor(x, 'x');
+  return call.one() as T;
+}
+
+/** log(1 + x), precise near 0. */
+export function log1p<T extends Tensor = Tensor>(x: T | TensorLike): T {
+  call.begin('log1p');
+  call.tensor(x, 'x');
+  return call.one() as T;
+}
+
+/** log(sigmoid(x)), without overflow. */
+export function logSigmoid<T extends Tensor = Tensor>(x: Operand): T {
+  call.begin('logSigmoid');
+  call.tensor(x, 'x');
+  return call.one() as T;
+}
+
+/** Logarithm of the softmax along the last axis. */
+export function logSoftmax<T extends Tensor = Tensor>(logits: Operand, axis: number = -1): T {
+  call.begin('logSoftmax');
+  call.tensor(logits, 'logits');
+  call.int(axis, 'axis');
+  return call.one() as T;
+}
+
+/** log(sum(exp(x))) along axes, without overflow. */
+export function logSumExp<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null, keepDims: boolean = false): T {
+  call.begin('logSumExp');
+  call.tensor(x, 'x');
+  if (axis == null) call.absent();
+  else call.ints(axis, 'axis', true);
+  call.bool(keepDims, 'keepDims');
+  return call.one() as T;
+}
+
+/** Whether both are true. */
+export function logicalAnd<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
+  call.begin('logicalAnd');
+  call.tensor(a, 'a', 'bool', ['bool']);
+  call.tensor(b, 'b', 'bool', ['bool']);
+  return call.one() as T;
+}
+
+/** Whether x is false. */
+export function logicalNot<T extends Tensor = Tensor>(x: T | TensorLike): T {
+  call.begin('logicalNot');
+  call.tensor(x, 'x', 'bool', ['bool']);
+  return call.one() as T;
+}
+
+/** Whether one or both are true. */
+export function logicalOr<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
+  call.begin('logicalOr');
+  call.tensor(a, 'a', 'bool', ['bool']);
+  call.tensor(b, 'b', 'bool', ['bool']);
+  return call.one() as T;
+}
+
+/** Whether exactly one is true. */
+export function logicalXor<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
+  call.begin('logicalXor');
+  call.tensor(a, 'a', 'bool', ['bool']);
+  call.tensor(b, 'b', 'bool', ['bool']);
+  return call.one() as T;
+}
+
+/** Product of two matrices, or of batches of them: the dimensions before the last two broadcast. */
+export function matMul<T extends Tensor = Tensor>(a: Operand, b: Operand, transposeA: boolean = false, transposeB: boolean = false): T {
+  call.begin('matMul');
+  call.tensor(a, 'a');
+  call.tensor(b, 'b');
+  call.bool(transposeA, 'transposeA');
+  call.bool(transposeB, 'transposeB');
+  return call.one() as T;
+}
+
+/** The greatest element along axes. */
+export function max<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null, keepDims: boolean = false): T {
+  call.begin('max');
+  call.tensor(x, 'x');
+  if (axis == null) call.absent();
+  else call.ints(axis, 'axis', true);
+  call.bool(keepDims, 'keepDims');
+  return call.one() as T;
+}
+
+/** Maximum over windows of x, [batch, height, width, channels] or without batch. */
+export function maxPool<T extends Tensor = Tensor>(x: Operand, filterSize: number | ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T {
+  call.begin('maxPool');
+  call.tensor(x, 'x');
+  call.ints(filterSize, 'filterSize', true);
+  call.ints(strides, 'strides', true);
+  call.pad(pad, 'pad');
+  if (dimRoundingMode == null) call.absent();
+  else call.string(dimRoundingMode, 'dimRoundingMode', ['floor', 'round', 'ceil']);
+  return call.one() as T;
+}
+
+/** The greater of a and b. */
+export function maximum<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
+  call.begin('maximum');
+  call.tensor(a, 'a');
+  call.tensor(b, 'b');
+  return call.one() as T;
+}
+
+/** The arithmetic mean along axes. */
+export function mean<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null, keepDims: boolean = false): T {
+  call.begin('mean');
+  call.tensor(x, 'x');
+  if (axis == null) call.absent();
+  else call.ints(axis, 'axis', true);
+  call.bool(keepDims, 'keepDims');
+  return call.one() as T;
+}
+
+/** The least element along axes. */
+export function min<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null, keepDims: boolean = false): T {
+  call.begin('min');
+  call.tensor(x, 'x');
+  if (axis == null) call.absent();
+  else call.ints(axis, 'axis', true);
+  call.bool(keepDims, 'keepDims');
+  return call.one() as T;
+}
+
+/** The lesser of a and b. */
+export function minimum<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
+  call.begin('minimum');
+  call.tensor(a, 'a');
+  call.tensor(b, 'b');
+  return call.one() as T;
+}
+
+/** x with its mirror image before and after it in each dimension; reflect leaves out, symmetric repeats the outermost elements. */
+export function mirrorPad<T extends Tensor = Tensor>(x: Operand, paddings: call.Pairs, mode: 'reflect' | 'symmetric'): T {
+  call.begin('mirrorPad');
+  call.tensor(x, 'x');
+  call.pairs(paddings, 'paddings');
+  call.string(mode, 'mode', ['reflect', 'symmetric']);
+  return call.one() as T;
+}
+
+/** a - floorDiv(a, b) * b: the remainder, with the sign of b. */
+export function mod<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
+  call.begin('mod');
+  call.tensor(a, 'a');
+  call.tensor(b, 'b');
+  return call.one() as T;
+}
+
+/** Mean and variance along axes. */
+export function moments(x: Operand, axis?: number | ArrayLike<number> | null, keepDims: boolean = false): { mean: Tensor; variance: Tensor } {
+  call.begin('moments');
+  call.tensor(x, 'x');
+  if (axis == null) call.absent();
+  else call.ints(axis, 'axis', true);
+  call.bool(keepDims, 'keepDims');
+  return call.named(['mean', 'variance']) as { mean: Tensor; variance: Tensor };
+}
+
+/** a * b. */
+export function mul<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
+  call.begin('mul');
+  call.tensor(a, 'a');
+  call.tensor(b, 'b');
+  return call.one() as T;
+}
+
+/** Outcomes drawn with the probabilities softmax(logits); normalized: logits are probabilities. */
+export function multinomial<T extends Tensor = Tensor>(logits: Operand, numSamples: number, seed?: Seed | null, normalized: boolean = false): T {
+  call.begin('multinomial');
+  call.tensor(logits, 'logits');
+  call.int(numSamples, 'numSamples');
+  call.float(randomSeed(seed), 'seed');
+  call.bool(normalized, 'normalized');
+  return call.one() as T;
+}
+
+/** -x. */
+export function neg<T extends Tensor = Tensor>(x: T | TensorLike): T {
+  call.begin('neg');
+  call.tensor(x, 'x');
+  return call.one() as T;
+}
+
+/** The norm of vectors (one axis, or all elements) or of matrices (two axes). */
+export function norm<T extends Tensor = Tensor>(x: Operand, ord: number | 'euclidean' | 'fro' = 'euclidean', axis?: number | ArrayLike<number> | null, keepDims: boolean = false): T {
+  call.begin('norm');
+  call.tensor(x, 'x');
+  call.floatOrString(ord, 'ord', ['euclidean', 'fro']);
+  if (axis == null) call.absent();
+  else call.ints(axis, 'axis', true);
+  call.bool(keepDims, 'keepDims');
+  return call.one() as T;
+}
+
+/** Whether a differs from b. */
+export function notEqual<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
+  call.begin('notEqual');
+  call.tensor(a, 'a');
+  call.tensor(b, 'b');
+  return call.one() as T;
+}
+
+/** Along a new last axis: onValue at each index, offValue elsewhere; indices outside [0, depth) give offValue only. */
+export function oneHot<T extends Tensor = Tensor>(indices: Operand, depth: number, onValue: number = 1, offValue: number = 0, dtype: DataType = 'int32'): T {
+  call.begin('oneHot');
+  call.tensor(indices, 'indices', 'int32', ['int32']);
+  call.int(depth, 'depth');
+  call.float(onValue, 'onValue');
+  call.float(offValue, 'offValue');
+  call.dtype(dtype, 'dtype');
+  return call.one() as T;
+}
+
+/** A tensor of ones. */
+export function ones<T extends Tensor = Tensor>(shape: ArrayLike<number>, dtype: DataType = 'float32'): T {
+  call.begin('ones');
+  call.shape(shape, 'shape');
+  call.dtype(dtype, 'dtype');
+  return call.one() as T;
+}
+
+/** Ones in the shape and dtype of x. */
+export function onesLike<T extends Tensor = Tensor>(x: Operand): T {
+  call.begin('onesLike');
+  call.tensor(x, 'x');
+  return call.one() as T;
+}
+
+/** Products of all pairs of elements of two vectors. */
+export function outerProduct<T extends Tensor = Tensor>(v1: Operand, v2: Operand): T {
+  call.begin('outerProduct');
+  call.tensor(v1, 'v1');
+  call.tensor(v2, 'v2');
+  return call.one() as T;
+}
+
+/** x with constantValue before and after it in each dimension. */
+export function pad<T extends Tensor = Tensor>(x: Operand, paddings: call.Pairs, constantValue: number = 0): T {
+  call.begin('pad');
+  call.tensor(x, 'x');
+  call.pairs(paddings, 'paddings');
+  call.float(constantValue, 'constantValue');
+  return call.one() as T;
+}
+
+/** pad of a tensor of rank 1. */
+export function pad1d<T extends Tensor = Tensor>(x: Operand, paddings: call.Pairs, constantValue: number = 0): T {
+  call.begin('pad1d');
+  call.tensor(x, 'x');
+  call.pairs(paddings, 'paddings');
+  call.float(constantValue, 'constantValue');
+  return call.one() as T;
+}
+
+/** pad of a tensor of rank 2. */
+export function pad2d<T extends Tensor = Tensor>(x: Operand, paddings: call.Pairs, constantValue: number = 0): T {
+  call.begin('pad2d');
+  call.tensor(x, 'x');
+  call.pairs(paddings, 'paddings');
+  call.float(constantValue, 'constantValue');
+  return call.one() as T;
+}
+
+/** pad of a tensor of rank 3. */
+export function pad3d<T extends Tensor = Tensor>(x: Operand, paddings: call.Pairs, constantValue: number = 0): T {
+  call.begin('pad3d');
+  call.tensor(x, 'x');
+  call.pairs(paddings, 'paddings');
+  call.float(constantValue, 'constantValue');
+  return call.one() as T;
+}
+
+/** pad of a tensor of rank 4. */
+export function pad4d<T extends Tensor = Tensor>(x: Operand, paddings: call.Pairs, constantValue: number = 0): T {
+  call.begin('pad4d');
+  call.tensor(x, 'x');
+  call.pairs(paddings, 'paddings');
+  call.float(constantValue, 'constantValue');
+  return call.one() as T;
+}
+
+/** Pooling of either kind, with dilations or strides. */
+export function pool<T extends Tensor = Tensor>(input: Operand, windowShape: number | ArrayLike<number>, poolingType: 'avg' | 'max', pad: call.Padding, dilations?: number | ArrayLike<number> | null, strides?: number | ArrayLike<number> | null, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T {
+  call.begin('pool');
+  call.tensor(input, 'input');
+  call.ints(windowShape, 'windowShape', true);
+  call.string(poolingType, 'poolingType', ['avg', 'max']);
+  call.pad(pad, 'pad');
+  if (dilations == null) call.absent();
+  else call.ints(dilations, 'dilations', true);
+  if (strides == null) call.absent();
+  else call.ints(strides, 'strides', true);
+  if (dimRoundingMode == null) call.absent();
+  else call.string(dimRoundingMode, 'dimRoundingMode', ['floor', 'round', 'ceil']);
+  return call.one() as T;
+}
+
+/** base to the power of exp. */
+export function pow<T extends Tensor = Tensor>(base: Operand, exp: Operand): T {
+  call.begin('pow');
+  call.tensor(base, 'base');
+  call.tensor(exp, 'exp');
+  return call.one() as T;
+}
+
+/** x where x >= 0, else alpha * x. */
+export function prelu<T extends Tensor = Tensor>(x: Operand, alpha: Operand): T {
+  call.begin('prelu');
+  call.tensor(x, 'x');
+  call.tensor(alpha, 'alpha');
+  return call.one() as T;
+}
+
+/** The product along axes. */
+export function prod<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null, keepDims: boolean = false): T {
+  call.begin('prod');
+  call.tensor(x, 'x');
+  if (axis == null) call.absent();
+  else call.ints(axis, 'axis', true);
+  call.bool(keepDims, 'keepDims');
+  return call.one() as T;
+}
+
+/** Normally distributed numbers. */
+export function randomNormal<T extends Tensor = Tensor>(shape: ArrayLike<number>, mean: number = 0, stdDev: number = 1, dtype: DataType = 'float32', seed?: Seed | null): T {
+  call.begin('randomNormal');
+  call.shape(shape, 'shape');
+  call.float(mean, 'mean');
+  call.float(stdDev, 'stdDev');
+  call.dtype(dtype, 'dtype');
+  call.float(randomSeed(seed), 'seed');
+  return call.one() as T;
+}
+
+/** Normally distributed numbers of mean 0 and standard deviation 1. */
+export function randomStandardNormal<T extends Tensor = Tensor>(shape: ArrayLike<number>, dtype: DataType = 'float32', seed?: Seed | null): T {
+  call.begin('randomStandardNormal');
+  call.shape(shape, 'shape');
+  call.dtype(dtype, 'dtype');
+  call.float(randomSeed(seed), 'seed');
+  return call.one() as T;
+}
+
+/** Evenly distributed numbers in [minval, maxval). */
+export function randomUniform<T extends Tensor = Tensor>(shape: ArrayLike<number>, minval: number = 0, maxval: number = 1, dtype: DataType = 'float32', seed?: Seed | null): T {
+  call.begin('randomUniform');
+  call.shape(shape, 'shape');
+  call.float(minval, 'minval');
+  call.float(maxval, 'maxval');
+  call.dtype(dtype, 'dtype');
+  call.float(randomSeed(seed), 'seed');
+  return call.one() as T;
+}
+
+/** Evenly distributed integers in [minval, maxval). */
+export function randomUniformInt<T extends Tensor = Tensor>(shape: ArrayLike<number>, minval: number, maxval: number, seed?: Seed | null): T {
+  call.begin('randomUniformInt');
+  call.shape(shape, 'shape');
+  call.float(minval, 'minval');
+  call.float(maxval, 'maxval');
+  call.float(randomSeed(seed), 'seed');
+  return call.one() as T;
+}
+
+/** The numbers from start up to, but without, stop in steps. With the default step also downwards. */
+export function range<T extends Tensor = Tensor>(start: number, stop: number, step: number = 1, dtype: DataType = 'float32'): T {
+  call.begin('range');
+  call.float(start, 'start');
+  call.float(stop, 'stop');
+  call.float(step, 'step');
+  call.dtype(dtype, 'dtype');
+  return call.one() as T;
+}
+
+/** 1 / x. */
+export function reciprocal<T extends Tensor = Tensor>(x: T | TensorLike): T {
+  call.begin('reciprocal');
+  call.tensor(x, 'x');
+  return call.one() as T;
+}
+
+/** max(x, 0). */
+export function relu<T extends Tensor = Tensor>(x: T | TensorLike): T {
+  call.begin('relu');
+  call.tensor(x, 'x');
+  return call.one() as T;
+}
+
+/** min(max(x, 0), 6). */
+export function relu6<T extends Tensor = Tensor>(x: T | TensorLike): T {
+  call.begin('relu6');
+  call.tensor(x, 'x');
+  return call.one() as T;
+}
+
+/** The elements of x in another shape; one dimension of -1 follows from the others. */
+export function reshape<T extends Tensor = Tensor>(x: Operand, shape: ArrayLike<number>): T {
+  call.begin('reshape');
+  call.tensor(x, 'x');
+  call.ints(shape, 'shape');
+  return call.one() as T;
+}
+
+/** x with the order of elements reversed along axes, or along all. */
+export function reverse<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null): T {
+  call.begin('reverse');
+  call.tensor(x, 'x');
+  if (axis == null) call.absent();
+  else call.ints(axis, 'axis', true);
+  return call.one() as T;
+}
+
+/** reverse of a tensor of rank 1. */
+export function reverse1d<T extends Tensor = Tensor>(x: Operand): T {
+  call.begin('reverse1d');
+  call.tensor(x, 'x');
+  return call.one() as T;
+}
+
+/** reverse of a tensor of rank 2. */
+export function reverse2d<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null): T {
+  call.begin('reverse2d');
+  call.tensor(x, 'x');
+  if (axis == null) call.absent();
+  else call.ints(axis, 'axis', true);
+  return call.one() as T;
+}
+
+/** reverse of a tensor of rank 3. */
+export function reverse3d<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null): T {
+  call.begin('reverse3d');
+  call.tensor(x, 'x');
+  if (axis == null) call.absent();
+  else call.ints(axis, 'axis', true);
+  return call.one() as T;
+}
+
+/** reverse of a tensor of rank 4. */
+export function reverse4d<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null): T {
+  call.begin('reverse4d');
+  call.tensor(x, 'x');
+  if (axis == null) call.absent();
+  else call.ints(axis, 'axis', true);
+  return call.one() as T;
+}
+
+/** The nearest integer; of two equally near ones the even. */
+export function round<T extends Tensor = Tensor>(x: T | TensorLike): T {
+  call.begin('round');
+  call.tensor(x, 'x');
+  return call.one() as T;
+}
+
+/** 1 / sqrt(x). */
+export function rsqrt<T extends Tensor = Tensor>(x: T | TensorLike): T {
+  call.begin('rsqrt');
+  call.tensor(x, 'x');
+  return call.one() as T;
+}
+
+/** The scaled exponential linear unit: scale * elu(x, alpha), with the constants of self-normalizing networks. */
+export function selu<T extends Tensor = Tensor>(x: T | TensorLike): T {
+  call.begin('selu');
+  call.tensor(x, 'x');
+  return call.one() as T;
+}
+
+/** A depthwise convolution, then a pointwise one that mixes the channels. */
+export function separableConv2d<T extends Tensor = Tensor>(x: Operand, depthwiseFilter: Operand, pointwiseFilter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dilation: number | ArrayLike<number> = [1,1], dataFormat: 'NHWC' | 'NCHW' = 'NHWC'): T {
+  call.begin('separableConv2d');
+  call.tensor(x, 'x', 'float32', ['float32']);
+  call.tensor(depthwiseFilter, 'depthwiseFilter', 'float32', ['float32']);
+  call.tensor(pointwiseFilter, 'pointwiseFilter', 'float32', ['float32']);
+  call.ints(strides, 'strides', true);
+  call.pad(pad, 'pad');
+  call.ints(dilation, 'dilation', true);
+  call.string(dataFormat, 'dataFormat', ['NHWC', 'NCHW']);
+  return call.one() as T;
+}
+
+/** 1 / (1 + exp(-x)). */
+export function sigmoid<T extends Tensor = Tensor>(x: T | TensorLike): T {
+  call.begin('sigmoid');
+  call.tensor(x, 'x');
+  return call.one() as T;
+}
+
+/** -1, 0 or 1, as x is negative, zero or positive. */
+export function sign<T extends Tensor = Tensor>(x: T | TensorLike): T {
+  call.begin('sign');
+  call.tensor(x, 'x');
+  return call.one() as T;
+}
+
+/** The sine of x in radians. */
+export function sin<T extends Tensor = Tensor>(x: T | TensorLike): T {
+  call.begin('sin');
+  call.tensor(x, 'x');
+  return call.one() as T;
+}
+
+/** The hyperbolic sine. */
+export function sinh<T extends Tensor = Tensor>(x: T | TensorLike): T {
+  call.begin('sinh');
+  call.tensor(x, 'x');
+  return call.one() as T;
+}
+
+/** The part of x from `begin` on, of `size`; a size of -1 or none reaches to the end. */
+export function slice<T extends Tensor = Tensor>(x: Operand, begin: number | ArrayLike<number>, size?: number | ArrayLike<number> | null): T {
+  call.begin('slice');
+  call.tensor(x, 'x');
+  call.ints(begin, 'begin', true);
+  if (size == null) call.absent();
+  else call.ints(size, 'size', true);
+  return call.one() as T;
+}
+
+/** slice of a tensor of rank 1. */
+export function slice1d<T extends Tensor = Tensor>(x: Operand, begin: number | ArrayLike<number>, size: number | ArrayLike<number>): T {
+  call.begin('slice1d');
+  call.tensor(x, 'x');
+  call.ints(begin, 'begin', true);
+  call.ints(size, 'size', true);
+  return call.one() as T;
+}
+
+/** slice of a tensor of rank 2. */
+export function slice2d<T extends Tensor = Tensor>(x: Operand, begin: ArrayLike<number>, size: ArrayLike<number>): T {
+  call.begin('slice2d');
+  call.tensor(x, 'x');
+  call.ints(begin, 'begin');
+  call.ints(size, 'size');
+  return call.one() as T;
+}
+
+/** slice of a tensor of rank 3. */
+export function slice3d<T extends Tensor = Tensor>(x: Operand, begin: ArrayLike<number>, size: ArrayLike<number>): T {
+  call.begin('slice3d');
+  call.tensor(x, 'x');
+  call.ints(begin, 'begin');
+  call.ints(size, 'size');
+  return call.one() as T;
+}
+
+/** slice of a tensor of rank 4. */
+export function slice4d<T extends Tensor = Tensor>(x: Operand, begin: ArrayLike<number>, size: ArrayLike<number>): T {
+  call.begin('slice4d');
+  call.tensor(x, 'x');
+  call.ints(begin, 'begin');
+  call.ints(size, 'size');
+  return call.one() as T;
+}
+
+/** exp(logits), scaled to a sum of 1 along the last axis. */
+export function softmax<T extends Tensor = Tensor>(logits: Operand, dim: number = -1): T {
+  call.begin('softmax');
+  call.tensor(logits, 'logits', 'float32', ['float32']);
+  call.int(dim, 'dim');
+  return call.one() as T;
+}
+
+/** log(1 + exp(x)), without overflow. */
+export function softplus<T extends Tensor = Tensor>(x: T | TensorLike): T {
+  call.begin('softplus');
+  call.tensor(x, 'x');
+  return call.one() as T;
+}
+
+/** Pads the dimensions after the batch, then moves their blocks into the batch. */
+export function spaceToBatchND<T extends Tensor = Tensor>(x: Operand, blockShape: ArrayLike<number>, paddings: call.Pairs): T {
+  call.begin('spaceToBatchND');
+  call.tensor(x, 'x');
+  call.ints(blockShape, 'blockShape');
+  call.pairs(paddings, 'paddings');
+  return call.one() as T;
+}
+
+/** Cuts x along an axis, into a number of equal parts or into parts of given sizes, of which one may be -1. */
+export function split(x: Operand, numOrSizeSplits: number | ArrayLike<number>, axis: number = 0): Tensor[] {
+  call.begin('split');
+  call.tensor(x, 'x');
+  call.floatOrInts(numOrSizeSplits, 'numOrSizeSplits');
+  call.int(axis, 'axis');
+  return call.many();
+}
+
+/** The square root. */
+export function sqrt<T extends Tensor = Tensor>(x: T | TensorLike): T {
+  call.begin('sqrt');
+  call.tensor(x, 'x');
+  return call.one() as T;
+}
+
+/** x * x. */
+export function square<T extends Tensor = Tensor>(x: T | TensorLike): T {
+  call.begin('square');
+  call.tensor(x, 'x');
+  return call.one() as T;
+}
+
+/** (a - b) squared. */
+export function squaredDifference<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
+  call.begin('squaredDifference');
+  call.tensor(a, 'a');
+  call.tensor(b, 'b');
+  return call.one() as T;
+}
+
+/** x without its dimensions of size 1, or without those named. */
+export function squeeze<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null): T {
+  call.begin('squeeze');
+  call.tensor(x, 'x');
+  if (axis == null) call.absent();
+  else call.ints(axis, 'axis', true);
+  return call.one() as T;
+}
+
+/** Tensors of one shape side by side along a new dimension. */
+export function stack<T extends Tensor = Tensor>(tensors: readonly Operand[], axis: number = 0): T {
+  call.begin('stack');
+  call.tensors(tensors, 'tensors');
+  call.int(axis, 'axis');
+  return call.one() as T;
+}
+
+/** 1 where x > 0, else alpha. */
+export function step<T extends Tensor = Tensor>(x: T | TensorLike, alpha: number = 0): T {
+  call.begin('step');
+  call.tensor(x, 'x');
+  call.float(alpha, 'alpha');
+  return call.one() as T;
+}
+
+/** Every strides[i]-th element from begin[i] to, but without, end[i]; negative numbers count from the end. Bit i of a mask: begin or end left open, entry i stands for all remaining dimensions, is a new dimension, or is an index. */
+export function stridedSlice<T extends Tensor = Tensor>(x: Operand, begin: ArrayLike<number>, end: ArrayLike<number>, strides?: ArrayLike<number> | null, beginMask: number = 0, endMask: number = 0, ellipsisMask: number = 0, newAxisMask: number = 0, shrinkAxisMask: number = 0): T {
+  call.begin('stridedSlice');
+  call.tensor(x, 'x');
+  call.ints(begin, 'begin');
+  call.ints(end, 'end');
+  if (strides == null) call.absent();
+  else call.ints(strides, 'strides');
+  call.int(beginMask, 'beginMask');
+  call.int(endMask, 'endMask');
+  call.int(ellipsisMask, 'ellipsisMask');
+  call.int(newAxisMask, 'newAxisMask');
+  call.int(shrinkAxisMask, 'shrinkAxisMask');
+  return call.one() as T;
+}
+
+/** a - b. */
+export function sub<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
+  call.begin('sub');
+  call.tensor(a, 'a');
+  call.tensor(b, 'b');
+  return call.one() as T;
+}
+
+/** The sum along axes; of bools the number of true ones. */
+export function sum<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null, keepDims: boolean = false): T {
+  call.begin('sum');
+  call.tensor(x, 'x');
+  if (axis == null) call.absent();
+  else call.ints(axis, 'axis', true);
+  call.bool(keepDims, 'keepDims');
+  return call.one() as T;
+}
+
+/** The tangent of x in radians. */
+export function tan<T extends Tensor = Tensor>(x: T | TensorLike): T {
+  call.begin('tan');
+  call.tensor(x, 'x');
+  return call.one() as T;
+}
+
+/** The hyperbolic tangent. */
+export function tanh<T extends Tensor = Tensor>(x: T | TensorLike): T {
+  call.begin('tanh');
+  call.tensor(x, 'x');
+  return call.one() as T;
+}
+
+/** x repeated reps[i] times along dimension i. */
+export function tile<T extends Tensor = Tensor>(x: Operand, reps: ArrayLike<number>): T {
+  call.begin('tile');
+  call.tensor(x, 'x');
+  call.ints(reps, 'reps');
+  return call.one() as T;
+}
+
+/** The k greatest elements along the last axis, greatest first, and their indices; of equal ones the first comes first. Always sorted. */
+export function topk(x: Operand, k: number = 1, sorted: boolean = true): { values: Tensor; indices: Tensor } {
+  call.begin('topk');
+  call.tensor(x, 'x');
+  call.int(k, 'k');
+  call.bool(sorted, 'sorted');
+  return call.named(['values', 'indices']) as { values: Tensor; indices: Tensor };
+}
+
+/** Dimension i of the result is dimension perm[i] of x; without perm their order is reversed. */
+export function transpose<T extends Tensor = Tensor>(x: Operand, perm?: ArrayLike<number> | null): T {
+  call.begin('transpose');
+  call.tensor(x, 'x');
+  if (perm == null) call.absent();
+  else call.ints(perm, 'perm');
+  return call.one() as T;
+}
+
+/** Normally distributed numbers that are less than two standard deviations from the mean. */
+export function truncatedNormal<T extends Tensor = Tensor>(shape: ArrayLike<number>, mean: number = 0, stdDev: number = 1, dtype: DataType = 'float32', seed?: Seed | null): T {
+  call.begin('truncatedNormal');
+  call.shape(shape, 'shape');
+  call.float(mean, 'mean');
+  call.float(stdDev, 'stdDev');
+  call.dtype(dtype, 'dtype');
+  call.float(randomSeed(seed), 'seed');
+  return call.one() as T;
+}
+
+/** The slices of x along an axis, each without that dimension. */
+export function unstack(x: Operand, axis: number = 0): Tensor[] {
+  call.begin('unstack');
+  call.tensor(x, 'x');
+  call.int(axis, 'axis');
+  return call.many();
+}
+
+/** a where the condition holds, else b. */
+export function where<T extends Tensor = Tensor>(condition: Operand, a: Operand, b: Operand): T {
+  call.begin('where');
+  call.tensor(condition, 'condition', 'bool', ['bool']);
+  call.tensor(a, 'a');
+  call.tensor(b, 'b');
+  return call.one() as T;
+}
+
+/** A tensor of zeros. */
+export function zeros<T extends Tensor = Tensor>(shape: ArrayLike<number>, dtype: DataType = 'float32'): T {
+  call.begin('zeros');
+  call.shape(shape, 'shape');
+  call.dtype(dtype, 'dtype');
+  return call.one() as T;
+}
+
+/** Zeros in the shape and dtype of x. */
+export function zerosLike<T extends Tensor = Tensor>(x: Operand): T {
+  call.begin('zerosLike');
+  call.tensor(x, 'x');
+  return call.one() as T;
+}
+
+export const fused = (() => {
+  /** conv2d, then bias and activation. */
+  function conv2d<T extends Tensor = Tensor>({ x, filter, strides, pad, dataFormat = 'NHWC', dilations = [1,1], dimRoundingMode, bias, activation = 'linear', preluActivationWeights, leakyreluAlpha = 0.2 }: { x: Operand; filter: Operand; strides: number | ArrayLike<number>; pad: call.Padding; dataFormat?: 'NHWC' | 'NCHW'; dilations?: number | ArrayLike<number>; dimRoundingMode?: 'floor' | 'round' | 'ceil' | null; bias?: Operand | null; activation?: string; preluActivationWeights?: Operand | null; leakyreluAlpha?: number }): T {
+    call.begin('fused.conv2d');
+    call.tensor(x, 'x', 'float32', ['float32']);
+    call.tensor(filter, 'filter', 'float32', ['float32']);
+    call.optionalTensor(bias, 'bias');
+    call.optionalTensor(preluActivationWeights, 'preluActivationWeights');
+    call.ints(strides, 'strides', true);
+    call.pad(pad, 'pad');
+    call.string(dataFormat, 'dataFormat', ['NHWC', 'NCHW']);
+    call.ints(dilations, 'dilations', true);
+    if (dimRoundingMode == null) call.absent();
+    else call.string(dimRoundingMode, 'dimRoundingMode', ['floor', 'round', 'ceil']);
+    call.string(activation, 'activation');
+    call.float(leakyreluAlpha, 'leakyreluAlpha');
+    return call.one() as T;
+  }
+
+  /** depthwiseConv2d, then bias and activation. */
+  function depthwiseConv2d<T extends Tensor = Tensor>({ x, filter, strides, pad, dataFormat = 'NHWC', dilations = [1,1], dimRoundingMode, bias, activation = 'linear', preluActivationWeights, leakyreluAlpha = 0.2 }: { x: Operand; filter: Operand; strides: number | ArrayLike<number>; pad: call.Padding; dataFormat?: 'NHWC' | 'NCHW'; dilations?: number | ArrayLike<number>; dimRoundingMode?: 'floor' | 'round' | 'ceil' | null; bias?: Operand | null; activation?: string; preluActivationWeights?: Operand | null; leakyreluAlpha?: number }): T {
+    call.begin('fused.depthwiseConv2d');
+    call.tensor(x, 'x', 'float32', ['float32']);
+    call.tensor(filter, 'filter', 'float32', ['float32']);
+    call.optionalTensor(bias, 'bias');
+    call.optionalTensor(preluActivationWeights, 'preluActivationWeights');
+    call.ints(strides, 'strides', true);
+    call.pad(pad, 'pad');
+    call.string(dataFormat, 'dataFormat', ['NHWC', 'NCHW']);
+    call.ints(dilations, 'dilations', true);
+    if (dimRoundingMode == null) call.absent();
+    else call.string(dimRoundingMode, 'dimRoundingMode', ['floor', 'round', 'ceil']);
+    call.string(activation, 'activation');
+    call.float(leakyreluAlpha, 'leakyreluAlpha');
+    return call.one() as T;
+  }
+
+  /** matMul, then bias and activation. */
+  function matMul<T extends Tensor = Tensor>({ a, b, transposeA = false, transposeB = false, bias, activation = 'linear', preluActivationWeights, leakyreluAlpha = 0.2 }: { a: Operand; b: Operand; transposeA?: boolean; transposeB?: boolean; bias?: Operand | null; activation?: string; preluActivationWeights?: Operand | null; leakyreluAlpha?: number }): T {
+    call.begin('fused.matMul');
+    call.tensor(a, 'a');
+    call.tensor(b, 'b');
+    call.optionalTensor(bias, 'bias');
+    call.optionalTensor(preluActivationWeights, 'preluActivationWeights');
+    call.bool(transposeA, 'transposeA');
+    call.bool(transposeB, 'transposeB');
+    call.string(activation, 'activation');
+    call.float(leakyreluAlpha, 'leakyreluAlpha');
+    return call.one() as T;
+  }
+
+  return { conv2d, depthwiseConv2d, matMul };
+})();
+
+export const image = (() => {
+  /** The pictures [batch, height, width, channels], mirrored. */
+  function flipLeftRight<T extends Tensor = Tensor>(image: Operand): T {
+    call.begin('image.flipLeftRight');
+    call.tensor(image, 'image');
+    return call.one() as T;
+  }
+
+  /** Pictures of one channel, repeated to three. */
+  function grayscaleToRGB<T extends Tensor = Tensor>(image: Operand): T {
+    call.begin('image.grayscaleToRGB');
+    call.tensor(image, 'image');
+    return call.one() as T;
+  }
+
+  /** Bilinear resizing of [batch, height, width, channels], or of one picture, to size [height, width]; the result is float32. */
+  function resizeBilinear<T extends Tensor = Tensor>(images: Operand, size: ArrayLike<number>, alignCorners: boolean = false, halfPixelCenters: boolean = false): T {
+    call.begin('image.resizeBilinear');
+    call.tensor(images, 'images');
+    call.ints(size, 'size');
+    call.bool(alignCorners, 'alignCorners');
+    call.bool(halfPixelCenters, 'halfPixelCenters');
+    return call.one() as T;
+  }
+
+  /** Resizing of [batch, height, width, channels], or of one picture, to the nearest pixels. */
+  function resizeNearestNeighbor<T extends Tensor = Tensor>(images: Operand, size: ArrayLike<number>, alignCorners: boolean = false, halfPixelCenters: boolean = false): T {
+    call.begin('image.resizeNearestNeighbor');
+    call.tensor(images, 'images', 'float32', ['float32', 'int32']);
+    call.ints(size, 'size');
+    call.bool(alignCorners, 'alignCorners');
+    call.bool(halfPixelCenters, 'halfPixelCenters');
+    return call.one() as T;
+  }
+
+  /** The brightness of pictures of three channels, as one channel. */
+  function rgbToGrayscale<T extends Tensor = Tensor>(image: Operand): T {
+    call.begin('image.rgbToGrayscale');
+    call.tensor(image, 'image');
+    return call.one() as T;
+  }
+
+  return { flipLeftRight, grayscaleToRGB, resizeBilinear, resizeNearestNeighbor, rgbToGrayscale };
+})();
+
+export const losses = (() => {
+  /** |labels - predictions|. */
+  function absoluteDifference<T extends Tensor = Tensor>(labels: Operand, predictions: Operand, weights?: Operand | null, reduction: number = 3): T {
+    call.begin('losses.absoluteDifference');
+    call.tensor(labels, 'labels');
+    call.tensor(predictions, 'predictions');
+    call.optionalTensor(weights, 'weights');
+    call.int(reduction, 'reduction');
+    return call.one() as T;
+  }
+
+  /** Losses times weights, reduced as tf.Reduction says. */
+  function computeWeightedLoss<T extends Tensor = Tensor>(losses: Operand, weights?: Operand | null, reduction: number = 3): T {
+    call.begin('losses.computeWeightedLoss');
+    call.tensor(losses, 'losses');
+    call.optionalTensor(weights, 'weights');
+    call.int(reduction, 'reduction');
+    return call.one() as T;
+  }
+
+  /** 1 - sum(labels * predictions) along an axis; both are unit vectors. */
+  function cosineDistance<T extends Tensor = Tensor>(labels: Operand, predictions: Operand, axis: number, weights?: Operand | null, reduction: number = 3): T {
+    call.begin('losses.cosineDistance');
+    call.tensor(labels, 'labels');
+    call.tensor(predictions, 'predictions');
+    call.optionalTensor(weights, 'weights');
+    call.int(axis, 'axis');
+    call.int(reduction, 'reduction');
+    return call.one() as T;
+  }
+
+  /** max(0, 1 - (2 labels - 1) * predictions). */
+  function hingeLoss<T extends Tensor = Tensor>(labels: Operand, predictions: Operand, weights?: Operand | null, reduction: number = 3): T {
+    call.begin('losses.hingeLoss');
+    call.tensor(labels, 'labels');
+    call.tensor(predictions, 'predictions');
+    call.optionalTensor(weights, 'weights');
+    call.int(reduction, 'reduction');
+    return call.one() as T;
+  }
+
+  /** Half the squared error up to delta, linear from there on. */
+  function huberLoss<T extends Tensor = Tensor>(labels: Operand, predictions: Operand, weights?: Operand | null, delta: number = 1, reduction: number = 3): T {
+    call.begin('losses.huberLoss');
+    call.tensor(labels, 'labels');
+    call.tensor(predictions, 'predictions');
+    call.optionalTensor(weights, 'weights');
+    call.float(delta, 'delta');
+    call.int(reduction, 'reduction');
+    return call.one() as T;
+  }
+
+  /** -labels log(predictions + epsilon) - (1 - labels) log(1 - predictions + epsilon). */
+  function logLoss<T extends Tensor = Tensor>(labels: Operand, predictions: Operand, weights?: Operand | null, epsilon: number = 0.0000001, reduction: number = 3): T {
+    call.begin('losses.logLoss');
+    call.tensor(labels, 'labels');
+    call.tensor(predictions, 'predictions');
+    call.optionalTensor(weights, 'weights');
+    call.float(epsilon, 'epsilon');
+    call.int(reduction, 'reduction');
+    return call.one() as T;
+  }
+
+  /** (labels - predictions)^2. */
+  function meanSquaredError<T extends Tensor = Tensor>(labels: Operand, predictions: Operand, weights?: Operand | null, reduction: number = 3): T {
+    call.begin('losses.meanSquaredError');
+    call.tensor(labels, 'labels');
+    call.tensor(predictions, 'predictions');
+    call.optionalTensor(weights, 'weights');
+    call.int(reduction, 'reduction');
+    return call.one() as T;
+  }
+
+  /** Cross entropy of labels and sigmoid(logits). */
+  function sigmoidCrossEntropy<T extends Tensor = Tensor>(multiClassLabels: Operand, logits: Operand, weights?: Operand | null, labelSmoothing: number = 0, reduction: number = 3): T {
+    call.begin('losses.sigmoidCrossEntropy');
+    call.tensor(multiClassLabels, 'multiClassLabels');
+    call.tensor(logits, 'logits');
+    call.optionalTensor(weights, 'weights');
+    call.float(labelSmoothing, 'labelSmoothing');
+    call.int(reduction, 'reduction');
+    return call.one() as T;
+  }
+
+  /** Cross entropy of labels and softmax(logits) along the last axis. */
+  function softmaxCrossEntropy<T extends Tensor = Tensor>(onehotLabels: Operand, logits: Operand, weights?: Operand | null, labelSmoothing: number = 0, reduction: number = 3): T {
+    call.begin('losses.softmaxCrossEntropy');
+    call.tensor(onehotLabels, 'onehotLabels');
+    call.tensor(logits, 'logits');
+    call.optionalTensor(weights, 'weights');
+    call.float(labelSmoothing, 'labelSmoothing');
+    call.int(reduction, 'reduction');
+    return call.one() as T;
+  }
+
+  return { absoluteDifference, computeWeightedLoss, cosineDistance, hingeLoss, huberLoss, logLoss, meanSquaredError, sigmoidCrossEntropy, softmaxCrossEntropy };
+})();
+
+declare module '../tensor.js' {
+  interface Tensor<R> {
+    abs<T extends Tensor = Tensor>(): T;
+    acos<T extends Tensor = Tensor>(): T;
+    acosh<T extends Tensor = Tensor>(): T;
+    add<T extends Tensor = Tensor>(b: Operand): T;
+    addN<T extends Tensor = Tensor>(others: Operand | readonly Operand[]): T;
+    all<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean): T;
+    any<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean): T;
+    argMax<T extends Tensor = Tensor>(axis?: number): T;
+    argMin<T extends Tensor = Tensor>(axis?: number): T;
+    asin<T extends Tensor = Tensor>(): T;
+    asinh<T extends Tensor = Tensor>(): T;
+    atan<T extends Tensor = Tensor>(): T;
+    atan2<T extends Tensor = Tensor>(b: Operand): T;
+    atanh<T extends Tensor = Tensor>(): T;
+    avgPool<T extends Tensor = Tensor>(filterSize: number | ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T;
+    batchNorm<T extends Tensor = Tensor>(mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon?: number): T;
+    batchNorm2d<T extends Tensor = Tensor>(mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon?: number): T;
+    batchNorm3d<T extends Tensor = Tensor>(mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon?: number): T;
+    batchNorm4d<T extends Tensor = Tensor>(mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon?: number): T;
+    batchToSpaceND<T extends Tensor = Tensor>(blockShape: ArrayLike<number>, crops: call.Pairs): T;
+    bitwiseAnd<T extends Tensor = Tensor>(y: Operand): T;
+    broadcastTo<T extends Tensor = Tensor>(shape: ArrayLike<number>): T;
+    cast<T extends Tensor = Tensor>(dtype: DataType): T;
+    ceil<T extends Tensor = Tensor>(): T;
+    clipByValue<T extends Tensor = Tensor>(clipValueMin: number, clipValueMax: number): T;
+    concat<T extends Tensor = Tensor>(others: Operand | readonly Operand[], axis?: number): T;
+    concat1d<T extends Tensor = Tensor>(others: Operand | readonly Operand[]): T;
+    concat2d<T extends Tensor = Tensor>(others: Operand | readonly Operand[], axis: number): T;
+    concat3d<T extends Tensor = Tensor>(others: Operand | readonly Operand[], axis: number): T;
+    concat4d<T extends Tensor = Tensor>(others: Operand | readonly Operand[], axis: number): T;
+    conv1d<T extends Tensor = Tensor>(filter: Operand, stride: number, pad: call.Padding, dataFormat?: 'NWC' | 'NCW', dilation?: number, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T;
+    conv2d<T extends Tensor = Tensor>(filter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dataFormat?: 'NHWC' | 'NCHW', dilations?: number | ArrayLike<number>, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T;
+    conv2dTranspose<T extends Tensor = Tensor>(filter: Operand, outputShape: ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T;
+    cos<T extends Tensor = Tensor>(): T;
+    cosh<T extends Tensor = Tensor>(): T;
+    cumprod<T extends Tensor = Tensor>(axis?: number, exclusive?: boolean, reverse?: boolean): T;
+    cumsum<T extends Tensor = Tensor>(axis?: number, exclusive?: boolean, reverse?: boolean): T;
+    depthToSpace<T extends Tensor = Tensor>(blockSize: number, dataFormat?: 'NHWC' | 'NCHW'): T;
+    depthwiseConv2d<T extends Tensor = Tensor>(filter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dataFormat?: 'NHWC' | 'NCHW', dilations?: number | ArrayLike<number>, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T;
+    diag<T extends Tensor = Tensor>(): T;
+    div<T extends Tensor = Tensor>(b: Operand): T;
+    divNoNan<T extends Tensor = Tensor>(b: Operand): T;
+    dot<T extends Tensor = Tensor>(t2: Operand): T;
+    dropout<T extends Tensor = Tensor>(rate: number, noiseShape?: ArrayLike<number> | null, seed?: Seed | null): T;
+    elu<T extends Tensor = Tensor>(alpha?: number): T;
+    ensureShape<T extends Tensor = Tensor>(shape: ArrayLike<number>): T;
+    equal<T extends Tensor = Tensor>(b: Operand): T;
+    erf<T extends Tensor = Tensor>(): T;
+    euclideanNorm<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean): T;
+    exp<T extends Tensor = Tensor>(): T;
+    expandDims<T extends Tensor = Tensor>(axis?: number): T;
+    expm1<T extends Tensor = Tensor>(): T;
+    floor<T extends Tensor = Tensor>(): T;
+    floorDiv<T extends Tensor = Tensor>(b: Operand): T;
+    gather<T extends Tensor = Tensor>(indices: Operand, axis?: number, batchDims?: number): T;
+    greater<T extends Tensor = Tensor>(b: Operand): T;
+    greaterEqual<T extends Tensor = Tensor>(b: Operand): T;
+    isFinite<T extends Tensor = Tensor>(): T;
+    isInf<T extends Tensor = Tensor>(): T;
+    isNaN<T extends Tensor = Tensor>(): T;
+    layerNorm<T extends Tensor = Tensor>(gamma?: Operand | null, beta?: Operand | null, epsilon?: number): T;
+    leakyRelu<T extends Tensor = Tensor>(alpha?: number): T;
+    less<T extends Tensor = Tensor>(b: Operand): T;
+    lessEqual<T extends Tensor = Tensor>(b: Operand): T;
+    localResponseNormalization<T extends Tensor = Tensor>(depthRadius?: number, bias?: number, alpha?: number, beta?: number): T;
+    log<T extends Tensor = Tensor>(): T;
+    log1p<T extends Tensor = Tensor>(): T;
+    logSigmoid<T extends Tensor = Tensor>(): T;
+    logSoftmax<T extends Tensor = Tensor>(axis?: number): T;
+    logSumExp<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean): T;
+    logicalAnd<T extends Tensor = Tensor>(b: Operand): T;
+    logicalNot<T extends Tensor = Tensor>(): T;
+    logicalOr<T extends Tensor = Tensor>(b: Operand): T;
+    logicalXor<T extends Tensor = Tensor>(b: Operand): T;
+    matMul<T extends Tensor = Tensor>(b: Operand, transposeA?: boolean, transposeB?: boolean): T;
+    max<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean): T;
+    maxPool<T extends Tensor = Tensor>(filterSize: number | ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T;
+    maximum<T extends Tensor = Tensor>(b: Operand): T;
+    mean<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean): T;
+    min<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean): T;
+    minimum<T extends Tensor = Tensor>(b: Operand): T;
+    mirrorPad<T extends Tensor = Tensor>(paddings: call.Pairs, mode: 'reflect' | 'symmetric'): T;
+    mod<T extends Tensor = Tensor>(b: Operand): T;
+    moments(axis?: number | ArrayLike<number> | null, keepDims?: boolean): { mean: Tensor; variance: Tensor };
+    mul<T extends Tensor = Tensor>(b: Operand): T;
+    multinomial<T extends Tensor = Tensor>(numSamples: number, seed?: Seed | null, normalized?: boolean): T;
+    neg<T extends Tensor = Tensor>(): T;
+    norm<T extends Tensor = Tensor>(ord?: number | 'euclidean' | 'fro', axis?: number | ArrayLike<number> | null, keepDims?: boolean): T;
+    notEqual<T extends Tensor = Tensor>(b: Operand): T;
+    oneHot<T extends Tensor = Tensor>(depth: number, onValue?: number, offValue?: number, dtype?: DataType): T;
+    onesLike<T extends Tensor = Tensor>(): T;
+    outerProduct<T extends Tensor = Tensor>(v2: Operand): T;
+    pad<T extends Tensor = Tensor>(paddings: call.Pairs, constantValue?: number): T;
+    pad1d<T extends Tensor = Tensor>(paddings: call.Pairs, constantValue?: number): T;
+    pad2d<T extends Tensor = Tensor>(paddings: call.Pairs, constantValue?: number): T;
+    pad3d<T extends Tensor = Tensor>(paddings: call.Pairs, constantValue?: number): T;
+    pad4d<T extends Tensor = Tensor>(paddings: call.Pairs, constantValue?: number): T;
+    pool<T extends Tensor = Tensor>(windowShape: number | ArrayLike<number>, poolingType: 'avg' | 'max', pad: call.Padding, dilations?: number | ArrayLike<number> | null, strides?: number | ArrayLike<number> | null, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T;
+    pow<T extends Tensor = Tensor>(exp: Operand): T;
+    prelu<T extends Tensor = Tensor>(alpha: Operand): T;
+    prod<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean): T;
+    reciprocal<T extends Tensor = Tensor>(): T;
+    relu<T extends Tensor = Tensor>(): T;
+    relu6<T extends Tensor = Tensor>(): T;
+    reshape<T extends Tensor = Tensor>(shape: ArrayLike<number>): T;
+    reverse<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null): T;
+    reverse1d<T extends Tensor = Tensor>(): T;
+    reverse2d<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null): T;
+    reverse3d<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null): T;
+    reverse4d<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null): T;
+    round<T extends Tensor = Tensor>(): T;
+    rsqrt<T extends Tensor = Tensor>(): T;
+    selu<T extends Tensor = Tensor>(): T;
+    separableConv2d<T extends Tensor = Tensor>(depthwiseFilter: Operand, pointwiseFilter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dilation?: number | ArrayLike<number>, dataFormat?: 'NHWC' | 'NCHW'): T;
+    sigmoid<T extends Tensor = Tensor>(): T;
+    sign<T extends Tensor = Tensor>(): T;
+    sin<T extends Tensor = Tensor>(): T;
+    sinh<T extends Tensor = Tensor>(): T;
+    slice<T extends Tensor = Tensor>(begin: number | ArrayLike<number>, size?: number | ArrayLike<number> | null): T;
+    slice1d<T extends Tensor = Tensor>(begin: number | ArrayLike<number>, size: number | ArrayLike<number>): T;
+    slice2d<T extends Tensor = Tensor>(begin: ArrayLike<number>, size: ArrayLike<number>): T;
+    slice3d<T extends Tensor = Tensor>(begin: ArrayLike<number>, size: ArrayLike<number>): T;
+    slice4d<T extends Tensor = Tensor>(begin: ArrayLike<number>, size: ArrayLike<number>): T;
+    softmax<T extends Tensor = Tensor>(dim?: number): T;
+    softplus<T extends Tensor = Tensor>(): T;
+    spaceToBatchND<T extends Tensor = Tensor>(blockShape: ArrayLike<number>, paddings: call.Pairs): T;
+    split(numOrSizeSplits: number | ArrayLike<number>, axis?: number): Tensor[];
+    sqrt<T extends Tensor = Tensor>(): T;
+    square<T extends Tensor = Tensor>(): T;
+    squaredDifference<T extends Tensor = Tensor>(b: Operand): T;
+    squeeze<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null): T;
+    stack<T extends Tensor = Tensor>(others: Operand | readonly Operand[], axis?: number): T;
+    step<T extends Tensor = Tensor>(alpha?: number): T;
+    stridedSlice<T extends Tensor = Tensor>(begin: ArrayLike<number>, end: ArrayLike<number>, strides?: ArrayLike<number> | null, beginMask?: number, endMask?: number, ellipsisMask?: number, newAxisMask?: number, shrinkAxisMask?: number): T;
+    sub<T extends Tensor = Tensor>(b: Operand): T;
+    sum<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean): T;
+    tan<T extends Tensor = Tensor>(): T;
+    tanh<T extends Tensor = Tensor>(): T;
+    tile<T extends Tensor = Tensor>(reps: ArrayLike<number>): T;
+    topk(k?: number, sorted?: boolean): { values: Tensor; indices: Tensor };
+    transpose<T extends Tensor = Tensor>(perm?: ArrayLike<number> | null): T;
+    unstack(axis?: number): Tensor[];
+    zerosLike<T extends Tensor = Tensor>(): T;
+  }
+}
+
+const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } = {
+  abs() {
+    return abs(this);
+  },
+  acos() {
+    return acos(this);
+  },
+  acosh() {
+    return acosh(this);
+  },
+  add(b: Operand) {
+    return add(this, b);
+  },
+  addN(others: Operand | readonly Operand[]) {
+    return addN(others instanceof Tensor || !Array.isArray(others) ? [this, others as Operand] : [this, ...others]);
+  },
+  all(axis?: number | ArrayLike<number> | null, keepDims?: boolean) {
+    return all(this, axis, keepDims);
+  },
+  any(axis?: number | ArrayLike<number> | null, keepDims?: boolean) {
+    return any(this, axis, keepDims);
+  },
+  argMax(axis?: number) {
+    return argMax(this, axis);
+  },
+  argMin(axis?: number) {
+    return argMin(this, axis);
+  },
+  asin() {
+    return asin(this);
+  },
+  asinh() {
+    return asinh(this);
+  },
+  atan() {
+    return atan(this);
+  },
+  atan2(b: Operand) {
+    return atan2(this, b);
+  },
+  atanh() {
+    return atanh(this);
+  },
+  avgPool(filterSize: number | ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null) {
+    return avgPool(this, filterSize, strides, pad, dimRoundingMode);
+  },
+  batchNorm(mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon?: number) {
+    return batchNorm(this, mean, variance, offset, scale, varianceEpsilon);
+  },
+  batchNorm2d(mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon?: number) {
+    return batchNorm2d(this, mean, variance, offset, scale, varianceEpsilon);
+  },
+  batchNorm3d(mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon?: number) {
+    return batchNorm3d(this, mean, variance, offset, scale, varianceEpsilon);
+  },
+  batchNorm4d(mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon?: number) {
+    return batchNorm4d(this, mean, variance, offset, scale, varianceEpsilon);
+  },
+  batchToSpaceND(blockShape: ArrayLike<number>, crops: call.Pairs) {
+    return batchToSpaceND(this, blockShape, crops);
+  },
+  bitwiseAnd(y: Operand) {
+    return bitwiseAnd(this, y);
+  },
+  broadcastTo(shape: ArrayLike<number>) {
+    return broadcastTo(this, shape);
+  },
+  cast(dtype: DataType) {
+    return cast(this, dtype);
+  },
+  ceil() {
+    return ceil(this);
+  },
+  clipByValue(clipValueMin: number, clipValueMax: number) {
+    return clipByValue(this, clipValueMin, clipValueMax);
+  },
+  concat(others: Operand | readonly Operand[], axis?: number) {
+    return concat(others instanceof Tensor || !Array.isArray(others) ? [this, others as Operand] : [this, ...others], axis);
+  },
+  concat1d(others: Operand | readonly Operand[]) {
+    return concat1d(others instanceof Tensor || !Array.isArray(others) ? [this, others as Operand] : [this, ...others]);
+  },
+  concat2d(others: Operand | readonly Operand[], axis: number) {
+    return concat2d(others instanceof Tensor || !Array.isArray(others) ? [this, others as Operand] : [this, ...others], axis);
+  },
+  concat3d(others: Operand | readonly Operand[], axis: number) {
+    return concat3d(others instanceof Tensor || !Array.isArray(others) ? [this, others as Operand] : [this, ...others], axis);
+  },
+  concat4d(others: Operand | readonly Operand[], axis: number) {
+    return concat4d(others instanceof Tensor || !Array.isArray(others) ? [this, others as Operand] : [this, ...others], axis);
+  },
+  conv1d(filter: Operand, stride: number, pad: call.Padding, dataFormat?: 'NWC' | 'NCW', dilation?: number, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null) {
+    return conv1d(this, filter, stride, pad, dataFormat, dilation, dimRoundingMode);
+  },
+  conv2d(filter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dataFormat?: 'NHWC' | 'NCHW', dilations?: number | ArrayLike<number>, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null) {
+    return conv2d(this, filter, strides, pad, dataFormat, dilations, dimRoundingMode);
+  },
+  conv2dTranspose(filter: Operand, outputShape: ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null) {
+    return conv2dTranspose(this, filter, outputShape, strides, pad, dimRoundingMode);
+  },
+  cos() {
+    return cos(this);
+  },
+  cosh() {
+    return cosh(this);
+  },
+  cumprod(axis?: number, exclusive?: boolean, reverse?: boolean) {
+    return cumprod(this, axis, exclusive, reverse);
+  },
+  cumsum(axis?: number, exclusive?: boolean, reverse?: boolean) {
+    return cumsum(this, axis, exclusive, reverse);
+  },
+  depthToSpace(blockSize: number, dataFormat?: 'NHWC' | 'NCHW') {
+    return depthToSpace(this, blockSize, dataFormat);
+  },
+  depthwiseConv2d(filter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dataFormat?: 'NHWC' | 'NCHW', dilations?: number | ArrayLike<number>, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null) {
+    return depthwiseConv2d(this, filter, strides, pad, dataFormat, dilations, dimRoundingMode);
+  },
+  diag() {
+    return diag(this);
+  },
+  div(b: Operand) {
+    return div(this, b);
+  },
+  divNoNan(b: Operand) {
+    return divNoNan(this, b);
+  },
+  dot(t2: Operand) {
+    return dot(this, t2);
+  },
+  dropout(rate: number, noiseShape?: ArrayLike<number> | null, seed?: Seed | null) {
+    return dropout(this, rate, noiseShape, seed);
+  },
+  elu(alpha?: number) {
+    return elu(this, alpha);
+  },
+  ensureShape(shape: ArrayLike<number>) {
+    return ensureShape(this, shape);
+  },
+  equal(b: Operand) {
+    return equal(this, b);
+  },
+  erf() {
+    return erf(this);
+  },
+  euclideanNorm(axis?: number | ArrayLike<number> | null, keepDims?: boolean) {
+    return euclideanNorm(this, axis, keepDims);
+  },
+  exp() {
+    return exp(this);
+  },
+  expandDims(axis?: number) {
+    return expandDims(this, axis);
+  },
+  expm1() {
+    return expm1(this);
+  },
+  floor() {
+    return floor(this);
+  },
+  floorDiv(b: Operand) {
+    return floorDiv(this, b);
+  },
+  gather(indices: Operand, axis?: number, batchDims?: number) {
+    return gather(this, indices, axis, batchDims);
+  },
+  greater(b: Operand) {
+    return greater(this, b);
+  },
+  greaterEqual(b: Operand) {
+    return greaterEqual(this, b);
+  },
+  isFinite() {
+    return isFinite(this);
+  },
+  isInf() {
+    return isInf(this);
+  },
+  isNaN() {
+    return isNaN(this);
+  },
+  layerNorm(gamma?: Operand | null, beta?: Operand | null, epsilon?: number) {
+    return layerNorm(this, gamma, beta, epsilon);
+  },
+  leakyRelu(alpha?: number) {
+    return leakyRelu(this, alpha);
+  },
+  less(b: Operand) {
+    return less(this, b);
+  },
+  lessEqual(b: Operand) {
+    return lessEqual(this, b);
+  },
+  localResponseNormalization(depthRadius?: number, bias?: number, alpha?: number, beta?: number) {
+    return localResponseNormalization(this, depthRadius, bias, alpha, beta);
+  },
+  log() {
+    return log(this);
+  },
+  log1p() {
+    return log1p(this);
+  },
+  logSigmoid() {
+    return logSigmoid(this);
+  },
+  logSoftmax(axis?: number) {
+    return logSoftmax(this, axis);
+  },
+  logSumExp(axis?: number | ArrayLike<number> | null, keepDims?: boolean) {
+    return logSumExp(this, axis, keepDims);
+  },
+  logicalAnd(b: Operand) {
+    return logicalAnd(this, b);
+  },
+  logicalNot() {
+    return logicalNot(this);
+  },
+  logicalOr(b: Operand) {
+    return logicalOr(this, b);
+  },
+  logicalXor(b: Operand) {
+    return logicalXor(this, b);
+  },
+  matMul(b: Operand, transposeA?: boolean, transposeB?: boolean) {
+    return matMul(this, b, transposeA, transposeB);
+  },
+  max(axis?: number | ArrayLike<number> | null, keepDims?: boolean) {
+    return max(this, axis, keepDims);
+  },
+  maxPool(filterSize: number | ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null) {
+    return maxPool(this, filterSize, strides, pad, dimRoundingMode);
+  },
+  maximum(b: Operand) {
+    return maximum(this, b);
+  },
+  mean(axis?: number | ArrayLike<number> | null, keepDims?: boolean) {
+    return mean(this, axis, keepDims);
+  },
+  min(axis?: number | ArrayLike<number> | null, keepDims?: boolean) {
+    return min(this, axis, keepDims);
+  },
+  minimum(b: Operand) {
+    return minimum(this, b);
+  },
+  mirrorPad(paddings: call.Pairs, mode: 'reflect' | 'symmetric') {
+    return mirrorPad(this, paddings, mode);
+  },
+  mod(b: Operand) {
+    return mod(this, b);
+  },
+  moments(axis?: number | ArrayLike<number> | null, keepDims?: boolean) {
+    return moments(this, axis, keepDims);
+  },
+  mul(b: Operand) {
+    return mul(this, b);
+  },
+  multinomial(numSamples: number, seed?: Seed | null, normalized?: boolean) {
+    return multinomial(this, numSamples, seed, normalized);
+  },
+  neg() {
+    return neg(this);
+  },
+  norm(ord?: number | 'euclidean' | 'fro', axis?: number | ArrayLike<number> | null, keepDims?: boolean) {
+    return norm(this, ord, axis, keepDims);
+  },
+  notEqual(b: Operand) {
+    return notEqual(this, b);
+  },
+  oneHot(depth: number, onValue?: number, offValue?: number, dtype?: DataType) {
+    return oneHot(this, depth, onValue, offValue, dtype);
+  },
+  onesLike() {
+    return onesLike(this);
+  },
+  outerProduct(v2: Operand) {
+    return outerProduct(this, v2);
+  },
+  pad(paddings: call.Pairs, constantValue?: number) {
+    return pad(this, paddings, constantValue);
+  },
+  pad1d(paddings: call.Pairs, constantValue?: number) {
+    return pad1d(this, paddings, constantValue);
+  },
+  pad2d(paddings: call.Pairs, constantValue?: number) {
+    return pad2d(this, paddings, constantValue);
+  },
+  pad3d(paddings: call.Pairs, constantValue?: number) {
+    return pad3d(this, paddings, constantValue);
+  },
+  pad4d(paddings: call.Pairs, constantValue?: number) {
+    return pad4d(this, paddings, constantValue);
+  },
+  pool(windowShape: number | ArrayLike<number>, poolingType: 'avg' | 'max', pad: call.Padding, dilations?: number | ArrayLike<number> | null, strides?: number | ArrayLike<number> | null, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null) {
+    return pool(this, windowShape, poolingType, pad, dilations, strides, dimRoundingMode);
+  },
+  pow(exp: Operand) {
+    return pow(this, exp);
+  },
+  prelu(alpha: Operand) {
+    return prelu(this, alpha);
+  },
+  prod(axis?: number | ArrayLike<number> | null, keepDims?: boolean) {
+    return prod(this, axis, keepDims);
+  },
+  reciprocal() {
+    return reciprocal(this);
+  },
+  relu() {
+    return relu(this);
+  },
+  relu6() {
+    return relu6(this);
+  },
+  reshape(shape: ArrayLike<number>) {
+    return reshape(this, shape);
+  },
+  reverse(axis?: number | ArrayLike<number> | null) {
+    return reverse(this, axis);
+  },
+  reverse1d() {
+    return reverse1d(this);
+  },
+  reverse2d(axis?: number | ArrayLike<number> | null) {
+    return reverse2d(this, axis);
+  },
+  reverse3d(axis?: number | ArrayLike<number> | null) {
+    return reverse3d(this, axis);
+  },
+  reverse4d(axis?: number | ArrayLike<number> | null) {
+    return reverse4d(this, axis);
+  },
+  round() {
+    return round(this);
+  },
+  rsqrt() {
+    return rsqrt(this);
+  },
+  selu() {
+    return selu(this);
+  },
+  separableConv2d(depthwiseFilter: Operand, pointwiseFilter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dilation?: number | ArrayLike<number>, dataFormat?: 'NHWC' | 'NCHW') {
+    return separableConv2d(this, depthwiseFilter, pointwiseFilter, strides, pad, dilation, dataFormat);
+  },
+  sigmoid() {
+    return sigmoid(this);
+  },
+  sign() {
+    return sign(this);
+  },
+  sin() {
+    return sin(this);
+  },
+  sinh() {
+    return sinh(this);
+  },
+  slice(begin: number | ArrayLike<number>, size?: number | ArrayLike<number> | null) {
+    return slice(this, begin, size);
+  },
+  slice1d(begin: number | ArrayLike<number>, size: number | ArrayLike<number>) {
+    return slice1d(this, begin, size);
+  },
+  slice2d(begin: ArrayLike<number>, size: ArrayLike<number>) {
+    return slice2d(this, begin, size);
+  },
+  slice3d(begin: ArrayLike<number>, size: ArrayLike<number>) {
+    return slice3d(this, begin, size);
+  },
+  slice4d(begin: ArrayLike<number>, size: ArrayLike<number>) {
+    return slice4d(this, begin, size);
+  },
+  softmax(dim?: number) {
+    return softmax(this, dim);
+  },
+  softplus() {
+    return softplus(this);
+  },
+  spaceToBatchND(blockShape: ArrayLike<number>, paddings: call.Pairs) {
+    return spaceToBatchND(this, blockShape, paddings);
+  },
+  split(numOrSizeSplits: number | ArrayLike<number>, axis?: number) {
+    return split(this, numOrSizeSplits, axis);
+  },
+  sqrt() {
+    return sqrt(this);
+  },
+  square() {
+    return square(this);
+  },
+  squaredDifference(b: Operand) {
+    return squaredDifference(this, b);
+  },
+  squeeze(axis?: number | ArrayLike<number> | null) {
+    return squeeze(this, axis);
+  },
+  stack(others: Operand | readonly Operand[], axis?: number) {
+    return stack(others instanceof Tensor || !Array.isArray(others) ? [this, others as Operand] : [this, ...others], axis);
+  },
+  step(alpha?: number) {
+    return step(this, alpha);
+  },
+  stridedSlice(begin: ArrayLike<number>, end: ArrayLike<number>, strides?: ArrayLike<number> | null, beginMask?: number, endMask?: number, ellipsisMask?: number, newAxisMask?: number, shrinkAxisMask?: number) {
+    return stridedSlice(this, begin, end, strides, beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask);
+  },
+  sub(b: Operand) {
+    return sub(this, b);
+  },
+  sum(axis?: number | ArrayLike<number> | null, keepDims?: boolean) {
+    return sum(this, axis, keepDims);
+  },
+  tan() {
+    return tan(this);
+  },
+  tanh() {
+    return tanh(this);
+  },
+  tile(reps: ArrayLike<number>) {
+    return tile(this, reps);
+  },
+  topk(k?: number, sorted?: boolean) {
+    return topk(this, k, sorted);
+  },
+  transpose(perm?: ArrayLike<number> | null) {
+    return transpose(this, perm);
+  },
+  unstack(axis?: number) {
+    return unstack(this, axis);
+  },
+  zerosLike() {
+    return zerosLike(this);
+  },
+};
+for (const [name, value] of Object.entries(methods)) Object.defineProperty(Tensor.prototype, name, { value, writable: true, configurable: true });

@@ -1,0 +1,5 @@
+/** What emscripten writes beside the wasm file; the build puts it here. */
+export default function createModule(options: {
+  instantiateWasm(imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void): object;
+  onGradient(callback: number): number;
+}): Promise<unknown>;

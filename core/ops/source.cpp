@@ -1,0 +1,140 @@
+// Tensors from nothing but attributes.
+#include <cmath>
+
+#include "core/ops/families.h"
+#include "core/ops/helpers.h"
+#include "core/reference/kernels.h"
+
+namespace nacre {
+namespace {
+
+using namespace ops;
+
+void check_dtype(const Call& c, DType t) {
+  if (t > DType::float32) c.fail("cannot make ", t, " tensors; dtype must be float32, int32 or bool");
+}
+
+Specs infer_fill(const Call& c) {
+  check_dtype(c, c.attrs.dtype(2));
+  return {{checked_shape(c.name(), c.attrs.ints(0)), c.attrs.dtype(2)}};
+}
+
+Specs infer_range(const Call& c) {
+  check_dtype(c, c.attrs.dtype(3));
+  return {{{c.attrs.integer(2)}, c.attrs.dtype(3)}};
+}
+
+Tensor range_of(const Call& c, double start, double step, double count, DType dtype) {
+  if (!(count < 2147483648.0)) c.fail("the result would have ", count, " elements; choose a greater step");
+  return call<"_range">({}, {start, step, count, dtype});
+}
+
+// A step of 1, the default, also counts down.
+Tensors range_call(const Call& c) {
+  const double start = c.attrs.number(0), stop = c.attrs.number(1);
+  double step = c.attrs.number(2);
+  const DType dtype = c.attrs.dtype(3);
+  check_dtype(c, dtype);
+  if (!std::isfinite(start) || !std::isfinite(stop) || !std::isfinite(step)) c.fail("start, stop and step must be finite, got ", start, ", ", stop, ", ", step);
+  if (step == 0) c.fail("step must not be 0");
+  if (stop < start && step == 1) step = -1;
+  return {range_of(c, start, step, std::max(0.0, std::ceil((stop - start) / step)), dtype)};
+}
+
+Tensors linspace(const Call& c) {
+  const double start = c.attrs.number(0), stop = c.attrs.number(1);
+  const int count = int_attr(c, 2, "num");
+  if (count <= 0) c.fail("num must be positive, got ", count);
+  if (!std::isfinite(start) || !std::isfinite(stop)) c.fail("start and stop must be finite, got ", start, " and ", stop);
+  return {range_of(c, start, count > 1 ? (stop - start) / (count - 1) : 0, count, DType::float32)};
+}
+
+template <int value>
+Tensors filled(const Call& c) {
+  check_dtype(c, c.attrs.dtype(1));
+  return {fill(checked_shape(c.name(), c.attrs.ints(0)), value, c.attrs.dtype(1))};
+}
+
+template <int value>
+Tensors like(const Call& c) {
+  check_numeric(c);
+  return {fill(c.shape(0), value, c.dtype(0))};
+}
+
+Tensor identity_matrix(int rows, int columns, DType dtype) {
+  const Tensor r = reshape(range(0, rows, 1, DType::int32), {rows, 1});
+  return cast(equal(r, range(0, columns, 1, DType::int32)), dtype);
+}
+
+Tensors eye(const Call& c) {
+  const int rows = int_attr(c, 0, "numRows"), columns = c.attrs.has(1) ? int_attr(c, 1, "numColumns") : rows;
+  check_dtype(c, c.attrs.dtype(3));
+  if (rows < 0 || columns < 0) c.fail("sizes must not be negative, got ", rows, " and ", columns);
+  Ints dims = c.attrs.has(2) ? c.attrs.ints(2) : Ints{};
+  dims.insert(dims.end(), {rows, columns});
+  const Shape shape = checked_shape(c.name(), dims);
+  return {broadcast_to(identity_matrix(rows, columns, c.attrs.dtype(3)), shape)};
+}
+
+Tensors diag(const Call& c) {
+  check_numeric(c);
+  const Tensor& x = c[0];
+  Ints dims = ints(x.shape());
+  dims.insert(dims.end(), x.shape().begin(), x.shape().end());
+  const Shape shape = checked_shape(c.name(), dims);
+  const int n = static_cast<int>(x.shape().size());
+  return {reshape(where(identity_matrix(n, n, DType::boolean), reshape(x, {n}), constant(0, x.dtype())), shape)};
+}
+
+Tensors one_hot_call(const Call& c) {
+  const int depth = int_attr(c, 0, "depth");
+  const DType dtype = c.attrs.dtype(3);
+  check_dtype(c, dtype);
+  if (depth < 2) c.fail("depth must be 2 or more, got ", depth);
+  if (c.dtype(0) > DType::int32) c.fail("indices must be int32, got ", c[0].spec(), "; cast them first");
+  Shape shape = c.shape(0);
+  shape.push_back(depth);
+  check_size(c.name(), shape);
+  return {one_hot(cast(c[0], DType::int32), depth, c.attrs.number(1), c.attrs.number(2), dtype)};
+}
+
+// Generalised cosine windows over [0, n): a - b cos(2 pi i / (n - 1 or n)).
+Tensor cosine_window(const Call& c, double a, double b) {
+  constexpr double pi = 3.14159265358979323846;
+  const int n = int_attr(c, 0, "windowLength");
+  if (n < 0) c.fail("windowLength must not be negative, got ", n);
+  if (n < 2) return fill({n}, 1);
+  const double period = n % 2 ? n - 1 : n;
+  return add(mul(cos(range_of(c, 0, 2 * pi / period, n, DType::float32)), -b), a);
+}
+
+OpDef source(const char* signature, const char* doc, decltype(OpDef::compose) compose) {
+  return {.signature = signature, .doc = doc, .kind = Kind::composite, .compose = compose};
+}
+
+const OpDef rows[] = {
+    {.signature = "fill(shape: shape, value: number, dtype: dtype = 'float32'): tensor", .doc = "A tensor of one value throughout.",
+     .kind = Kind::heavy, .infer = infer_fill, .reference = reference::fill},
+    {.signature = "_range(start: number, step: number, size: int, dtype: dtype): tensor", .doc = "start + i * step.", .kind = Kind::heavy,
+     .infer = infer_range, .reference = reference::range},
+    source("range(start: number, stop: number, step: number = 1, dtype: dtype = 'float32'): tensor",
+           "The numbers from start up to, but without, stop in steps. With the default step also downwards.", range_call),
+    source("linspace(start: number, stop: number, num: int): tensor", "num evenly spaced numbers from start to stop, both included.", linspace),
+    source("zeros(shape: shape, dtype: dtype = 'float32'): tensor", "A tensor of zeros.", filled<0>),
+    source("ones(shape: shape, dtype: dtype = 'float32'): tensor", "A tensor of ones.", filled<1>),
+    source("zerosLike(x: tensor): tensor", "Zeros in the shape and dtype of x.", like<0>),
+    source("onesLike(x: tensor): tensor", "Ones in the shape and dtype of x.", like<1>),
+    source("eye(numRows: int, numColumns?: int, batchShape?: int[], dtype: dtype = 'float32'): tensor",
+           "Identity matrices: ones on the diagonal, zeros beside it.", eye),
+    source("diag(x: tensor): tensor", "A tensor of twice the rank, with x on its diagonal.", diag),
+    source("oneHot(indices: tensor<int32>, depth: int, onValue: number = 1, offValue: number = 0, dtype: dtype = 'int32'): tensor",
+           "Along a new last axis: onValue at each index, offValue elsewhere; indices outside [0, depth) give offValue only.", one_hot_call),
+    source("hannWindow(windowLength: int): tensor", "The Hann window, for signal processing.", [](const Call& c) -> Tensors { return {cosine_window(c, 0.5, 0.5)}; }),
+    source("hammingWindow(windowLength: int): tensor", "The Hamming window, for signal processing.", [](const Call& c) -> Tensors { return {cosine_window(c, 0.54, 0.46)}; }),
+};
+
+}  // namespace
+
+std::span<const OpDef> source_ops() { return rows; }
+
+}  // namespace nacre

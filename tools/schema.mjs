@@ -1,0 +1,53 @@
+// Reads the signature of an op; core/ops/README.md has the grammar.
+
+/** {name, object, noMethod, arguments: [{name, tensor, list, optional, dtypes, types, default}], result: {kind, names}} */
+export function parseSignature(signature) {
+  const match = /^([\w.]+)(!?)\(([\s\S]*)\): ([\s\S]*)$/.exec(signature);
+  if (!match) throw new Error(`not a signature: ${signature}`);
+  const [, name, mark, inside, result] = match;
+  const object = inside.startsWith('{');
+  const list = object ? inside.slice(1, -1) : inside;
+  return { name, object, noMethod: mark === '!', arguments: split(list, ',').map((a) => parseArgument(a, signature)), result: parseResult(result, signature) };
+}
+
+function parseResult(text, signature) {
+  if (text === 'tensor' || text === 'tensor[]') return { kind: text };
+  const match = /^\{(.*)\}$/.exec(text);
+  if (!match) throw new Error(`result '${text}' of ${signature}`);
+  return { kind: 'named', names: split(match[1], ',').map((part) => part.split(':')[0].trim()) };
+}
+
+function parseArgument(text, signature) {
+  const match = /^(\w+)(\??): ([^=]+?)(?:\s*=\s*(.+))?$/.exec(text.trim());
+  if (!match) throw new Error(`argument '${text}' of ${signature}`);
+  const [, name, mark, type, given] = match;
+  const tensor = /^tensor(?:<([\w|]+)>)?(\[\])?(\?)?$/.exec(type);
+  return {
+    name,
+    tensor: Boolean(tensor),
+    list: Boolean(tensor?.[2]),
+    optional: mark === '?' || Boolean(tensor?.[3]),
+    dtypes: tensor?.[1]?.split('|') ?? [],
+    types: tensor ? [] : type.split('|').map((t) => t.trim()),
+    default: given,
+  };
+}
+
+/** Splits at a separator that stands outside of quotes and brackets. */
+function split(text, separator) {
+  const parts = [];
+  let depth = 0, quoted = false, start = 0;
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i];
+    if (c === "'") quoted = !quoted;
+    else if (quoted) continue;
+    else if ('[{('.includes(c)) depth++;
+    else if (']})'.includes(c)) depth--;
+    else if (c === separator && depth === 0) {
+      parts.push(text.slice(start, i));
+      start = i + 1;
+    }
+  }
+  if (text.slice(start).trim()) parts.push(text.slice(start));
+  return parts;
+}
