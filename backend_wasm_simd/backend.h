@@ -6,4 +6,7 @@ namespace nacre {
 
 Backend& wasm_backend();
 
+// Whether a heavy op has a kernel here (else the reference runs it).
+bool has_wasm_kernel(const OpDef& op);
+
 }  // namespace nacre

@@ -63,7 +63,7 @@ std::vector<Phase> phases(const Shape& x, const Shape& y, Pair filter, const Sli
   return all;
 }
 
-PatchLeft::PatchLeft(const Windows& w, const float* source) : windows(w), source(source), zeros(w.x.taps() * w.channels, 0.0f) {}
+PatchLeft::PatchLeft(const Windows& w, const float* source) : windows(w), source(source), zeros(w.x.taps() * w.channels + 3, 0.0f) {}
 
 // Four positions that are packed side by side.
 struct PatchLeft::Lanes {

@@ -32,41 +32,63 @@ void narrow(const float* from, float* to, int64_t count, int m) {
 struct Pass {
   const Windows& windows;
   std::vector<const float*> weights;  // per tap of the windows, one per channel
-  int64_t pixel, row;                 // distances between neighbouring positions in the result
+  ptrdiff_t pixel, row;               // distances between neighbouring positions in the result
 
-  Pass(const Windows& w, const float* filter, const std::vector<int>& taps, int64_t pixel, int64_t row) : windows(w), pixel(pixel), row(row) {
+  Pass(const Windows& w, const float* filter, const std::vector<int>& taps, ptrdiff_t pixel, ptrdiff_t row) : windows(w), pixel(pixel), row(row) {
     for (int t : taps) weights.push_back(filter + int64_t{t} * w.channels);
   }
 
-  void run(const float* picture, float* result, const gemm::Finish& finish, Runs& runs) const {
-    const int64_t step = int64_t{windows.x.step} * windows.channels;
+  void run(const float* picture, float* result, const gemm::Finish& finish, Runs& runs) {
+    const ptrdiff_t step = windows.x.step * windows.channels;
     runs.each(windows, [&](const Run& r) {
-      const float* from = picture + r.x * step;
+      factors.clear();
+      for (const Tap& t : r.taps) factors.push_back({picture + r.x * step + t.offset, weights[t.number]});
       float* to = result + r.y * row + r.x * pixel;
       int i = 0;
-      for (; i + 4 <= r.count; i += 4) positions<4>(r.taps, from + i * step, step, to + i * pixel, finish);
-      for (; i + 2 <= r.count; i += 2) positions<2>(r.taps, from + i * step, step, to + i * pixel, finish);
-      for (; i < r.count; i++) positions<1>(r.taps, from + i * step, step, to + i * pixel, finish);
+      for (; i + 3 <= r.count; i += 3) positions<3>(i * step, step, to + i * pixel, finish);
+      if (i + 2 <= r.count) positions<2>(i * step, step, to + i * pixel, finish), i += 2;
+      if (i < r.count) positions<1>(i * step, step, to + i * pixel, finish);
     });
   }
 
  private:
+  // What one tap multiplies: elements of the picture at the first position of a run, and its weights.
+  struct Factors {
+    const float *x, *weights;
+  };
+  std::vector<Factors> factors;
+
   template <int count>
-  void positions(std::span<const Tap> taps, const float* from, int64_t step, float* to, const gemm::Finish& finish) const {
-    for (int c = 0; c < windows.channels; c += 4) {
-      V sums[count];
-      for (V& v : sums) v = splat(0);
+  void positions(ptrdiff_t first, ptrdiff_t step, float* to, const gemm::Finish& finish) const {
+    int c = 0;
+    for (; c + 8 <= windows.channels; c += 8) channels<count, 2>(c, first, step, to, finish);
+    for (; c < windows.channels; c += 4) channels<count, 1>(c, first, step, to, finish);
+  }
+
+  // `count` positions by 4 * vectors channels, kept in registers.
+  template <int count, int vectors>
+  void channels(int c, ptrdiff_t first, ptrdiff_t step, float* to, const gemm::Finish& finish) const {
+    V sums[count][vectors];
+    for (auto& position : sums) {
+      for (V& v : position) v = splat(0);
+    }
+    const Factors* const end = factors.data() + factors.size();
 #pragma clang loop unroll(disable)
-      for (const Tap& t : taps) {
-        const V weight = load(weights[t.number] + c);
-        const float* p = from + t.offset + c;
-        for (int i = 0; i < count; i++) sums[i] = madd(load(p + i * step), weight, sums[i]);
+    for (const Factors* f = factors.data(); f < end; f++) {
+      V weight[vectors];
+      for (int j = 0; j < vectors; j++) weight[j] = load(f->weights + c + j * 4);
+      const float* x = f->x + first + c;
+      for (int i = 0; i < count; i++, x += step) {
+        for (int j = 0; j < vectors; j++) sums[i][j] = madd(load(x + j * 4), weight[j], sums[i][j]);
       }
-      const V bias = finish.bias ? load(finish.bias + c) : splat(0);
+    }
+    for (int j = 0; j < vectors; j++) {
+      const V bias = finish.bias ? load(finish.bias + c + j * 4) : splat(0);
+      const int left = windows.channels - c - j * 4;
       for (int i = 0; i < count; i++) {
-        const V v = at_most(at_least(add(sums[i], bias), splat(finish.low)), splat(finish.high));
-        if (c + 4 <= windows.channels) store(to + i * pixel + c, v);
-        else store_some(to + i * pixel + c, v, windows.channels - c);
+        const V v = at_most(at_least(add(sums[i][j], bias), splat(finish.low)), splat(finish.high));
+        if (left >= 4) store(to + i * pixel + c + j * 4, v);
+        else store_some(to + i * pixel + c + j * 4, v, left);
       }
     }
   }
@@ -99,7 +121,7 @@ struct DepthwiseConv : Kernel {
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot& scratch) override {
     if (patches.channels == 0) return;
     const int64_t row = int64_t{patches.x.positions} * patches.channels, result = row * patches.y.positions;
-    const Pass pass(patches, floats(in[1]), taps, patches.channels, row);
+    Pass pass(patches, floats(in[1]), taps, patches.channels, row);
     epilogue.begin(in, out);
     const gemm::Finish finish = epilogue.finish(in);
     for (int image = 0; image < patches.images; image++) {

@@ -15,67 +15,74 @@ struct Store {
   int64_t row;
   int columns;           // of the tile that exist
   bool accumulate;
-  const Finish* finish;  // null: not yet complete
+  const Finish* finish;  // null: nothing to do, or not yet complete
   int column;            // of the tile's first column in the result
 };
 
 template <int rows, int vectors>
-void store_tile(const V (&sums)[rows][vectors], const Store& s) {
+inline void store_tile(V (&sums)[rows][vectors], const Store& s) {
+  if (s.accumulate) {
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < vectors; j++) sums[i][j] = add(load(s.to + i * s.row + j * 4), sums[i][j]);
+    }
+  }
+  if (s.finish) {
+    const V low = splat(s.finish->low), high = splat(s.finish->high);
+    for (int j = 0; j < vectors; j++) {
+      const V bias = s.finish->bias ? load(s.finish->bias + s.column + j * 4) : splat(0);
+      for (int i = 0; i < rows; i++) sums[i][j] = at_most(at_least(add(sums[i][j], bias), low), high);
+    }
+  }
   for (int j = 0; j < vectors; j++) {
     const int left = s.columns - j * 4;
-    if (left <= 0) break;
     for (int i = 0; i < rows; i++) {
       float* p = s.to + i * s.row + j * 4;
-      V v = sums[i][j];
-      if (s.accumulate) v = add(load(p), v);
-      if (s.finish) {
-        if (s.finish->bias) v = add(v, load(s.finish->bias + s.column + j * 4));
-        v = at_most(at_least(v, splat(s.finish->low)), splat(s.finish->high));
-      }
-      if (left >= 4) store(p, v);
-      else store_some(p, v, left);
+      if (left >= 4) store(p, sums[i][j]);
+      else if (left > 0) store_some(p, sums[i][j], left);
     }
   }
 }
 
-// One tile of the result: `rows` x (4 * vectors) sums live in registers. Step k reads a[k * a_step ...], b[k * b_step ...].
-// Not unrolled: V8 issues all loads of a loop body first, and more than one step's would not fit the sixteen registers of x86.
+// One tile of the result: `rows` x (4 * vectors) sums live in registers.
+// The loop is not unrolled: V8 issues all loads of a loop body first, and more than one step's would not fit the sixteen registers of x86.
 template <int rows, int vectors>
-void tile(const float* a, int64_t a_step, const float* b, int64_t b_step, int depth, const Store& s) {
+inline void tile(const float* left, const float* right, int depth, const Store& s) {
   V sums[rows][vectors];
   for (auto& row : sums) {
     for (V& v : row) v = splat(0);
   }
 #pragma clang loop unroll(disable)
-  for (; depth > 0; depth--, a += a_step, b += b_step) {
-    V right[vectors];
-    for (int j = 0; j < vectors; j++) right[j] = load(b + j * 4);
+  for (; depth > 0; depth--, left += tile_rows, right += vectors * 4) {
+    V columns[vectors];
+    for (int j = 0; j < vectors; j++) columns[j] = load(right + j * 4);
     for (int i = 0; i < rows; i++) {
-      const V left = load_splat(a + i);
-      for (int j = 0; j < vectors; j++) sums[i][j] = madd(left, right[j], sums[i][j]);
+      const V factor = load_splat(left + i);
+      for (int j = 0; j < vectors; j++) sums[i][j] = madd(factor, columns[j], sums[i][j]);
     }
   }
   store_tile(sums, s);
 }
 
-using Tile = void (*)(const float*, int64_t, const float*, int64_t, int, const Store&);
-constexpr Tile tiles[2][4] = {{tile<1, 1>, tile<2, 1>, tile<3, 1>, tile<4, 1>}, {tile<1, 2>, tile<2, 2>, tile<3, 2>, tile<4, 2>}};
+// A packed block of the left operand times one packed panel of the right one.
+template <int vectors>
+void multiply_panel(const float* left, const float* right, int rows, int depth, Store s) {
+  for (; rows >= tile_rows; rows -= tile_rows, left += static_cast<size_t>(depth) * tile_rows, s.to += tile_rows * s.row) {
+    tile<tile_rows, vectors>(left, right, depth, s);
+  }
+  if (rows == 3) tile<3, vectors>(left, right, depth, s);
+  else if (rows == 2) tile<2, vectors>(left, right, depth, s);
+  else if (rows == 1) tile<1, vectors>(left, right, depth, s);
+}
 
 int padded(int n) { return (n + 3) / 4 * 4; }
 
-// A packed block of the left operand times a packed block of the right one.
 void multiply_block(const float* left, const float* right, int rows, int n, int depth, Store s) {
-  float* const corner = s.to;
-  for (int j = 0; j < n; j += tile_columns) {
-    const int columns = std::min(tile_columns, n - j);
-    const int vectors = columns > 4 ? 2 : 1;
-    s.columns = columns;
+  for (int j = 0; j < n; j += tile_columns, s.to += tile_columns) {
+    s.columns = std::min(tile_columns, n - j);
     s.column = j;
-    for (int i = 0; i < rows; i += tile_rows) {
-      s.to = corner + i * s.row + j;
-      tiles[vectors - 1][std::min(tile_rows, rows - i) - 1](left + static_cast<size_t>(i) * depth, tile_rows, right, vectors * 4, depth, s);
-    }
-    right += static_cast<size_t>(depth) * vectors * 4;
+    if (s.columns > 4) multiply_panel<2>(left, right, rows, depth, s);
+    else multiply_panel<1>(left, right, rows, depth, s);
+    right += static_cast<size_t>(depth) * tile_columns;
   }
 }
 
@@ -128,7 +135,7 @@ void multiply(const Product& p, float* scratch) {
       const int rows = std::min(block_rows, p.m - row);
       p.left->pack(left, row, rows, first, depth);
       float* to = p.result + (p.result_is_block ? 0 : row * p.result_row);
-      multiply_block(left, right, rows, p.n, depth, {to, p.result_row, 0, p.accumulate || first > 0, last ? &p.finish : nullptr, 0});
+      multiply_block(left, right, rows, p.n, depth, {to, p.result_row, 0, p.accumulate || first > 0, last && p.finish.works() ? &p.finish : nullptr, 0});
       if (last && p.rows_done) p.rows_done(row, row + rows);
     }
   }

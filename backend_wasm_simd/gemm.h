@@ -50,6 +50,7 @@ struct Finish {
   const float* bias = nullptr;
   float low = -std::numeric_limits<float>::infinity();
   float high = std::numeric_limits<float>::infinity();
+  bool works() const { return bias || low > -std::numeric_limits<float>::infinity() || high < std::numeric_limits<float>::infinity(); }
 };
 
 struct Product {
@@ -78,11 +79,12 @@ bool direct_pays(int m, const Matrix& a, const Matrix& b);
 void multiply_direct(int m, int n, int k, const Matrix& a, const Matrix& b, float* result, int64_t result_row, const Finish& finish);
 
 // Writes `lanes` sequences of `depth` elements (element d of lane l at data[l * lane_stride + d * depth_stride]) as panels [depth][width],
-// width 4 or 8, missing lanes as zeros.
+// width 4 or 8, missing lanes as zeros. Up to three elements past the end of
+// a lane are read.
 template <int width>
 void pack_panels(float* to, const float* data, int64_t lane_stride, int64_t depth_stride, int lanes, int depth);
 
-// Four rows of consecutive elements as one panel [count][4].
+// Four rows of consecutive elements as one panel [count][4]. Up to three elements past the end of a row are read.
 void pack_four(float* to, const float* const rows[4], int count);
 
 }  // namespace nacre::gemm

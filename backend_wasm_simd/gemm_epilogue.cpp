@@ -33,6 +33,7 @@ bool Epilogue::fits(const Work& work, int64_t size) {
   if (work.prologue) return false;
   if (!work.epilogue) return true;
   const Fused& program = *work.epilogue;
+  if (program.outputs.empty()) return true;  // asked ahead of fusion, which gives one output of the size of the result
   if (program.inputs.empty() || program.shape.size() != size || !in_order(program, 0)) return false;
   return std::all_of(work.out.begin(), work.out.end(), [&](const Spec& s) { return s.dtype == DType::float32; });
 }

@@ -31,6 +31,16 @@ void pack_side_by_side(float* to, const float* data, int64_t depth_stride, int p
   }
 }
 
+// The last one to three elements of four lanes; reads up to three more, which buffers allow.
+template <int width>
+void pack_last(float* to, const float* const rows[4], int at, int count) {
+  V a = load(rows[0] + at), b = load(rows[1] + at), c = load(rows[2] + at), e = load(rows[3] + at);
+  transpose4(a, b, c, e);
+  store(to, a);
+  if (count > 1) store(to + width, b);
+  if (count > 2) store(to + 2 * width, c);
+}
+
 // Every lane lies in one piece: blocks of 4x4 are transposed.
 template <int width>
 void pack_end_to_end(float* to, const float* data, int64_t lane_stride, int depth) {
@@ -47,9 +57,7 @@ void pack_end_to_end(float* to, const float* data, int64_t lane_stride, int dept
       store(p + 2 * width, c);
       store(p + 3 * width, e);
     }
-    for (; d < depth; d++) {
-      for (int i = 0; i < 4; i++) to[static_cast<size_t>(d) * width + half + i] = rows[i][d];
-    }
+    if (d < depth) pack_last<width>(to + static_cast<size_t>(d) * width + half, rows, d, depth - d);
   }
 }
 
@@ -94,9 +102,7 @@ void pack_four(float* to, const float* const rows[4], int count) {
     store(to + 8, c);
     store(to + 12, e);
   }
-  for (; d < count; d++, to += 4) {
-    for (int i = 0; i < 4; i++) to[i] = rows[i][d];
-  }
+  if (d < count) pack_last<4>(to, rows, d, count - d);
 }
 
 void MatrixLeft::pack(float* to, int row, int rows, int first, int depth) const {

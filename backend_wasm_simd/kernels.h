@@ -22,6 +22,7 @@ std::span<const KernelRow> softmax_kernels();
 std::span<const KernelRow> resize_kernels();
 // Memory-bound ones.
 std::span<const KernelRow> reduce_kernels();
+std::span<const KernelRow> arg_kernels();
 std::span<const KernelRow> scan_kernels();
 std::span<const KernelRow> concat_kernels();
 std::span<const KernelRow> pad_kernels();

@@ -37,10 +37,9 @@ inline V polynomial(V x, const float (&c)[N]) {
   return estrin(x, terms);
 }
 
-// Rare arguments: functions compute the common case for all lanes, then correct out of line. So the common case stands on no branch, and
-// V8 keeps its constants out of the loop.
-
-// Applies a scalar function to each lane.
+// Applies a scalar function to each lane. Rare cases are out of line: in a loop with a branch and much code, V8 loses its constants
+// from the registers. Functions with rare cases come in three parts: f itself, f_common for the common arguments, and f_is_common, so that a
+// loop can look at all its arguments first.
 template <class F>
 [[gnu::noinline]] V per_lane(V a, F f) {
   alignas(16) float x[4];
@@ -69,42 +68,35 @@ inline ExpParts exp_parts(V x) {
   return {rounded, madd(mul(r, r), polynomial(r, c), r)};
 }
 
-// v * 2^n in two steps, so that neither overflows before the result does; n in the low bits of `rounded`, |n| <= 250.
-inline V scale_by_power(V v, V rounded) {
-  V n = wasm_i32x4_sub(rounded, splat(round_magic));
-  V half = wasm_i32x4_shr(n, 1);
-  V bias = isplat(127);
-  V first = wasm_i32x4_shl(wasm_i32x4_add(half, bias), 23);
-  V second = wasm_i32x4_shl(wasm_i32x4_add(wasm_i32x4_sub(n, half), bias), 23);
-  return mul(mul(v, first), second);
-}
-
-[[gnu::noinline]] inline V exp_of_any(V x) {
-  auto [rounded, p] = exp_parts(at_most(at_least(x, splat(-104.f)), splat(89.f)));
-  return scale_by_power(add(p, splat(1.f)), rounded);
-}
-
-// 2^n for n in the low bits, where it is a normal number.
+// 2^n for n in the low bits, -126 <= n <= 127; 0 for n = -127.
 inline V power_of_two(V rounded) { return wasm_i32x4_add(wasm_i32x4_shl(rounded, 23), splat(1.f)); }
+// 2^n / 2, -125 <= n <= 128; 0 for n = -126.
+inline V half_power_of_two(V rounded) { return wasm_i32x4_add(wasm_i32x4_shl(rounded, 23), splat(0.5f)); }
 
-// 1.5 ulp.
-inline V exp(V x) {
+// For |x| <= 87; 1.5 ulp.
+inline V exp_of_small(V x) {
   auto [rounded, p] = exp_parts(x);
   V power = power_of_two(rounded);
-  V y = madd(power, p, power);
-  if (any(gt(abs(x), splat(87.f)))) y = exp_of_any(x);
-  return y;
+  return madd(power, p, power);
+}
+
+// 1.5 ulp. Results under 1.7e-38 are 0.
+inline V exp(V x) {
+  auto [rounded, p] = exp_parts(at_least(at_most(x, splat(89.f)), splat(-87.4f)));
+  V half = half_power_of_two(rounded);  // 0 for n = -126, the least that is left
+  V y = madd(half, p, half);
+  return add(y, y);
 }
 
 // 2 ulp.
 inline V expm1(V x) {
   auto [rounded, p] = exp_parts(at_most(at_least(x, splat(-18.f)), splat(89.f)));
-  V half = wasm_i32x4_add(wasm_i32x4_shl(rounded, 23), splat(0.5f));  // 2^n / 2: 2^128 itself is infinite
+  V half = half_power_of_two(rounded);
   V y = madd(half, p, sub(half, splat(0.5f)));
   return select(lt(abs(x), splat(1e-30f)), x, add(y, y));
 }
 
-// 2.5 ulp. A quotient of two polynomials in x^2; from 9.02 on the result is 1.
+// 5.5 ulp. A quotient of two polynomials in x^2; from 9.02 on the result is 1.
 inline V tanh(V x) {
   static constexpr float over[] = {0.999999993f, 0.133829601f, 0.00349751307f, 2.06248056e-05f, 1.3346044e-08f};
   static constexpr float under[] = {1.f, 0.467162842f, 0.025885289f, 0.000328810208f, 7.77944936e-07f};
@@ -113,9 +105,9 @@ inline V tanh(V x) {
   return div(mul(x, polynomial(z, over)), polynomial(z, under));
 }
 
-// 2.5 ulp. The exponential is taken of -|x|, so nothing overflows and small results keep their digits.
+// 2.5 ulp. The exponential is taken of -|x|, so that small results keep their digits; those under 8e-39 are 0.
 inline V sigmoid(V x) {
-  V e = exp(neg(abs(x)));
+  V e = exp_of_small(at_least(neg(abs(x)), splat(-88.f)));  // 0 at -88
   V one = splat(1.f);
   return div(select(lt(x, splat(0.f)), e, one), add(e, one));
 }
@@ -133,37 +125,36 @@ inline V log_of_normal(V x) {
   return madd(n, splat(ln2_high), add(f, y));
 }
 
-[[gnu::noinline]] inline V log_of_any(V x) {
-  V normal = bit_and(ge(x, splat(smallest_normal)), lt(x, splat(infinity)));
+// As unsigned integers the normal positive numbers are one interval.
+inline V log_is_common(V x) { return wasm_u32x4_lt(sub_int(x, splat(smallest_normal)), isplat(0x7f000000)); }
+
+// 1 ulp.
+[[gnu::noinline]] inline V log(V x) {
+  V normal = log_is_common(x), positive = bit_and(gt(x, splat(0.f)), lt(x, splat(infinity)));
   V denormal = sub(log_of_normal(mul(x, splat(8388608.f))), splat(15.942385152878742f));
   V special = select(lt(x, splat(0.f)), splat(NAN), x);  // infinity and NaN stay
   special = select(eq(x, splat(0.f)), splat(-infinity), special);
-  V positive = bit_and(gt(x, splat(0.f)), lt(x, splat(infinity)));
   return select(normal, log_of_normal(x), select(positive, denormal, special));
 }
 
-// 1 ulp.
-inline V log(V x) {
-  // As unsigned integers the normal positive numbers are one interval.
-  V from_smallest = sub_int(x, splat(smallest_normal));
-  V y = log_of_normal(x);
-  if (any(wasm_u32x4_ge(from_smallest, isplat(0x7f000000)))) y = log_of_any(x);
-  return y;
-}
-
-// 2 ulp. The rounding error of 1 + x is put back to first order.
-inline V log1p(V x) {
+// The rounding error of 1 + x is put back to first order.
+inline V log1p_common(V x) {
   V u = add(x, splat(1.f));
-  V lost = div(sub(x, sub(u, splat(1.f))), u);
-  V finite = bit_and(gt(u, splat(0.f)), lt(u, splat(infinity)));
-  V y = add(log(u), bit_and(lost, finite));
+  V y = add(log_of_normal(u), div(sub(x, sub(u, splat(1.f))), u));
   return select(eq(x, splat(0.f)), x, y);
 }
+inline V log1p_is_common(V x) { return bit_and(gt(x, splat(-1.f)), lt(x, splat(infinity))); }
 
 // 2 ulp.
-inline V softplus(V x) { return add(at_least(x, splat(0.f)), log1p(exp(neg(abs(x))))); }
+[[gnu::noinline]] inline V log1p(V x) {
+  V special = select(eq(x, splat(-1.f)), splat(-infinity), select(lt(x, splat(-1.f)), splat(NAN), x));
+  return select(log1p_is_common(x), log1p_common(x), special);
+}
 
-// 2.5 ulp. Beyond 1: 1 - e^q(|x|) with q fitted to log erfc.
+// 2 ulp. Results under 1.7e-38 are 0.
+inline V softplus(V x) { return add(at_least(x, splat(0.f)), log1p_common(exp(neg(abs(x))))); }
+
+// 4 ulp. Beyond 1: 1 - e^q(|x|) with q fitted to log erfc.
 inline V erf(V x) {
   static constexpr float small[] = {1.128379166f, -0.3761262582f, 0.1128358515f, -0.02685381192f, 0.005188327647f, -0.0008010193285f,
                                     7.853860223e-5f};
@@ -171,7 +162,7 @@ inline V erf(V x) {
                                     0.0001864112375f};
   V a = at_most(abs(x), splat(4.f));
   V near = mul(x, polynomial(mul(a, a), small));
-  V far = copy_sign(sub(splat(1.f), exp(polynomial(a, large))), x);
+  V far = copy_sign(sub(splat(1.f), exp_of_small(polynomial(a, large))), x);
   return select(gt(a, splat(1.f)), far, near);
 }
 

@@ -31,6 +31,16 @@ inline PowerParts power_parts(V n, V m, V b, V zero) {
 inline V high_half(V v) { return wasm_i64x2_shuffle(v, v, 1, 1); }
 inline V join_halves(V low, V high) { return wasm_i64x2_shuffle(low, high, 0, 2); }
 
+// v * 2^n in two steps, so that neither overflows before the result does; n in the low bits of `rounded`, |n| <= 250.
+inline V scale_by_power(V v, V rounded) {
+  V n = wasm_i32x4_sub(rounded, splat(round_magic));
+  V half = wasm_i32x4_shr(n, 1);
+  V bias = isplat(127);
+  V first = wasm_i32x4_shl(wasm_i32x4_add(half, bias), 23);
+  V second = wasm_i32x4_shl(wasm_i32x4_add(wasm_i32x4_sub(n, half), bias), 23);
+  return mul(mul(v, first), second);
+}
+
 // |a|^b.
 inline V power_of_absolute(V base, V b) {
   static constexpr float c[] = {0.6931472029f, 0.2402264791f, 0.05550332409f, 0.009618437609f, 0.001339890031f, 0.0001535334071f};
@@ -57,12 +67,13 @@ inline V with_sign_of_base(V y, V a, V b) {
   return select(negative, bit_or(bit_xor(y, sign_bit(odd)), nan), y);
 }
 
+inline V pow_common(V a, V b) { return with_sign_of_base(power_of_absolute(abs(a), b), a, b); }
+inline V pow_is_common(V a, V b) { return bit_and(lt(abs(a), splat(infinity)), lt(abs(b), splat(infinity))); }
+
 // 2 ulp. Negative bases with whole exponents included; infinities and NaN go to the C library.
 inline V pow(V a, V b) {
-  V y = with_sign_of_base(power_of_absolute(abs(a), b), a, b);
-  V finite = bit_and(lt(abs(a), splat(infinity)), lt(abs(b), splat(infinity)));
-  if (any(wasm_v128_not(finite))) y = per_lane(a, b, [](float x, float p) { return std::pow(x, p); });
-  return y;
+  if (any(wasm_v128_not(pow_is_common(a, b)))) return per_lane(a, b, [](float x, float y) { return std::pow(x, y); });
+  return pow_common(a, b);
 }
 
 }  // namespace nacre::simd

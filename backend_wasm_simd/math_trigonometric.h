@@ -27,34 +27,40 @@ inline Angle reduce_angle(V x) {
   return {rounded, sine, cosine};
 }
 inline V odd_lanes(V integers) { return wasm_i32x4_eq(bit_and(integers, isplat(1)), isplat(1)); }
-inline bool any_large_angle(V x) { return any(wasm_v128_not(le(abs(x), splat(largest_angle)))); }
+inline V angle_is_common(V x) { return le(abs(x), splat(largest_angle)); }
+inline bool any_large_angle(V x) { return any(wasm_v128_not(angle_is_common(x))); }
 
-// Absolute error 1.2e-7, and 2.5 ulp up to 100. The same for cos.
-inline V sin(V x) {
+inline V sin_common(V x) {
   auto [n, sine, cosine] = reduce_angle(x);
   V flip = wasm_i32x4_shl(bit_and(n, isplat(2)), 30);
   V y = bit_xor(select(odd_lanes(n), cosine, sine), flip);
-  y = select(lt(abs(x), splat(1e-10f)), x, y);
-  if (any_large_angle(x)) y = per_lane(x, [](float v) { return std::sin(v); });
-  return y;
+  return select(lt(abs(x), splat(1e-10f)), x, y);
 }
-inline V cos(V x) {
+inline V cos_common(V x) {
   auto [n, sine, cosine] = reduce_angle(x);
-  V next = wasm_i32x4_add(n, isplat(1));
-  V flip = wasm_i32x4_shl(bit_and(next, isplat(2)), 30);
-  V y = bit_xor(select(odd_lanes(n), sine, cosine), flip);
-  if (any_large_angle(x)) y = per_lane(x, [](float v) { return std::cos(v); });
-  return y;
+  V flip = wasm_i32x4_shl(bit_and(wasm_i32x4_add(n, isplat(1)), isplat(2)), 30);
+  return bit_xor(select(odd_lanes(n), sine, cosine), flip);
 }
-
-// 4 ulp up to 100; beyond, what the absolute errors of sine and cosine leave.
-inline V tan(V x) {
+inline V tan_common(V x) {
   auto [n, sine, cosine] = reduce_angle(x);
   V odd = odd_lanes(n);
   V y = div(select(odd, neg(cosine), sine), select(odd, sine, cosine));
-  y = select(lt(abs(x), splat(1e-10f)), x, y);
-  if (any_large_angle(x)) y = per_lane(x, [](float v) { return std::tan(v); });
-  return y;
+  return select(lt(abs(x), splat(1e-10f)), x, y);
+}
+
+// Absolute error 1.2e-7, and 2.5 ulp up to 100. The same for cos.
+inline V sin(V x) {
+  if (any_large_angle(x)) return per_lane(x, [](float v) { return std::sin(v); });
+  return sin_common(x);
+}
+inline V cos(V x) {
+  if (any_large_angle(x)) return per_lane(x, [](float v) { return std::cos(v); });
+  return cos_common(x);
+}
+// 4 ulp up to 100; beyond, what the absolute errors of sine and cosine leave.
+inline V tan(V x) {
+  if (any_large_angle(x)) return per_lane(x, [](float v) { return std::tan(v); });
+  return tan_common(x);
 }
 
 // 2 ulp. atan a = pi/4 + atan((a-1)/(a+1)) = pi/2 - atan(1/a), whichever leaves |t| <= tan(pi/8).

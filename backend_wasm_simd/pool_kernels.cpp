@@ -45,7 +45,6 @@ void put(float* to, V v, int channels) {
   else if (channels > 0) store_some(to, v, channels);
 }
 
-
 template <int vectors>
 void max_of_taps(std::span<const Tap> taps, const float* x, float* y, int channels) {
   V best[vectors];

@@ -33,6 +33,12 @@ struct Bilinear : Resize {
   size_t scratch_bytes() const override { return (row_before() + 4) * sizeof(float); }
 };
 
+// A vector may be written past its pixel, as the next pixel comes after it, but not past the end.
+void put(float* to, V v, const float* end) {
+  if (to + 4 <= end) store(to, v);
+  else store_some(to, v, static_cast<int>(end - to));
+}
+
 V blend(V low, V high, V fraction) { return madd(sub(high, low), fraction, low); }
 
 struct ResizeBilinear : Bilinear {
@@ -58,7 +64,6 @@ struct ResizeBilinear : Bilinear {
     for (int64_t i = 0; i < row_before(); i += 4) store(to + i, blend(load(low + i), load(high + i), fraction));
   }
 
-  // A vector may write past its pixel: the next pixel comes after it.
   void blend_pixels(const float* row, float* to) const {
     const float* const end = to + row_after();
     const int n = channels();
@@ -66,9 +71,7 @@ struct ResizeBilinear : Bilinear {
       const float *a = row + int64_t{low} * n, *b = row + int64_t{high} * n;
       const V f = splat(fraction);
       for (int c = 0; c < n; c += 4) {
-        const V v = blend(load(a + c), load(b + c), f);
-        if (to + c + 4 <= end) store(to + c, v);
-        else store_some(to + c, v, static_cast<int>(end - to - c));
+        put(to + c, blend(load(a + c), load(b + c), f), end);
       }
       to += n;
     }
@@ -127,10 +130,14 @@ struct ResizeNearest : Nearest {
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override {
     const float* x = floats(in[0]);
     float* y = floats(out[0]);
+    const float* const end = y + after.size();
     for (int image = 0; image < before[0]; image++, x += before[1] * row_before()) {
       for (int i = 0; i < after[1]; i++) {
         const float* row = x + rows.nearest(i) * row_before();
-        for (int64_t at : across) y = std::copy_n(row + at, channels(), y);
+        for (int64_t at : across) {
+          for (int c = 0; c < channels(); c += 4) put(y + c, load(row + at + c), end);
+          y += channels();
+        }
       }
     }
   }
@@ -146,7 +153,10 @@ struct ResizeNearestGrad : Nearest {
       for (int i = 0; i < after[1]; i++) {
         float* row = dx + rows.nearest(i) * row_before();
         for (int64_t at : across) {
-          for (int c = 0; c < channels(); c++) row[at + c] += *dy++;
+          int c = 0;
+          for (; c + 4 <= channels(); c += 4) store(row + at + c, add(load(row + at + c), load(dy + c)));
+          for (; c < channels(); c++) row[at + c] += dy[c];
+          dy += channels();
         }
       }
     }

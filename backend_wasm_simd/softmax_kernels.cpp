@@ -13,42 +13,54 @@ using namespace simd;
 
 constexpr float lowest = -std::numeric_limits<float>::infinity();
 
-// Four elements of a row, `outside` in place of those beyond its end.
-V take(const float* row, int at, int n, float outside) {
-  const V v = load(row + at);
-  if (at + 4 <= n) return v;
-  return select(wasm_i32x4_lt(wasm_i32x4_const(0, 1, 2, 3), isplat(n - at)), v, splat(outside));
+// e^x for x <= 0, 2 ulp; 0 where that would be denormal.
+V exp_of_negative(V x) {
+  constexpr float smallest = -87.336544f;
+  const auto [rounded, p] = exp_parts(at_least(x, splat(smallest)));
+  const V power = wasm_i32x4_shl(wasm_i32x4_add(rounded, isplat(127)), 23);  // the integer in the low bits of `rounded` becomes an exponent
+  return wasm_v128_andnot(madd(power, p, power), lt(x, splat(smallest)));
 }
 
-void put(float* row, int at, int n, V v) {
-  if (at + 4 <= n) store(row + at, v);
-  else store_some(row + at, v, n - at);
-}
+// The last, incomplete vector of a row, with `outside` beyond its end.
+V take_some(const float* p, int n, float outside) { return select(wasm_i32x4_lt(wasm_i32x4_const(0, 1, 2, 3), isplat(n)), load(p), splat(outside)); }
 
 float maximum(const float* x, int n) {
-  V best = take(x, 0, n, lowest);
-  for (int i = 4; i < n; i += 4) best = max(best, take(x, i, n, lowest));
+  V best = splat(lowest);
+  int i = 0;
+  for (; i + 4 <= n; i += 4) best = max(best, load(x + i));
+  if (i < n) best = max(best, take_some(x + i, n - i, lowest));
   return max_lanes(best);
 }
 
 void softmax_row(const float* x, float* y, int n) {
   const V most = splat(maximum(x, n));
   V sums = splat(0);
-  for (int i = 0; i < n; i += 4) {
-    const V e = exp(sub(take(x, i, n, lowest), most));
+  int i = 0;
+  for (; i + 4 <= n; i += 4) {
+    const V e = exp_of_negative(sub(load(x + i), most));
     sums = add(sums, e);
-    put(y, i, n, e);
+    store(y + i, e);
   }
-  const V scale = splat(1 / sum_lanes(sums));
-  for (int i = 0; i < n; i += 4) put(y, i, n, mul(load(y + i), scale));
+  V rest = splat(0);
+  if (i < n) rest = exp_of_negative(sub(take_some(x + i, n - i, lowest), most));
+  const V scale = splat(1 / sum_lanes(add(sums, rest)));
+  if (i < n) store_some(y + i, mul(rest, scale), n - i);
+  for (i = 0; i + 4 <= n; i += 4) store(y + i, mul(load(y + i), scale));
 }
 
 void log_softmax_row(const float* x, float* y, int n) {
   const V most = splat(maximum(x, n));
   V sums = splat(0);
-  for (int i = 0; i < n; i += 4) sums = add(sums, exp(sub(take(x, i, n, lowest), most)));
+  int i = 0;
+  for (; i + 4 <= n; i += 4) sums = add(sums, exp_of_negative(sub(load(x + i), most)));
+  V rest = splat(lowest);
+  if (i < n) {
+    rest = sub(take_some(x + i, n - i, lowest), most);
+    sums = add(sums, exp_of_negative(rest));
+  }
   const V log_sum = splat(std::log(sum_lanes(sums)));
-  for (int i = 0; i < n; i += 4) put(y, i, n, sub(sub(load(x + i), most), log_sum));
+  if (i < n) store_some(y + i, sub(rest, log_sum), n - i);
+  for (i = 0; i + 4 <= n; i += 4) store(y + i, sub(sub(load(x + i), most), log_sum));
 }
 
 template <void (*row)(const float*, float*, int)>

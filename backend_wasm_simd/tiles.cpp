@@ -79,6 +79,10 @@ struct FusedRunner::State {
         outer.coordinates[d] = row;
         const int rows = std::min(TileProgram::panel_rows, program.shape[d] - row);
         const int64_t start = outer.offset(steps, rank);
+        if (program.is_short_copy) {
+          copy_panel(out, outer, start - origin, rows, steps[d]);
+          continue;
+        }
         for (int column = 0; column < program.inner; column += TileProgram::tile) {
           const int n = std::min(TileProgram::tile, program.inner - column);
           outer.coordinates[rank - 1] = column;
@@ -92,11 +96,19 @@ struct FusedRunner::State {
     }
   }
 
+  // Rows of the result, transposed without a stop in between.
+  void copy_panel(void* const* out, const gather::Position& at, int64_t to, int rows, int64_t out_stride) {
+    const Source& s = program.sources[0];
+    const int rank = program.shape.rank();
+    const char* from = bases[0] + at.offset(s.strides, rank) * 4;
+    gather::panel(static_cast<char*>(out[0]) + to * 4, out_stride, from, s.strides[rank - 1], rows, program.inner);
+  }
+
   void fill_panels(const gather::Position& at, int rows, int columns) {
     const int rank = program.shape.rank();
     for (size_t k = 0; k < bases.size(); k++) {
       const Source& s = program.sources[k];
-      if (s.panel) gather::panel(extra + s.memory, bases[k] + at.offset(s.strides, rank) * 4, s.strides[rank - 1], rows, columns);
+      if (s.panel) gather::panel(extra + s.memory, TileProgram::tile, bases[k] + at.offset(s.strides, rank) * 4, s.strides[rank - 1], rows, columns);
     }
   }
 

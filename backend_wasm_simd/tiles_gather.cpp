@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstring>
 
-#include "backend_wasm_simd/tiles_program.h"
 #include "backend_wasm_simd/vec.h"
 
 namespace nacre::gather {
@@ -11,26 +10,47 @@ namespace {
 
 template <class In>
 void strided_row(int32_t* out, const In* in, int64_t stride, int n) {
-  if (stride == 0) std::fill_n(out, n, static_cast<int32_t>(*in));
-  else if (stride == 1) std::copy_n(in, n, out);
+  if (n >= 16 && stride == 0) std::fill_n(out, n, static_cast<int32_t>(*in));
+  else if (n >= 16 && stride == 1) std::copy_n(in, n, out);
   else
-    for (int i = 0; i < n; i++) out[i] = in[i * stride];
+#pragma clang loop vectorize(disable) unroll(disable)
+    for (int i = 0; i < n; i++, in += stride) out[i] = *in;
 }
 
 // A block of 4 columns and all rows, 4 by 4.
-void four_columns(float* out, const float* in, int64_t stride, int rows) {
+void four_columns(float* out, int64_t out_stride, const float* in, int64_t stride, int rows) {
   int r = 0;
   for (; r + 4 <= rows; r += 4) {
     simd::V a = simd::load(in + r), b = simd::load(in + r + stride), c = simd::load(in + r + 2 * stride), d = simd::load(in + r + 3 * stride);
     simd::transpose4(a, b, c, d);
-    float* to = out + r * TileProgram::tile;
+    float* to = out + r * out_stride;
     simd::store(to, a);
-    simd::store(to + TileProgram::tile, b);
-    simd::store(to + 2 * TileProgram::tile, c);
-    simd::store(to + 3 * TileProgram::tile, d);
+    simd::store(to + out_stride, b);
+    simd::store(to + 2 * out_stride, c);
+    simd::store(to + 3 * out_stride, d);
   }
   for (; r < rows; r++)
-    for (int c = 0; c < 4; c++) out[r * TileProgram::tile + c] = in[r + c * stride];
+    for (int c = 0; c < 4; c++) out[r * out_stride + c] = in[r + c * stride];
+}
+
+template <class In>
+void rows_of(int32_t* out, const In* base, const Shape& shape, const Strides& strides, Position at, int n) {
+  const int last = shape.rank() - 1;
+  int64_t from = at.offset(strides, last + 1);
+  while (n > 0) {
+    const int start = at.coordinates[last], count = std::min(n, shape[last] - start);
+    strided_row(out, base + from, strides[last], count);
+    out += count;
+    n -= count;
+    at.coordinates[last] = 0;
+    if (last > 0 && at.coordinates[last - 1] + 1 < shape[last - 1]) {
+      at.coordinates[last - 1]++;
+      from += strides[last - 1] - start * strides[last];
+    } else {
+      at.next_row(shape, last);
+      from = at.offset(strides, last + 1);
+    }
+  }
 }
 
 }  // namespace
@@ -42,24 +62,18 @@ void row(char* out, const char* in, int64_t stride, int n, bool is_bool) {
 }
 
 void rows(char* out, const char* base, const Shape& shape, const Strides& strides, Position at, int n, bool is_bool) {
-  const int last = shape.rank() - 1, size = is_bool ? 1 : 4;
-  while (n > 0) {
-    const int count = std::min(n, shape[last] - at.coordinates[last]);
-    row(out, base + at.offset(strides, last + 1) * size, strides[last], count, is_bool);
-    at.coordinates[last] = 0;
-    at.next_row(shape, last);
-    out += count * 4;
-    n -= count;
-  }
+  auto* to = reinterpret_cast<int32_t*>(out);
+  if (is_bool) rows_of(to, reinterpret_cast<const uint8_t*>(base), shape, strides, at, n);
+  else rows_of(to, reinterpret_cast<const int32_t*>(base), shape, strides, at, n);
 }
 
-void panel(char* out, const char* in, int64_t stride, int rows, int columns) {
+void panel(char* out, int64_t out_stride, const char* in, int64_t stride, int rows, int columns) {
   auto* to = reinterpret_cast<float*>(out);
   auto* from = reinterpret_cast<const float*>(in);
   int c = 0;
-  for (; c + 4 <= columns; c += 4) four_columns(to + c, from + c * stride, stride, rows);
+  for (; c + 4 <= columns; c += 4) four_columns(to + c, out_stride, from + c * stride, stride, rows);
   for (; c < columns; c++)
-    for (int r = 0; r < rows; r++) to[r * TileProgram::tile + c] = from[r + c * stride];
+    for (int r = 0; r < rows; r++) to[r * out_stride + c] = from[r + c * stride];
 }
 
 void narrow(char* out, const char* in, int n) {

@@ -43,8 +43,8 @@ void row(char* out, const char* in, int64_t stride, int n, bool is_bool);
 // n elements of the iteration space from `at` on.
 void rows(char* out, const char* base, const Shape& shape, const Strides& strides, Position at, int n, bool is_bool);
 
-// out[r][c] = in[r + c * stride]; rows of `out` are TileProgram::tile elements apart.
-void panel(char* out, const char* in, int64_t stride, int rows, int columns);
+// out[r * out_stride + c] = in[r + c * stride], of four-byte elements.
+void panel(char* out, int64_t out_stride, const char* in, int64_t stride, int rows, int columns);
 
 // 0 or 1 to bools.
 void narrow(char* out, const char* in, int n);

@@ -27,6 +27,13 @@ template <auto F, int unroll = 1>
 void unary(char* out, const char* a, const char*, const char*, const TileParameters&, int vectors) {
   loop<unroll>(vectors, [=](size_t i) { simd::store(out + i, F(simd::load(a + i))); });
 }
+// Common(x) tells the lanes for which Fast is right; where one of the tile is not, Any computes the tile.
+template <auto Fast, auto Any, auto Common>
+void checked_unary(char* out, const char* a, const char* b, const char* c, const TileParameters& p, int vectors) {
+  V common = simd::isplat(-1);
+  loop<4>(vectors, [&](size_t i) { common = simd::bit_and(common, Common(simd::load(a + i))); });
+  (simd::all(common) ? unary<Fast> : unary<Any>)(out, a, b, c, p, vectors);
+}
 // The immediate values of the instruction as second and third operand.
 template <auto F, int unroll = 1>
 void unary_imm(char* out, const char* a, const char*, const char*, const TileParameters& p, int vectors) {
@@ -36,6 +43,12 @@ void unary_imm(char* out, const char* a, const char*, const char*, const TilePar
 template <auto F, int unroll = 4>
 void binary(char* out, const char* a, const char* b, const char*, const TileParameters&, int vectors) {
   loop<unroll>(vectors, [=](size_t i) { simd::store(out + i, F(simd::load(a + i), simd::load(b + i))); });
+}
+template <auto Fast, auto Any, auto Common>
+void checked_binary(char* out, const char* a, const char* b, const char* c, const TileParameters& p, int vectors) {
+  V common = simd::isplat(-1);
+  loop<2>(vectors, [&](size_t i) { common = simd::bit_and(common, Common(simd::load(a + i), simd::load(b + i))); });
+  (simd::all(common) ? binary<Fast, 1> : binary<Any, 1>)(out, a, b, c, p, vectors);
 }
 template <auto F, int unroll = 2>
 void ternary(char* out, const char* a, const char* b, const char* c, const TileParameters&, int vectors) {

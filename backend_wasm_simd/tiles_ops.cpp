@@ -7,7 +7,7 @@ namespace nacre {
 namespace {
 
 using namespace simd;
-using tile::binary, tile::ternary, tile::unary, tile::unary_imm;
+using tile::binary, tile::checked_binary, tile::checked_unary, tile::ternary, tile::unary, tile::unary_imm;
 
 struct Row {
   const char* name;
@@ -20,10 +20,7 @@ inline V truth(V mask) { return bit_and(mask, isplat(1)); }
 inline V is_true(V a) { return ne_int(a, isplat(0)); }
 inline V zero() { return isplat(0); }
 
-inline V sign(V x) {
-  V one = bit_or(splat(1.f), sign_bit(x));
-  return select(bit_and(ne(x, zero()), eq(x, x)), one, x);
-}
+inline V sign(V x) { return bit_and(gt(simd::abs(x), zero()), bit_or(splat(1.f), sign_bit(x))); }
 inline V elu(V x, V alpha, V) { return select(lt(x, zero()), mul(alpha, expm1(x)), x); }
 // Klambauer et al. 2017, "Self-Normalizing Neural Networks".
 inline V selu(V x) { return select(lt(x, zero()), mul(splat(1.7580993408473766f), expm1(x)), mul(splat(1.0507009873554805f), x)); }
@@ -53,11 +50,11 @@ constexpr Row rows[] = {
     {"square", unary<[](V x) { return mul(x, x); }, 4>, unary<[](V x) { return mul_int(x, x); }>},
     {"exp", unary<simd::exp>},
     {"expm1", unary<simd::expm1>},
-    {"log", unary<simd::log>},
-    {"log1p", unary<simd::log1p>},
-    {"sin", unary<simd::sin>},
-    {"cos", unary<simd::cos>},
-    {"tan", unary<simd::tan>},
+    {"log", checked_unary<log_of_normal, simd::log, log_is_common>},
+    {"log1p", checked_unary<log1p_common, simd::log1p, log1p_is_common>},
+    {"sin", checked_unary<sin_common, simd::sin, angle_is_common>},
+    {"cos", checked_unary<cos_common, simd::cos, angle_is_common>},
+    {"tan", checked_unary<tan_common, simd::tan, angle_is_common>},
     {"asin", unary<simd::asin>},
     {"acos", unary<simd::acos>},
     {"atan", unary<simd::atan>},
@@ -90,7 +87,7 @@ constexpr Row rows[] = {
     {"maximum", binary<simd::max, 2>, binary<max_int, 2>},
     {"minimum", binary<simd::min, 2>, binary<min_int, 2>},
     {"squaredDifference", binary<squared_difference>, binary<squared_difference_int, 2>},
-    {"pow", binary<simd::pow, 1>},
+    {"pow", checked_binary<pow_common, simd::pow, pow_is_common>},
     {"atan2", binary<simd::atan2, 1>},
     {"prelu", binary<[](V x, V alpha) { return select(lt(x, zero()), mul(alpha, x), x); }, 2>},
     {"equal", binary<[](V a, V b) { return truth(eq(a, b)); }, 2>, binary<[](V a, V b) { return truth(eq_int(a, b)); }, 2>},

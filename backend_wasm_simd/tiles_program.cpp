@@ -116,10 +116,13 @@ class Compiler {
   }
 
   void choose_panels() {
+    const bool is_copy = p_.code.size() == 1 && p_.outputs.size() == 1;
+    const int shortest = is_copy ? 2 : TileProgram::panel_rows;
+    out_.is_short_copy = is_copy && out_.inner < TileProgram::tile;
     for (Source& s : out_.sources) {
       if (s.kind == Source::Kind::periodic) s.memory = take_memory((s.period + TileProgram::tile + 4) * 4);
       const int64_t step = s.strides[out_.shape.rank() - 1];
-      if (s.kind != Source::Kind::strided || s.is_bool || step == 0 || step == 1 || out_.inner < TileProgram::panel_rows) continue;
+      if (s.kind != Source::Kind::strided || s.is_bool || step == 0 || step == 1 || out_.inner < shortest) continue;
       for (int d = 0; d + 1 < out_.shape.rank() && !s.panel; d++) {
         if (s.strides[d] != 1 || out_.shape[d] < 4 || (out_.panel_dimension >= 0 && out_.panel_dimension != d)) continue;
         out_.panel_dimension = d;

@@ -58,6 +58,7 @@ struct TileProgram {
   bool cut_at_rows = false;   // tiles end where rows end
   bool needs_position = false;
   int panel_dimension = -1;   // of which panels take `panel_rows` at a time
+  bool is_short_copy = false;  // only a transpose, whose rows are shorter than a tile
 };
 
 }  // namespace nacre

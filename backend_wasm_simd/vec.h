@@ -16,6 +16,15 @@ inline V splat(float x) { return wasm_f32x4_splat(x); }
 inline V isplat(int32_t x) { return wasm_i32x4_splat(x); }
 inline V load_splat(const void* p) { return wasm_v128_load32_splat(p); }
 
+// Four elements `stride` apart.
+template <class T>
+inline V load_four(const T* p, ptrdiff_t stride) {
+  V v = wasm_v128_load32_zero(p);
+  v = wasm_v128_load32_lane(p + stride, v, 1);
+  v = wasm_v128_load32_lane(p + 2 * stride, v, 2);
+  return wasm_v128_load32_lane(p + 3 * stride, v, 3);
+}
+
 inline V add(V a, V b) { return wasm_f32x4_add(a, b); }
 inline V sub(V a, V b) { return wasm_f32x4_sub(a, b); }
 inline V mul(V a, V b) { return wasm_f32x4_mul(a, b); }
@@ -42,6 +51,7 @@ inline V nmadd(V a, V b, V c) { return wasm_f32x4_sub(c, wasm_f32x4_mul(a, b)); 
 
 inline V bit_and(V a, V b) { return wasm_v128_and(a, b); }
 inline V bit_or(V a, V b) { return wasm_v128_or(a, b); }
+inline V and_not(V a, V b) { return wasm_v128_andnot(a, b); }  // a where b has no bits
 inline V bit_xor(V a, V b) { return wasm_v128_xor(a, b); }
 inline V select(V mask, V a, V b) { return wasm_v128_bitselect(a, b, mask); }
 inline V eq(V a, V b) { return wasm_f32x4_eq(a, b); }
@@ -52,6 +62,7 @@ inline V gt(V a, V b) { return wasm_f32x4_gt(a, b); }
 inline V ge(V a, V b) { return wasm_f32x4_ge(a, b); }
 inline V is_nan(V a) { return wasm_f32x4_ne(a, a); }
 inline bool any(V mask) { return wasm_v128_any_true(mask); }
+inline bool all(V mask) { return wasm_i32x4_all_true(mask); }
 
 inline V ceil(V a) { return wasm_f32x4_ceil(a); }
 inline V floor(V a) { return wasm_f32x4_floor(a); }

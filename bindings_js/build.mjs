@@ -22,6 +22,7 @@ await build({
   bundle: true,
   minifyWhitespace: true,  // names stay: they are in error texts and stack traces
   minifySyntax: true,
+  lineLimit: 200,
   format: 'esm',
   target: 'es2022',
   legalComments: 'none',

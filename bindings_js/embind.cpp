@@ -19,6 +19,17 @@ std::string op_names() {
   return names;
 }
 
+// All ops, one line each: name, kind, whether it has a gradient rule, whether the wasm backend runs it itself.
+std::string op_table() {
+  constexpr const char* kinds[] = {"leaf", "composite", "elementwise", "view", "heavy"};
+  std::string table;
+  for (const OpDef* op : registry()) {
+    const bool wasm = op->kind != Kind::heavy || has_wasm_kernel(*op);
+    table += text(op->name(), " ", kinds[static_cast<int>(op->kind)], op->vjp ? " 1" : " 0", wasm ? " 1" : " 0", "\n");
+  }
+  return table;
+}
+
 // Buffers are named by their address, results still to come by that of their node. Reshapes share what they reshape.
 std::pair<const void*, uint32_t> storage(Tensor t) {
   while (!t.evaluated() && (t.node->op->name() == "_identity" || t.node->op->name() == "_reshape")) t = t.node->inputs[0];
@@ -116,6 +127,7 @@ EMSCRIPTEN_BINDINGS(nacre) {
   function("getOptions", +[]() -> Options { return options(); });
   function("setOptions", +[](Options o) { options() = o; });
   function("opNames", &op_names);
+  function("opTable", &op_table);
   function("dump", &dump_text);
   function("clearPlans", &clear_plans);
   function("startProfile", &start_profile);

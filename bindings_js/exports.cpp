@@ -82,9 +82,10 @@ EMSCRIPTEN_KEEPALIVE char* nacre_data(int handle) {
   return host_data({t.node->values[t.out].get(), 0, 0});
 }
 
-EMSCRIPTEN_KEEPALIVE int nacre_evaluate(int count) {
+// hold: whether values stored on the way are kept for the handles that point to them.
+EMSCRIPTEN_KEEPALIVE int nacre_evaluate(int count, int hold) {
   return guarded([&] {
-    evaluate(Reader().tensors(count));
+    evaluate(Reader().tensors(count), hold);
     return 0;
   });
 }

@@ -14,6 +14,9 @@ std::string detail::piece(double v) {
   return s;
 }
 
-void fail_text(std::string_view op, const std::string& message) { throw Error(text("[", op, "] ", message)); }
+// The underscore of internal ops means nothing to the user.
+void fail_text(std::string_view op, const std::string& message) {
+  throw Error(text("[", op.starts_with('_') ? op.substr(1) : op, "] ", message));
+}
 
 }  // namespace nacre

@@ -113,12 +113,12 @@ void clear_plans() {
   release_arena();
 }
 
-void evaluate(std::span<const Tensor> roots) {
+void evaluate(std::span<const Tensor> roots, bool hold) {
   Tensors pending;
   for (const Tensor& t : roots)
     if (!t.evaluated()) pending.push_back(t);
   if (!pending.empty()) {
-    const Walk w = walk(pending);
+    const Walk w = walk(pending, hold);
     Plan* plan = nullptr;
     std::vector<Ref<Buffer>> outputs = run_plan(w, plan);
     attach(w, *plan, std::move(outputs));

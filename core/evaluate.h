@@ -10,8 +10,9 @@
 namespace nacre {
 
 // Computes the tensors that are not there yet, in one plan. Afterwards each has its value, and is detached from what made it unless
-// a gradient scope is open.
-void evaluate(std::span<const Tensor> roots);
+// a gradient scope is open. With `hold`, values that are stored on the way and that a handle of the user points to are kept too; without, their memory
+// is reused (for steps whose intermediate values are about to be dropped).
+void evaluate(std::span<const Tensor> roots, bool hold = true);
 inline void evaluate(const Tensor& t) { evaluate({&t, 1}); }
 
 // While a scope is open, evaluation keeps the recorded graph, so that `vjp` can walk it.

@@ -8,15 +8,24 @@ import { dtypeCode, type DataType, type TensorLike } from './types.js';
 const none = 0, boolTag = 1, numberTag = 2, stringTag = 3, dtypeTag = 4, intsTag = 5, floatsTag = 6;
 const scalarFloat = -3, scalarInt = -2, scalarBool = -1;
 
-let op = '';
-let number = 0;
+/** An op of the module; its number is found at the first call. */
+export interface Op {
+  name: string;
+  number: number;
+}
+
+export function op(name: string): Op {
+  return { name, number: -1 };
+}
+
+let current: Op;
 let inputs = 0;
 let attributes = 0;
 let temporaries: number[] = [];  // handles made for TensorLike arguments; they live until the call is over
 
-export function begin(name: string): void {
-  number = opNumber(name);
-  op = name;
+export function begin(op: Op): void {
+  if (op.number < 0) op.number = opNumber(op.name);
+  current = op;
   inputs = 0;
   attributes = 0;
   beginArea();
@@ -34,7 +43,7 @@ function refuse(error: Error): never {
 
 function wrong(argument: string, expected: string, got: unknown): never {
   const shown = typeof got === 'string' ? `'${got}'` : Array.isArray(got) ? `[${got}]` : String(got);
-  refuse(new Error(`[${op}] ${argument} must be ${expected}, got ${shown}`));
+  refuse(new Error(`[${current.name}] ${argument} must be ${expected}, got ${shown}`));
 }
 
 /** A tensor argument. `dtype`: what a TensorLike becomes; with `only`, the element types that are accepted. */
@@ -42,7 +51,7 @@ export function tensor(x: Tensor | TensorLike, argument: string, dtype?: DataTyp
   inputs++;
   if (x instanceof Tensor) {
     if (x.handle === 0) refuse(new Error('Tensor is disposed.'));
-    if (only && !only.includes(x.dtype)) refuse(new Error(`Argument '${argument}' passed to '${op}' must be ${only.join(' or ')} tensor, but got ${x.dtype} tensor`));
+    if (only && !only.includes(x.dtype)) refuse(new Error(`Argument '${argument}' passed to '${current.name}' must be ${only.join(' or ')} tensor, but got ${x.dtype} tensor`));
     put(x.handle);
   } else if (typeof x === 'number' && (dtype === undefined || dtype === 'float32')) {
     put(scalarFloat);
@@ -58,7 +67,7 @@ export function tensor(x: Tensor | TensorLike, argument: string, dtype?: DataTyp
 
 function tensorLike(x: TensorLike, argument: string, dtype?: DataType): void {
   try {
-    const handle = toTemporary(x, argument, op, dtype);
+    const handle = toTemporary(x, argument, current.name, dtype);
     temporaries.push(handle);
     reserve(1);  // the memory may have grown
     put(handle);
@@ -77,7 +86,7 @@ export function optionalTensor(x: Tensor | TensorLike | null | undefined, argume
 }
 
 export function tensors(list: ReadonlyArray<Tensor | TensorLike>, argument: string, dtype?: DataType, only?: DataType[]): void {
-  if (!Array.isArray(list)) refuse(argumentError(argument, op, list, 'a `Tensor[]` or `TensorLike[]`'));
+  if (!Array.isArray(list)) refuse(argumentError(argument, current.name, list, 'a `Tensor[]` or `TensorLike[]`'));
   reserve(2 * list.length);
   for (let i = 0; i < list.length; i++) tensor(list[i]!, `${argument}[${i}]`, dtype, only);
 }
@@ -189,7 +198,7 @@ function isInt(x: unknown): boolean {
 
 /** Makes the call; the results are read by the functions below. Returns their number. */
 function call(): number {
-  const count = lib._nacre_call(number, inputs, attributes);
+  const count = lib._nacre_call(current.number, inputs, attributes);
   if (temporaries.length > 0) releaseTemporaries();
   results(count);
   return count;
@@ -219,12 +228,12 @@ export function named(names: string[]): { [name: string]: Tensor } {
   return Object.fromEntries(names.map((name) => [name, takeTensor()!]));
 }
 
-/** Evaluates tensors in one plan. */
-export function evaluate(list: Tensor[]): void {
+/** Evaluates tensors in one plan. Without `hold`, other tensors that are computed on the way do not keep their values. */
+export function evaluate(list: Tensor[], hold = true): void {
   beginArea();
   reserve(list.length);
   for (const t of list) put(t.handle);
-  const status = lib._nacre_evaluate(list.length);
+  const status = lib._nacre_evaluate(list.length, hold ? 1 : 0);
   if (status < 0) raise(status);
 }
 

@@ -8,7 +8,7 @@ export function isTypedArray(x: unknown): x is TypedArray {
 
 export function sizeFromShape(shape: readonly number[]): number {
   let size = 1;
-  for (const d of shape) size *= d;
+  for (let i = 0; i < shape.length; i++) size *= shape[i]!;
   return size;
 }
 
@@ -133,9 +133,13 @@ export function argumentError(argument: string, op: string, got: unknown, expect
   return new Error(`Argument '${argument}' passed to '${op}' must be ${expected}, but got '${type}'`);
 }
 
+export function checkTensorLike(x: unknown, argument: string, op: string): void {
+  if (!isTypedArray(x) && !Array.isArray(x) && !['number', 'boolean', 'string'].includes(typeof x)) throw argumentError(argument, op, x);
+}
+
 /** A TensorLike argument of an op as a tensor that the caller releases. */
 export function toTemporary(x: TensorLike, argument: string, op: string, dtype?: DataType): number {
-  if (!isTypedArray(x) && !Array.isArray(x) && typeof x !== 'string' && typeof x !== 'number' && typeof x !== 'boolean') throw argumentError(argument, op, x);
+  checkTensorLike(x, argument, op);
   const inferred = inferDtype(x);
   if (inferred === 'string') throw new Error(`Argument '${argument}' passed to '${op}' must be ${dtype ?? 'numeric'} tensor, but got string tensor`);
   return handleOf(x, null, dtype ?? inferred).handle;

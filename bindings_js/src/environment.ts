@@ -3,7 +3,7 @@ import { memory, nextTask, relievePressure, type MemoryInfo } from './memory.js'
 import { evaluate } from './call.js';
 import { gradientDepth } from './gradients.js';
 import { checkReady, getWasmVariant, lib, ready as loadModule, type Options, type Statistics } from './module.js';
-import { endScope, getTensorsInContainer, keep, startScope, tidy } from './scope.js';
+import { endScope, getTensorsInContainer, keep, scopeDepth, startScope, tidy } from './scope.js';
 import { disposeVariables, registeredVariables, type Variable } from './tensor.js';
 import type { TensorContainer } from './types.js';
 
@@ -192,6 +192,11 @@ export function deprecationWarn(message: string): void {
 export function engine() {
   return {
     startScope, endScope, tidy, keep, memory: memory as () => MemoryInfo, profile, time, disposeVariables,
+    /** Closes all scopes and disposes all variables. */
+    reset(): void {
+      while (scopeDepth() > 0) endScope();
+      disposeVariables();
+    },
     isTapeOn: () => gradientDepth() > 0,
     get backendName() {
       return backendName;
@@ -220,4 +225,22 @@ export function getOptions(): Options {
 export function statistics(): Statistics {
   checkReady();
   return lib.statistics();
+}
+
+export interface OpInfo {
+  name: string;
+  kind: 'leaf' | 'composite' | 'elementwise' | 'view' | 'heavy';
+  /** Whether the op has a gradient rule of its own; composites have those of their parts. */
+  differentiable: boolean;
+  /** Whether the wasm backend runs it, rather than the scalar reference. */
+  wasm: boolean;
+}
+
+/** Every op of the core, those behind the public functions too. */
+export function registry(): OpInfo[] {
+  checkReady();
+  return lib.opTable().trim().split('\n').map((line) => {
+    const [name, kind, differentiable, wasm] = line.split(' ') as [string, OpInfo['kind'], string, string];
+    return { name, kind, differentiable: differentiable === '1', wasm: wasm === '1' };
+  });
 }

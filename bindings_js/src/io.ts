@@ -23,7 +23,8 @@ export interface WeightsManifestGroupConfig {
   weights: WeightsManifestEntry[];
 }
 export type WeightsManifestConfig = WeightsManifestGroupConfig[];
-export type WeightData = ArrayBuffer | ArrayBuffer[];
+export type Bytes = ArrayBuffer | Uint8Array;
+export type WeightData = Bytes | Bytes[];
 
 const elementBytes: { [type: string]: number } = { float32: 4, int32: 4, bool: 1, uint8: 1, uint16: 2, float16: 2 };
 
@@ -110,19 +111,18 @@ function concatenate(parts: Uint8Array[]): ArrayBuffer {
   return all.buffer;
 }
 
-export function concatenateArrayBuffers(buffers: WeightData): ArrayBuffer {
-  return Array.isArray(buffers) ? concatenate(buffers.map((b) => new Uint8Array(b))) : buffers;
-}
+const view = (bytes: Bytes): Uint8Array => (bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes));
 
-/** Views of bytes in Node's Buffers and typed arrays as buffers of their own. */
-function ownBuffer(bytes: ArrayBuffer | Uint8Array): ArrayBuffer {
-  return bytes instanceof Uint8Array ? (bytes.slice().buffer as ArrayBuffer) : bytes;
+/** The bytes of all buffers, one after another. */
+export function concatenateArrayBuffers(buffers: WeightData): ArrayBuffer {
+  if (buffers instanceof ArrayBuffer) return buffers;
+  return concatenate((Array.isArray(buffers) ? buffers : [buffers]).map(view));
 }
 
 export type WeightsLoader = (manifest: WeightsManifestConfig, filePathPrefix?: string, weightNames?: string[]) => Promise<NamedTensorMap>;
 
 /** A loader of weights that gets the files of a manifest, by their addresses, through the given function. */
-export function weightsLoaderFactory(fetchWeights: (urls: string[]) => Promise<(ArrayBuffer | Uint8Array)[]>): WeightsLoader {
+export function weightsLoaderFactory(fetchWeights: (urls: string[]) => Promise<Bytes[]>): WeightsLoader {
   return async (manifest, filePathPrefix = '', weightNames) => {
     checkManifest(manifest);
     const wanted = (spec: WeightsManifestEntry) => !weightNames || weightNames.includes(spec.name);
@@ -149,8 +149,8 @@ function checkManifest(manifest: WeightsManifestConfig): void {
   }
 }
 
-function decodeGroup(group: WeightsManifestGroupConfig, files: (ArrayBuffer | Uint8Array)[], wanted: (spec: WeightsManifestEntry) => boolean): NamedTensorMap {
-  const data = concatenateArrayBuffers(files.map(ownBuffer));
+function decodeGroup(group: WeightsManifestGroupConfig, files: Bytes[], wanted: (spec: WeightsManifestEntry) => boolean): NamedTensorMap {
+  const data = concatenateArrayBuffers(files);
   const needed = group.weights.reduce((sum, spec) => sum + byteLength(spec), 0);
   if (needed !== data.byteLength)
     throw new Error(`[io] the weights in ${group.paths.join(', ')} need ${needed} bytes, but there are ${data.byteLength}; the files are damaged, or belong to another model`);

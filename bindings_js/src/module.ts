@@ -12,7 +12,7 @@ export interface Module {
   _nacre_call(op: number, inputs: number, attributes: number): number;
   _nacre_tensor(dtype: number, rank: number, ...dims: number[]): number;
   _nacre_data(handle: number): number;
-  _nacre_evaluate(count: number): number;
+  _nacre_evaluate(count: number, hold: number): number;
   _nacre_read(handle: number): number;
   _nacre_release(handle: number): void;
   _nacre_share(handle: number): number;
@@ -30,6 +30,7 @@ export interface Module {
   getOptions(): Options;
   setOptions(options: Options): void;
   opNames(): string;
+  opTable(): string;
   dump(count: number): string;
   clearPlans(): void;
   startProfile(): void;

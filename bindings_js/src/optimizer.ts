@@ -84,7 +84,7 @@ export abstract class Optimizer {
       targets.push(variable, ...slots);
       values.push(...step(variable, gradient, slots));
     });
-    evaluate([...also, ...values]);
+    evaluate([...also, ...values], false);
     targets.forEach((target, i) => lib._nacre_assign(target.handle, values[i]!.handle));
     this.steps++;
   }

@@ -109,7 +109,7 @@ export class Tensor<R extends Rank = Rank> {
     this.throwIfDisposed();
     const handle = lib._nacre_clone(this.handle);
     if (handle < 0) raise(handle);
-    return new Tensor<R>(this.shape.slice(), this.dtype, handle) as this;
+    return tensorOf<R>(this.shape.slice(), this.dtype, handle) as this;
   }
 
   print(verbose = false): void {
@@ -130,6 +130,11 @@ export class Tensor<R extends Rank = Rank> {
     if (this.size !== 1) throw new Error(`[item] the tensor must have one element, but its shape is [${this.shape}]`);
     return this.dataSync()[0] as number;
   }
+}
+
+// Not within the class: a class that names itself is renamed by the bundler.
+function tensorOf<R extends Rank>(shape: number[], dtype: DataType, handle: number): Tensor<R> {
+  return new Tensor<R>(shape, dtype, handle);
 }
 
 export interface Tensor<R extends Rank = Rank> {

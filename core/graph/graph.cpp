@@ -31,7 +31,7 @@ bool same_step(const Graph::Step& s, const Node& n, uint8_t flags) {
 
 }  // namespace
 
-Walk walk(std::span<const Tensor> roots) {
+Walk walk(std::span<const Tensor> roots, bool hold) {
   Walk w;
   w.nodes = topological(roots, [](const Node& n) { return !is_leaf(n); });
   w.flags.resize(w.nodes.size());
@@ -41,7 +41,7 @@ Walk walk(std::span<const Tensor> roots) {
     uint64_t h = is_leaf(n) ? 0 : reinterpret_cast<uintptr_t>(n.op);
     for (const Spec& s : n.specs) h = hash_mix(h, hash_of(s));
     if (!is_leaf(n)) {
-      if (n.handles) w.flags[i] |= n.recomputed ? 3 : 2;
+      if (hold && n.handles) w.flags[i] |= n.recomputed ? 3 : 2;
       for (const Tensor& t : n.inputs) h = hash_mix(h, input_of(t).step << 4 | input_of(t).out);
       if (n.attrs.size()) h = hash_mix(h, n.attrs.hash());
       h = hash_mix(h, w.flags[i]);

@@ -54,7 +54,7 @@ struct Walk {
   std::vector<uint8_t> flags;  // 1: keep, 2: held
   uint64_t hash = 0;
 };
-Walk walk(std::span<const Tensor> roots);
+Walk walk(std::span<const Tensor> roots, bool hold = true);
 Graph capture(const Walk&);
 bool same(const Graph&, const Walk&);
 Tensors arguments(const Walk&);  // all outputs of the evaluated nodes, in order

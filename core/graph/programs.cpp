@@ -63,7 +63,9 @@ class Writer {
       return append({.op = &constant_row, .dtype = spec.dtype, .operand = spec.dtype, .uniform = true, .imm = {static_cast<float>(*value), 0}});
     View over{view.offset, {}};
     const int shift = fused_.shape.rank() - spec.shape.rank();
-    for (int d = 0; d < spec.shape.rank(); d++) over.strides[d + shift] = spec.shape[d] == 1 ? 0 : view.strides[d];
+    // Leading dimensions of size 1 may exceed the rank of the program.
+    for (int d = 0; d < spec.shape.rank(); d++)
+      if (spec.shape[d] != 1) over.strides[d + shift] = view.strides[d];
     return load(base, over);
   }
 

@@ -47,6 +47,9 @@ Tensors as_number(const Call& c) {
   return recorded_as(c, DType::int32);
 }
 
+// As in TensorFlow.js the result is int32, of floats too.
+Tensors floor_div_call(const Call& c) { return {cast(promoted(c)[0], DType::int32)}; }
+
 // Of integers the quotient is rounded down.
 Tensors div_call(const Call& c) {
   const DType common = promote(c.dtype(0), c.dtype(1));
@@ -123,8 +126,8 @@ const Row rows[] = {
      }},
     {"div(a: tensor, b: tensor): tensor", "a / b; of two integer tensors the quotient rounded down.",
      {"div", 2, same, f2<[](float a, float b) { return a / b; }>, nullptr, 3}, quotient_vjp, div_call},
-    {"floorDiv(a: tensor, b: tensor): tensor", "The largest integer that is not greater than a / b. Integers divided by 0 give 0.",
-     {"floorDiv", 2, same, f2<[](float a, float b) { return std::floor(a / b); }>, i2<floor_div>, 4}, floor_div_vjp},
+    {"floorDiv(a: tensor, b: tensor): tensor", "The largest integer that is not greater than a / b, as int32. Integers divided by 0 give 0.",
+     {"floorDiv", 2, same, f2<[](float a, float b) { return std::floor(a / b); }>, i2<floor_div>, 4}, floor_div_vjp, floor_div_call},
     {"mod(a: tensor, b: tensor): tensor", "a - floorDiv(a, b) * b: the remainder, with the sign of b.",
      {"mod", 2, same, f2<float_mod>, i2<int_mod>, 8}, mod_vjp},
     {"pow(base: tensor, exp: tensor): tensor", "base to the power of exp.",

@@ -1,5 +1,6 @@
 // Walking over the elements of tensors, for the reference kernels.
 #pragma once
+#include <cmath>
 #include <cstdint>
 
 #include "core/op.h"
@@ -41,10 +42,12 @@ struct Around {
   }
 };
 
-// Integers keep the low 32 bits of what they cannot hold.
+// Integers keep the low 32 bits of what they cannot hold; NaN and infinity become 0.
 template <class T>
 T narrow(double v) { return static_cast<T>(v); }
 template <>
-inline int32_t narrow<int32_t>(double v) { return static_cast<int32_t>(static_cast<uint32_t>(static_cast<int64_t>(v))); }
+inline int32_t narrow<int32_t>(double v) {
+  return std::fabs(v) < 0x1p63 ? static_cast<int32_t>(static_cast<uint32_t>(static_cast<int64_t>(v))) : 0;
+}
 
 }  // namespace nacre::reference

@@ -4,7 +4,7 @@ import {f, i, b, t} from './data.mjs';
 export const errors = [
   {op: 'add', args: [f([2, 3]), f([4, 5])], says: [/\[2,3\]/, /\[4,5\]/]},
   {op: 'mul', args: [f([2]), f([3])], says: [/\[2\]/, /\[3\]/]},
-  {op: 'where', args: [b([2]), f([3]), f([4])], says: [/\[3\]/, /\[4\]/]},
+  {op: 'where', args: [b([2]), f([3]), f([3])], says: [/\[2\]/, /\[3\]/]},
   {op: 'where', args: [f([3]), f([3]), f([3])], says: [/bool/]},
   {op: 'logicalAnd', args: [f([3]), b([3])], says: [/bool/]},
   {op: 'addN', args: [[f([2]), f([3])]], says: [/\[2\]/, /\[3\]/]},

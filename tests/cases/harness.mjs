@@ -1,7 +1,7 @@
 // Runs op cases on any library with TensorFlow.js's API.
 import {Data, generator, size} from './data.mjs';
 
-export const title = row => `${row.op} ${(row.args ?? []).map(describe).join(' ')}`;
+export const title = row => `${row.op} ${row.args.map(describe).join(' ')}`;
 function describe(arg) {
   if (arg instanceof Data) return `${arg.dtype === 'float32' ? '' : arg.dtype}[${arg.shape}]`;
   if (Array.isArray(arg)) return `(${arg.map(describe).join(' ')})`;
@@ -120,8 +120,10 @@ function difference(value, inputs, wanted, directions, h) {
 export function checkGradients(tf, row, inputs, tolerance = 3e-3, step = 0.02) {
   const us = directionsOf(row, inputs, 31), vs = directionsOf(row, inputs, 57);
   const first = gradients(tf, row, inputs, us).first();
+  if (row.gradientOfOracle) return {first};
   const numeric = difference(moved => lossOf(forward(tf, row, moved)), inputs, row.grad, vs, step);
   agree('gradient', inner(first, vs), numeric, first, vs, tolerance);
+  if (row.constantGradient) return {first};
   const second = gradients(tf, row, inputs, us).second();
   const numericSecond = difference(moved => inner(gradients(tf, row, moved, us).first(), us), inputs, row.grad, vs, step);
   agree('second gradient', inner(second, vs), numericSecond, second, vs, tolerance);

@@ -54,7 +54,7 @@ const gathering = [
   {op: 'concat', args: [[f([2, 3]), f([4, 3]), f([1, 3])], 0], grad: [0, 1, 2]},
   {op: 'concat', args: [[f([3, 2]), f([3, 5])], 1], grad: [0, 1]},
   {op: 'concat', args: [[f([2, 3, 2]), f([2, 1, 2])], -2], grad: [0, 1]},
-  {op: 'concat', args: [[f([2, 3]), f([0, 3]), f([1, 3])], 0], oracle: false},
+  {op: 'concat', args: [[f([2, 3]), f([0, 3]), f([1, 3])], 0]},
   {op: 'concat', args: [[i([3]), i([4])]]},
   {op: 'concat', args: [[b([2, 3]), b([2, 2])], 1]},
   {op: 'concat', args: [[f([7])]], grad: [0]},
@@ -82,6 +82,28 @@ const gathering = [
   {op: 'oneHot', args: [t([0, 2, 1, 3], [4], 'int32'), 4]},
   {op: 'oneHot', args: [t([0, 2, 1, 5], [2, 2], 'int32'), 3, 2, -1]},
   {op: 'oneHot', args: [t([1, 0], [2], 'int32'), 3, 1, 0, 'float32']},
+];
+
+const byRank = [1, 2, 3, 4].flatMap(rank => {
+  const shape = [3, 4, 2, 5].slice(0, rank), all = shape.map((_, axis) => axis);
+  return [
+    {op: `slice${rank}d`, args: rank === 1 ? [f(shape), 1, 2] : [f(shape), shape.map(() => 1), shape.map(n => n - 1)], grad: [0]},
+    {op: `reverse${rank}d`, args: rank === 1 ? [f(shape)] : [f(shape), all.slice(1)], grad: [0]},
+    {op: `pad${rank}d`, args: [f(shape), rank === 1 ? [1, 2] : shape.map((_, axis) => [axis, 1])], grad: [0]},
+    {op: `concat${rank}d`, args: rank === 1 ? [[f(shape), f(shape)]] : [[f(shape), f(shape)], rank - 1], grad: [0, 1]},
+  ];
+});
+
+const blocks = [
+  {op: 'clone', args: [f([3, 5])], grad: [0]},
+  {op: 'ensureShape', args: [f([3, 5]), [3, 5]], grad: [0]},
+  {op: 'diag', args: [f([5])], grad: [0]},
+  {op: 'diag', args: [f([2, 3])]},
+  {op: 'meshgrid', args: [f([3]), f([5])], grad: [0, 1]},
+  {op: 'meshgrid', args: [f([3]), f([5]), {indexing: 'ij'}], grad: [0, 1]},
+  {op: 'batchToSpaceND', args: [f([4, 2, 3, 2]), [2, 2], [[0, 1], [1, 0]]], grad: [0]},
+  {op: 'spaceToBatchND', args: [f([1, 3, 4, 2]), [2, 2], [[0, 1], [2, 0]]], grad: [0]},
+  {op: 'depthToSpace', args: [f([1, 2, 3, 8]), 2], grad: [0]},
 ];
 
 const images = [
@@ -122,7 +144,7 @@ const sources = [
   {op: 'ones', args: [[0, 5]]},
   {op: 'ones', args: [[2, 3], 'int32']},
   {op: 'zerosLike', args: [i([3, 5])]},
-  {op: 'zerosLike', args: [f([3, 5])], grad: [0]},
+  {op: 'zerosLike', args: [f([3, 5])], grad: [0], constantGradient: true},
   {op: 'onesLike', args: [f([3, 5])]},
   {op: 'range', args: [0, 7]},
   {op: 'range', args: [1, 10, 3, 'int32']},
@@ -150,4 +172,4 @@ const sources = [
   }},
 ];
 
-export const cases = [...views, ...gathering, ...images, ...sources, {op: 'topk', args: [distinct([5]), 5, true], grad: [0]}];
+export const cases = [...views, ...gathering, ...byRank, ...blocks, ...images, ...sources, {op: 'topk', args: [distinct([5]), 5, true], grad: [0]}];

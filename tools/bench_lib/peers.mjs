@@ -1,7 +1,7 @@
-// The libraries that are measured. To add one: a function that returns an object like these two.
+// The libraries that are measured. To add one: a function that resolves to
+//   name, version
 //   tf       its TF.js-like API
-//   force    makes sure that the given tensors are computed (without copying them out)
-//   settle   called between the timed calls: frees what the call returned
+//   force    makes sure that the given tensors are computed, without copying them out
 
 async function nacre({variant}) {
   const tf = await import('nacre');

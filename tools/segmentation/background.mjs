@@ -23,7 +23,7 @@ export function drawBackground(canvas, random, light, kind) {
   return BACKGROUNDS[kind](canvas, random, light);
 }
 
-export const BACKGROUND_WEIGHTS = {room: 5, outdoors: 3.5, studio: 1.5, clutter: 2, lights: 0.7, street: 2};
+export const BACKGROUND_WEIGHTS = {room: 5, outdoors: 3.5, studio: 1.5, clutter: 1.2, lights: 0.7, street: 2};
 
 const BACKGROUNDS = {room, outdoors, studio, clutter, lights, street};
 
@@ -306,7 +306,7 @@ function studio(canvas, random) {
 function clutter(canvas, random, light) {
   const {width: w, height: h} = canvas;
   (random.chance(0.5) ? studio : room)(canvas, random, light);
-  for (let i = random.int(4, 22); i > 0; i--)
+  for (let i = random.int(3, 14); i > 0; i--)
     drawDebris(canvas, random, light, w * random.next(), h * random.next(), h * random.range(0.03, 0.25));
   return h * random.range(0.7, 1);
 }

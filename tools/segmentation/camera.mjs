@@ -36,7 +36,7 @@ export function smear(image, width, height, length) {
 
 /** Exposure, white balance, contrast, saturation and vignette, in place. */
 export function develop(image, width, height, random) {
-  const exposure = Math.exp(random.normal(0.05, 0.22)),
+  const exposure = Math.exp(random.normal(0.05, 0.18)),
     contrast = Math.exp(random.normal(0, 0.13)),
     saturation = random.chance(0.05) ? 0 : random.range(0.6, 1.3);
   const gains = [exposure * Math.exp(random.normal(0, 0.06)), exposure, exposure * Math.exp(random.normal(0, 0.06))];
@@ -58,7 +58,7 @@ export function develop(image, width, height, random) {
 
 /** Sensor noise that grows with brightness, per pixel or, for small sensors, in blotches two pixels wide. */
 export function addNoise(image, width, height, random) {
-  const strength = random.range(0.005, 0.07) * random.next(),
+  const strength = random.range(0.005, 0.05) * random.next(),
     wide = random.chance(0.3),
     grey = random.chance(0.4);
   // Sums of uniforms stand in for the normal distribution: this runs for every value of every picture.

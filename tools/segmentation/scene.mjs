@@ -20,8 +20,8 @@ export function drawScene({width, height, seed, aspect = width / height, people,
   const wide = aspect * height >= width;
   const canvas = wide ? new Canvas(Math.round(height * aspect), height) : new Canvas(width, Math.round(width / aspect));
   const kind = background ?? random.weighted(BACKGROUND_WEIGHTS);
-  const count = people ?? Number(random.weighted({0: 0.5, 1: 6.5, 2: 2, 3: 1}));
-  const frame = framing ?? random.weighted(count > 1 ? {bust: 1, half: 2, full: 4} : {bust: 4, half: 4, full: 3.5});
+  const count = people ?? Number(random.weighted({0: 0.5, 1: 7, 2: 1.7, 3: 0.6}));
+  const frame = framing ?? random.weighted(count > 1 ? {bust: 1, half: 2, full: 4} : {bust: 4, half: 4, full: 3});
   const floorY = drawBackground(canvas, random, light, kind);
   if (!clean && random.chance(0.4)) blur(canvas.rgb, canvas.width, canvas.height, canvas.height * random.range(0.006, 0.03));
   drawPeople(canvas, random, light, {count, frame, floorY});
@@ -89,11 +89,11 @@ function castShadow(canvas, behind, light, strength, distance) {
 
 function photograph({rgb, width, height}, random) {
   const s = height / 128;
-  if (random.chance(0.35)) blur(rgb, width, height, s * random.range(0.4, 1.1));
-  if (random.chance(0.08)) smear(rgb, width, height, s * random.range(2, 5));
+  if (random.chance(0.3)) blur(rgb, width, height, s * random.range(0.3, 0.9));
+  if (random.chance(0.05)) smear(rgb, width, height, s * random.range(2, 5));
   develop(rgb, width, height, random);
   if (random.chance(0.7)) addNoise(rgb, width, height, random);
-  if (random.chance(0.15)) blockiness(rgb, width, height, random.range(0.02, 0.1));
+  if (random.chance(0.1)) blockiness(rgb, width, height, random.range(0.02, 0.1));
 }
 
 /** Averages the picture down to the wanted size along the axis in which it is larger. */

@@ -34,7 +34,7 @@ async function main() {
   const out = options.out ?? join(root, 'build', `${basename(file, extname(file))}.mask.png`);
   const picture = await readImage(file);
   await tf.ready();
-  const find = await createSegmenter(tf, await readModel(options.model), async (path) => {
+  const segmenter = await createSegmenter(tf, await readModel(options.model), async (path) => {
     const bytes = await readFile(join(dirname(options.model), path));
     return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
   });

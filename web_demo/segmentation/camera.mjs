@@ -1,7 +1,3 @@
-import {pixelsOf} from './picture.mjs';
-
-const LONGEST_SIDE = 480;
-
 /** Opens the camera. Throws an Error in words for the person in front of it. */
 export async function openCamera() {
   if (!navigator.mediaDevices?.getUserMedia) throw new Error('This browser offers no camera to this page (it must come from https or localhost).');
@@ -21,7 +17,7 @@ export async function openCamera() {
     close();
     throw error;
   }
-  return {frame: () => pixelsOf(video, video.videoWidth, video.videoHeight, LONGEST_SIDE), close};
+  return {video, close};
 }
 
 /** Frames per second over the last second or so. */

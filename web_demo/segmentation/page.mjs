@@ -1,18 +1,20 @@
 import * as tf from '/nacre/index.js';
 import {describeRuntime} from '../runtime.mjs';
 import {FrameRate, openCamera} from './camera.mjs';
+import {LiveView} from './live_view.mjs';
+import {SIZE} from './model.mjs';
 import {blurBackground, drawOverlay, maskSize} from './overlay.mjs';
-import {readPicture} from './picture.mjs';
+import {readPicture, squareOf} from './picture.mjs';
 import {createSegmenter} from './segmenter.mjs';
 
 const $ = id => document.getElementById(id);
-const view = $('view'), stage = $('stage'), message = $('message');
+const view = $('view'), live = new LiveView(view), stage = $('stage'), message = $('message');
 const effects = {overlay: drawOverlay, blur: blurBackground, none: picture => picture};
 const assets = new URL('../assets/', import.meta.url);
 
 let segmenter;
 let effect = 'overlay';
-let shown = null;    // {picture, mask} of the still picture on view
+let shown = null;    // {picture, mask} of the still picture on view; null while the camera runs
 let source = 0;      // number of the picture source in use; work for an earlier one is dropped
 
 async function fetchAsset(path) {
@@ -23,7 +25,7 @@ async function fetchAsset(path) {
 
 async function loadSegmenter() {
   await tf.ready();
-  $('runtime').textContent = describeRuntime(tf).replace(' backend', '');
+  $('runtime').textContent = describeRuntime(tf);
   const model = await (await fetchAsset('segmentation/model.json')).json();
   return createSegmenter(tf, model, async path => (await fetchAsset(`segmentation/${path}`)).arrayBuffer());
 }
@@ -31,14 +33,14 @@ async function loadSegmenter() {
 function draw({picture, mask}) {
   const {width, height, data} = effects[effect](picture, mask);
   if (view.width !== width || view.height !== height) Object.assign(view, {width, height});
-  view.getContext('2d').putImageData(new ImageData(data, width, height), 0, 0);
+  view.getContext('2d', {willReadFrequently: true}).putImageData(new ImageData(data, width, height), 0, 0);
 }
 
-function tell({picture, mask, milliseconds}) {
+function tell({mask, milliseconds}, {width, height}) {
   const {share} = maskSize(mask);
   $('time').textContent = `${milliseconds.toFixed(1)} ms`;
   $('share').textContent = `${(share * 100).toFixed(1)} %`;
-  $('size').textContent = `${picture.width} × ${picture.height}`;
+  $('size').textContent = `${width} × ${height}`;
 }
 
 function complain(error) {
@@ -65,35 +67,35 @@ async function use(button, work) {
   }
 }
 
-const still = read => async (find, current) => {
+const still = read => async (segmenter, current) => {
   const picture = await read();
-  const found = {picture, ...await find(picture)};
+  const found = await segmenter.full(picture);
   if (!current()) return;
-  shown = found;
+  shown = {picture, ...found};
   draw(shown);
-  tell(shown);
+  tell(found, picture);
 };
 
 const showSample = () => use('sample', still(async () => readPicture(await (await fetchAsset('sample.jpg')).blob(), 'The sample')));
 const showFile = file => use('file', still(() => readPicture(file, file.name || 'The file')));
 
-const showCamera = () => use('camera', async (find, current) => {
-  const camera = await openCamera(), rate = new FrameRate();
+const showCamera = () => use('camera', async (segmenter, current) => {
+  const {video, close} = await openCamera(), rate = new FrameRate();
   try {
     $('rate').hidden = false;
+    shown = null;
     while (current()) {
-      const picture = camera.frame(), found = {picture, ...await find(picture)};
+      const found = await segmenter.small(squareOf(live.grab(video), SIZE));
       if (!current()) return;
-      shown = found;
-      draw(shown);
-      tell(shown);
+      live.draw(found.mask, SIZE, effect);
+      tell(found, view);
       rate.tick();
       $('fps').textContent = `${rate.value.toFixed(1)} fps`;
       document.body.dataset.state = 'live';
       await tf.nextFrame();
     }
   } finally {
-    camera.close();
+    close();
   }
 });
 

@@ -38,17 +38,30 @@ function isComplete(bytes) {
   return true;
 }
 
-let canvas;
-
 /** The pixels of anything that a canvas draws, at most `longest` on a side. */
-export function pixelsOf(source, width, height, longest) {
+function pixelsOf(source, width, height, longest) {
   const scale = Math.min(1, longest / Math.max(width, height));
-  const w = Math.max(1, Math.round(width * scale)), h = Math.max(1, Math.round(height * scale));
-  canvas ??= new OffscreenCanvas(w, h);
-  if (canvas.width !== w || canvas.height !== h) Object.assign(canvas, {width: w, height: h});
+  return draw(source, Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale)));
+}
+
+/** RGB bytes of anything that a canvas draws, squeezed into size x size. */
+export function squareOf(source, size) {
+  const {data} = draw(source, size, size), out = new Uint8Array(size * size * 3);
+  for (let from = 0, to = 0; to < out.length; from += 4, to += 3) {
+    out[to] = data[from];
+    out[to + 1] = data[from + 1];
+    out[to + 2] = data[from + 2];
+  }
+  return out;
+}
+
+let canvas;
+function draw(source, width, height) {
+  canvas ??= new OffscreenCanvas(width, height);
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, {width, height});
   const context = canvas.getContext('2d', {willReadFrequently: true});
   context.imageSmoothingQuality = 'high';
-  context.clearRect(0, 0, w, h);
-  context.drawImage(source, 0, 0, w, h);
-  return context.getImageData(0, 0, w, h);
+  context.clearRect(0, 0, width, height);
+  context.drawImage(source, 0, 0, width, height);
+  return context.getImageData(0, 0, width, height);
 }

@@ -6,45 +6,51 @@ import type { DataType, TensorLike } from '../types.js';
 
 export type Operand = Tensor | TensorLike;
 
+const $abs = call.op('abs');
 /** The absolute value. */
 export function abs<T extends Tensor = Tensor>(x: T | TensorLike): T {
-  call.begin('abs');
+  call.begin($abs);
   call.tensor(x, 'x');
   return call.one() as T;
 }
 
+const $acos = call.op('acos');
 /** The angle in [0, pi] whose cosine is x. */
 export function acos<T extends Tensor = Tensor>(x: T | TensorLike): T {
-  call.begin('acos');
+  call.begin($acos);
   call.tensor(x, 'x');
   return call.one() as T;
 }
 
+const $acosh = call.op('acosh');
 /** The inverse of cosh, for x >= 1. */
 export function acosh<T extends Tensor = Tensor>(x: T | TensorLike): T {
-  call.begin('acosh');
+  call.begin($acosh);
   call.tensor(x, 'x');
   return call.one() as T;
 }
 
+const $add = call.op('add');
 /** a + b. */
 export function add<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
-  call.begin('add');
+  call.begin($add);
   call.tensor(a, 'a');
   call.tensor(b, 'b');
   return call.one() as T;
 }
 
+const $addN = call.op('addN');
 /** The sum of tensors of one shape and dtype. */
 export function addN<T extends Tensor = Tensor>(tensors: readonly Operand[]): T {
-  call.begin('addN');
+  call.begin($addN);
   call.tensors(tensors, 'tensors');
   return call.one() as T;
 }
 
+const $all = call.op('all');
 /** Whether all elements along axes are true. */
 export function all<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null, keepDims: boolean = false): T {
-  call.begin('all');
+  call.begin($all);
   call.tensor(x, 'x', 'bool', ['bool']);
   if (axis == null) call.absent();
   else call.ints(axis, 'axis', true);
@@ -52,9 +58,10 @@ export function all<T extends Tensor = Tensor>(x: Operand, axis?: number | Array
   return call.one() as T;
 }
 
+const $any = call.op('any');
 /** Whether some element along axes is true. */
 export function any<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null, keepDims: boolean = false): T {
-  call.begin('any');
+  call.begin($any);
   call.tensor(x, 'x', 'bool', ['bool']);
   if (axis == null) call.absent();
   else call.ints(axis, 'axis', true);
@@ -62,61 +69,69 @@ export function any<T extends Tensor = Tensor>(x: Operand, axis?: number | Array
   return call.one() as T;
 }
 
+const $argMax = call.op('argMax');
 /** The index of the first greatest element along an axis. */
 export function argMax<T extends Tensor = Tensor>(x: Operand, axis: number = 0): T {
-  call.begin('argMax');
+  call.begin($argMax);
   call.tensor(x, 'x');
   call.int(axis, 'axis');
   return call.one() as T;
 }
 
+const $argMin = call.op('argMin');
 /** The index of the first least element along an axis. */
 export function argMin<T extends Tensor = Tensor>(x: Operand, axis: number = 0): T {
-  call.begin('argMin');
+  call.begin($argMin);
   call.tensor(x, 'x');
   call.int(axis, 'axis');
   return call.one() as T;
 }
 
+const $asin = call.op('asin');
 /** The angle in [-pi/2, pi/2] whose sine is x. */
 export function asin<T extends Tensor = Tensor>(x: T | TensorLike): T {
-  call.begin('asin');
+  call.begin($asin);
   call.tensor(x, 'x');
   return call.one() as T;
 }
 
+const $asinh = call.op('asinh');
 /** The inverse of sinh. */
 export function asinh<T extends Tensor = Tensor>(x: T | TensorLike): T {
-  call.begin('asinh');
+  call.begin($asinh);
   call.tensor(x, 'x');
   return call.one() as T;
 }
 
+const $atan = call.op('atan');
 /** The angle in [-pi/2, pi/2] whose tangent is x. */
 export function atan<T extends Tensor = Tensor>(x: T | TensorLike): T {
-  call.begin('atan');
+  call.begin($atan);
   call.tensor(x, 'x');
   return call.one() as T;
 }
 
+const $atan2 = call.op('atan2');
 /** The angle of the point (b, a), in radians. */
 export function atan2<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
-  call.begin('atan2');
+  call.begin($atan2);
   call.tensor(a, 'a');
   call.tensor(b, 'b');
   return call.one() as T;
 }
 
+const $atanh = call.op('atanh');
 /** The inverse of tanh, for x in [-1, 1]. */
 export function atanh<T extends Tensor = Tensor>(x: T | TensorLike): T {
-  call.begin('atanh');
+  call.begin($atanh);
   call.tensor(x, 'x');
   return call.one() as T;
 }
 
+const $avgPool = call.op('avgPool');
 /** Mean over windows of x, [batch, height, width, channels] or without batch; padding does not count. */
 export function avgPool<T extends Tensor = Tensor>(x: Operand, filterSize: number | ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T {
-  call.begin('avgPool');
+  call.begin($avgPool);
   call.tensor(x, 'x', 'float32', ['float32']);
   call.ints(filterSize, 'filterSize', true);
   call.ints(strides, 'strides', true);
@@ -126,9 +141,10 @@ export function avgPool<T extends Tensor = Tensor>(x: Operand, filterSize: numbe
   return call.one() as T;
 }
 
+const $batchNorm = call.op('batchNorm');
 /** (x - mean) / sqrt(variance + varianceEpsilon) * scale + offset. */
 export function batchNorm<T extends Tensor = Tensor>(x: Operand, mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon: number = 0.001): T {
-  call.begin('batchNorm');
+  call.begin($batchNorm);
   call.tensor(x, 'x');
   call.tensor(mean, 'mean');
   call.tensor(variance, 'variance');
@@ -138,9 +154,10 @@ export function batchNorm<T extends Tensor = Tensor>(x: Operand, mean: Operand, 
   return call.one() as T;
 }
 
+const $batchNorm2d = call.op('batchNorm2d');
 /** batchNorm of x of rank 2. */
 export function batchNorm2d<T extends Tensor = Tensor>(x: Operand, mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon: number = 0.001): T {
-  call.begin('batchNorm2d');
+  call.begin($batchNorm2d);
   call.tensor(x, 'x');
   call.tensor(mean, 'mean');
   call.tensor(variance, 'variance');
@@ -150,9 +167,10 @@ export function batchNorm2d<T extends Tensor = Tensor>(x: Operand, mean: Operand
   return call.one() as T;
 }
 
+const $batchNorm3d = call.op('batchNorm3d');
 /** batchNorm of x of rank 3. */
 export function batchNorm3d<T extends Tensor = Tensor>(x: Operand, mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon: number = 0.001): T {
-  call.begin('batchNorm3d');
+  call.begin($batchNorm3d);
   call.tensor(x, 'x');
   call.tensor(mean, 'mean');
   call.tensor(variance, 'variance');
@@ -162,9 +180,10 @@ export function batchNorm3d<T extends Tensor = Tensor>(x: Operand, mean: Operand
   return call.one() as T;
 }
 
+const $batchNorm4d = call.op('batchNorm4d');
 /** batchNorm of x of rank 4. */
 export function batchNorm4d<T extends Tensor = Tensor>(x: Operand, mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon: number = 0.001): T {
-  call.begin('batchNorm4d');
+  call.begin($batchNorm4d);
   call.tensor(x, 'x');
   call.tensor(mean, 'mean');
   call.tensor(variance, 'variance');
@@ -174,97 +193,109 @@ export function batchNorm4d<T extends Tensor = Tensor>(x: Operand, mean: Operand
   return call.one() as T;
 }
 
+const $batchToSpaceND = call.op('batchToSpaceND');
 /** Moves the batch dimension into blocks of the dimensions after it, then crops those. */
 export function batchToSpaceND<T extends Tensor = Tensor>(x: Operand, blockShape: ArrayLike<number>, crops: call.Pairs): T {
-  call.begin('batchToSpaceND');
+  call.begin($batchToSpaceND);
   call.tensor(x, 'x');
   call.ints(blockShape, 'blockShape');
   call.pairs(crops, 'crops');
   return call.one() as T;
 }
 
+const $bitwiseAnd = call.op('bitwiseAnd');
 /** The bits that are set in both. */
 export function bitwiseAnd<T extends Tensor = Tensor>(x: Operand, y: Operand): T {
-  call.begin('bitwiseAnd');
+  call.begin($bitwiseAnd);
   call.tensor(x, 'x', 'int32', ['int32']);
   call.tensor(y, 'y', 'int32', ['int32']);
   return call.one() as T;
 }
 
+const $broadcastTo = call.op('broadcastTo');
 /** x repeated along dimensions of size 1 and along new leading ones. */
 export function broadcastTo<T extends Tensor = Tensor>(x: Operand, shape: ArrayLike<number>): T {
-  call.begin('broadcastTo');
+  call.begin($broadcastTo);
   call.tensor(x, 'x');
   call.ints(shape, 'shape');
   return call.one() as T;
 }
 
+const $cast = call.op('cast');
 /** x as elements of another type. float32 to int32 drops the fraction; anything but zero is true. */
 export function cast<T extends Tensor = Tensor>(x: T | TensorLike, dtype: DataType): T {
-  call.begin('cast');
+  call.begin($cast);
   call.tensor(x, 'x');
   call.dtype(dtype, 'dtype');
   return call.one() as T;
 }
 
+const $ceil = call.op('ceil');
 /** The smallest integer that is not less than x. */
 export function ceil<T extends Tensor = Tensor>(x: T | TensorLike): T {
-  call.begin('ceil');
+  call.begin($ceil);
   call.tensor(x, 'x');
   return call.one() as T;
 }
 
+const $clipByValue = call.op('clipByValue');
 /** x, but not below clipValueMin and not above clipValueMax. */
 export function clipByValue<T extends Tensor = Tensor>(x: T | TensorLike, clipValueMin: number, clipValueMax: number): T {
-  call.begin('clipByValue');
+  call.begin($clipByValue);
   call.tensor(x, 'x');
   call.float(clipValueMin, 'clipValueMin');
   call.float(clipValueMax, 'clipValueMax');
   return call.one() as T;
 }
 
+const $concat = call.op('concat');
 /** Tensors one after another along an axis. */
 export function concat<T extends Tensor = Tensor>(tensors: readonly Operand[], axis: number = 0): T {
-  call.begin('concat');
+  call.begin($concat);
   call.tensors(tensors, 'tensors');
   call.int(axis, 'axis');
   return call.one() as T;
 }
 
+const $concat1d = call.op('concat1d');
 /** concat of tensors of rank 1. */
 export function concat1d<T extends Tensor = Tensor>(tensors: readonly Operand[]): T {
-  call.begin('concat1d');
+  call.begin($concat1d);
   call.tensors(tensors, 'tensors');
   return call.one() as T;
 }
 
+const $concat2d = call.op('concat2d');
 /** concat of tensors of rank 2. */
 export function concat2d<T extends Tensor = Tensor>(tensors: readonly Operand[], axis: number): T {
-  call.begin('concat2d');
+  call.begin($concat2d);
   call.tensors(tensors, 'tensors');
   call.int(axis, 'axis');
   return call.one() as T;
 }
 
+const $concat3d = call.op('concat3d');
 /** concat of tensors of rank 3. */
 export function concat3d<T extends Tensor = Tensor>(tensors: readonly Operand[], axis: number): T {
-  call.begin('concat3d');
+  call.begin($concat3d);
   call.tensors(tensors, 'tensors');
   call.int(axis, 'axis');
   return call.one() as T;
 }
 
+const $concat4d = call.op('concat4d');
 /** concat of tensors of rank 4. */
 export function concat4d<T extends Tensor = Tensor>(tensors: readonly Operand[], axis: number): T {
-  call.begin('concat4d');
+  call.begin($concat4d);
   call.tensors(tensors, 'tensors');
   call.int(axis, 'axis');
   return call.one() as T;
 }
 
+const $conv1d = call.op('conv1d');
 /** 1D convolution of x, [batch, width, channels] or without batch, with a filter [width, in, out]. */
 export function conv1d<T extends Tensor = Tensor>(x: Operand, filter: Operand, stride: number, pad: call.Padding, dataFormat: 'NWC' | 'NCW' = 'NWC', dilation: number = 1, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T {
-  call.begin('conv1d');
+  call.begin($conv1d);
   call.tensor(x, 'x', 'float32', ['float32']);
   call.tensor(filter, 'filter', 'float32', ['float32']);
   call.int(stride, 'stride');
@@ -276,9 +307,10 @@ export function conv1d<T extends Tensor = Tensor>(x: Operand, filter: Operand, s
   return call.one() as T;
 }
 
+const $conv2d = call.op('conv2d');
 /** 2D convolution of x, [batch, height, width, channels] or without batch, with a filter [height, width, in, out]. */
 export function conv2d<T extends Tensor = Tensor>(x: Operand, filter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dataFormat: 'NHWC' | 'NCHW' = 'NHWC', dilations: number | ArrayLike<number> = [1,1], dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T {
-  call.begin('conv2d');
+  call.begin($conv2d);
   call.tensor(x, 'x', 'float32', ['float32']);
   call.tensor(filter, 'filter', 'float32', ['float32']);
   call.ints(strides, 'strides', true);
@@ -290,9 +322,10 @@ export function conv2d<T extends Tensor = Tensor>(x: Operand, filter: Operand, s
   return call.one() as T;
 }
 
+const $conv2dTranspose = call.op('conv2dTranspose');
 /** Transposed 2D convolution of x to outputShape, with a filter [height, width, out, in]: the gradient of conv2d as an op. */
 export function conv2dTranspose<T extends Tensor = Tensor>(x: Operand, filter: Operand, outputShape: ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T {
-  call.begin('conv2dTranspose');
+  call.begin($conv2dTranspose);
   call.tensor(x, 'x', 'float32', ['float32']);
   call.tensor(filter, 'filter', 'float32', ['float32']);
   call.ints(outputShape, 'outputShape');
@@ -303,23 +336,26 @@ export function conv2dTranspose<T extends Tensor = Tensor>(x: Operand, filter: O
   return call.one() as T;
 }
 
+const $cos = call.op('cos');
 /** The cosine of x in radians. */
 export function cos<T extends Tensor = Tensor>(x: T | TensorLike): T {
-  call.begin('cos');
+  call.begin($cos);
   call.tensor(x, 'x');
   return call.one() as T;
 }
 
+const $cosh = call.op('cosh');
 /** The hyperbolic cosine. */
 export function cosh<T extends Tensor = Tensor>(x: T | TensorLike): T {
-  call.begin('cosh');
+  call.begin($cosh);
   call.tensor(x, 'x');
   return call.one() as T;
 }
 
+const $cumprod = call.op('cumprod');
 /** The running product along an axis; exclusive: of what comes before each element; reverse: from the end. */
 export function cumprod<T extends Tensor = Tensor>(x: Operand, axis: number = 0, exclusive: boolean = false, reverse: boolean = false): T {
-  call.begin('cumprod');
+  call.begin($cumprod);
   call.tensor(x, 'x');
   call.int(axis, 'axis');
   call.bool(exclusive, 'exclusive');
@@ -327,9 +363,10 @@ export function cumprod<T extends Tensor = Tensor>(x: Operand, axis: number = 0,
   return call.one() as T;
 }
 
+const $cumsum = call.op('cumsum');
 /** The running sum along an axis; exclusive: of what comes before each element; reverse: from the end. */
 export function cumsum<T extends Tensor = Tensor>(x: Operand, axis: number = 0, exclusive: boolean = false, reverse: boolean = false): T {
-  call.begin('cumsum');
+  call.begin($cumsum);
   call.tensor(x, 'x');
   call.int(axis, 'axis');
   call.bool(exclusive, 'exclusive');
@@ -337,18 +374,20 @@ export function cumsum<T extends Tensor = Tensor>(x: Operand, axis: number = 0, 
   return call.one() as T;
 }
 
+const $depthToSpace = call.op('depthToSpace');
 /** Moves depth into square blocks of the picture. */
 export function depthToSpace<T extends Tensor = Tensor>(x: Operand, blockSize: number, dataFormat: 'NHWC' | 'NCHW' = 'NHWC'): T {
-  call.begin('depthToSpace');
+  call.begin($depthToSpace);
   call.tensor(x, 'x');
   call.int(blockSize, 'blockSize');
   call.string(dataFormat, 'dataFormat', ['NHWC', 'NCHW']);
   return call.one() as T;
 }
 
+const $depthwiseConv2d = call.op('depthwiseConv2d');
 /** 2D convolution of each channel on its own, with a filter [height, width, channels, multiplier]. */
 export function depthwiseConv2d<T extends Tensor = Tensor>(x: Operand, filter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dataFormat: 'NHWC' | 'NCHW' = 'NHWC', dilations: number | ArrayLike<number> = [1,1], dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T {
-  call.begin('depthwiseConv2d');
+  call.begin($depthwiseConv2d);
   call.tensor(x, 'x', 'float32', ['float32']);
   call.tensor(filter, 'filter', 'float32', ['float32']);
   call.ints(strides, 'strides', true);
@@ -360,40 +399,45 @@ export function depthwiseConv2d<T extends Tensor = Tensor>(x: Operand, filter: O
   return call.one() as T;
 }
 
+const $diag = call.op('diag');
 /** A tensor of twice the rank, with x on its diagonal. */
 export function diag<T extends Tensor = Tensor>(x: Operand): T {
-  call.begin('diag');
+  call.begin($diag);
   call.tensor(x, 'x');
   return call.one() as T;
 }
 
+const $div = call.op('div');
 /** a / b; of two integer tensors the quotient rounded down. */
 export function div<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
-  call.begin('div');
+  call.begin($div);
   call.tensor(a, 'a');
   call.tensor(b, 'b');
   return call.one() as T;
 }
 
+const $divNoNan = call.op('divNoNan');
 /** a / b, and 0 where b is 0. */
 export function divNoNan<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
-  call.begin('divNoNan');
+  call.begin($divNoNan);
   call.tensor(a, 'a');
   call.tensor(b, 'b');
   return call.one() as T;
 }
 
+const $dot = call.op('dot');
 /** Product of two vectors, of a matrix and a vector, or of two matrices. */
 export function dot<T extends Tensor = Tensor>(t1: Operand, t2: Operand): T {
-  call.begin('dot');
+  call.begin($dot);
   call.tensor(t1, 't1');
   call.tensor(t2, 't2');
   return call.one() as T;
 }
 
+const $dropout = call.op('dropout');
 /** x with a share `rate` of its elements set to 0 at random, and the others scaled by 1 / (1 - rate). */
 export function dropout<T extends Tensor = Tensor>(x: Operand, rate: number, noiseShape?: ArrayLike<number> | null, seed?: Seed | null): T {
-  call.begin('dropout');
+  call.begin($dropout);
   call.tensor(x, 'x', 'float32', ['float32']);
   call.float(rate, 'rate');
   if (noiseShape == null) call.absent();
@@ -402,40 +446,45 @@ export function dropout<T extends Tensor = Tensor>(x: Operand, rate: number, noi
   return call.one() as T;
 }
 
+const $elu = call.op('elu');
 /** x where x >= 0, else alpha * (exp(x) - 1). */
 export function elu<T extends Tensor = Tensor>(x: T | TensorLike, alpha: number = 1): T {
-  call.begin('elu');
+  call.begin($elu);
   call.tensor(x, 'x');
   call.float(alpha, 'alpha');
   return call.one() as T;
 }
 
+const $ensureShape = call.op('ensureShape');
 /** x, if it has this shape; else an error. */
 export function ensureShape<T extends Tensor = Tensor>(x: Operand, shape: ArrayLike<number>): T {
-  call.begin('ensureShape');
+  call.begin($ensureShape);
   call.tensor(x, 'x');
   call.ints(shape, 'shape');
   return call.one() as T;
 }
 
+const $equal = call.op('equal');
 /** Whether a equals b. */
 export function equal<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
-  call.begin('equal');
+  call.begin($equal);
   call.tensor(a, 'a');
   call.tensor(b, 'b');
   return call.one() as T;
 }
 
+const $erf = call.op('erf');
 /** The error function. */
 export function erf<T extends Tensor = Tensor>(x: T | TensorLike): T {
-  call.begin('erf');
+  call.begin($erf);
   call.tensor(x, 'x');
   return call.one() as T;
 }
 
+const $euclideanNorm = call.op('euclideanNorm');
 /** The square root of the sum of squares. */
 export function euclideanNorm<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null, keepDims: boolean = false): T {
-  call.begin('euclideanNorm');
+  call.begin($euclideanNorm);
   call.tensor(x, 'x');
   if (axis == null) call.absent();
   else call.ints(axis, 'axis', true);
@@ -443,31 +492,35 @@ export function euclideanNorm<T extends Tensor = Tensor>(x: Operand, axis?: numb
   return call.one() as T;
 }
 
+const $exp = call.op('exp');
 /** e to the power of x. */
 export function exp<T extends Tensor = Tensor>(x: T | TensorLike): T {
-  call.begin('exp');
+  call.begin($exp);
   call.tensor(x, 'x');
   return call.one() as T;
 }
 
+const $expandDims = call.op('expandDims');
 /** x with a new dimension of size 1. */
 export function expandDims<T extends Tensor = Tensor>(x: Operand, axis: number = 0): T {
-  call.begin('expandDims');
+  call.begin($expandDims);
   call.tensor(x, 'x');
   call.int(axis, 'axis');
   return call.one() as T;
 }
 
+const $expm1 = call.op('expm1');
 /** exp(x) - 1, precise near 0. */
 export function expm1<T extends Tensor = Tensor>(x: T | TensorLike): T {
-  call.begin('expm1');
+  call.begin($expm1);
   call.tensor(x, 'x');
   return call.one() as T;
 }
 
+const $eye = call.op('eye');
 /** Identity matrices: ones on the diagonal, zeros beside it. */
 export function eye<T extends Tensor = Tensor>(numRows: number, numColumns?: number | null, batchShape?: ArrayLike<number> | null, dtype: DataType = 'float32'): T {
-  call.begin('eye');
+  call.begin($eye);
   call.int(numRows, 'numRows');
   if (numColumns == null) call.absent();
   else call.int(numColumns, 'numColumns');
@@ -477,33 +530,37 @@ export function eye<T extends Tensor = Tensor>(numRows: number, numColumns?: num
   return call.one() as T;
 }
 
+const $fill = call.op('fill');
 /** A tensor of one value throughout. */
 export function fill<T extends Tensor = Tensor>(shape: ArrayLike<number>, value: number, dtype: DataType = 'float32'): T {
-  call.begin('fill');
+  call.begin($fill);
   call.shape(shape, 'shape');
   call.float(value, 'value');
   call.dtype(dtype, 'dtype');
   return call.one() as T;
 }
 
+const $floor = call.op('floor');
 /** The largest integer that is not greater than x. */
 export function floor<T extends Tensor = Tensor>(x: T | TensorLike): T {
-  call.begin('floor');
+  call.begin($floor);
   call.tensor(x, 'x');
   return call.one() as T;
 }
 
+const $floorDiv = call.op('floorDiv');
 /** The largest integer that is not greater than a / b. Integers divided by 0 give 0. */
 export function floorDiv<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
-  call.begin('floorDiv');
+  call.begin($floorDiv);
   call.tensor(a, 'a');
   call.tensor(b, 'b');
   return call.one() as T;
 }
 
+const $gather = call.op('gather');
 /** The slices of x at the indices along an axis. The first batchDims dimensions of x and indices belong together. An index outside x gives zeros. */
 export function gather<T extends Tensor = Tensor>(x: Operand, indices: Operand, axis: number = 0, batchDims: number = 0): T {
-  call.begin('gather');
+  call.begin($gather);
   call.tensor(x, 'x');
   call.tensor(indices, 'indices', 'int32', ['int32']);
   call.int(axis, 'axis');
@@ -511,60 +568,68 @@ export function gather<T extends Tensor = Tensor>(x: Operand, indices: Operand, 
   return call.one() as T;
 }
 
+const $greater = call.op('greater');
 /** Whether a > b. */
 export function greater<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
-  call.begin('greater');
+  call.begin($greater);
   call.tensor(a, 'a');
   call.tensor(b, 'b');
   return call.one() as T;
 }
 
+const $greaterEqual = call.op('greaterEqual');
 /** Whether a >= b. */
 export function greaterEqual<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
-  call.begin('greaterEqual');
+  call.begin($greaterEqual);
   call.tensor(a, 'a');
   call.tensor(b, 'b');
   return call.one() as T;
 }
 
+const $hammingWindow = call.op('hammingWindow');
 /** The Hamming window, for signal processing. */
 export function hammingWindow<T extends Tensor = Tensor>(windowLength: number): T {
-  call.begin('hammingWindow');
+  call.begin($hammingWindow);
   call.int(windowLength, 'windowLength');
   return call.one() as T;
 }
 
+const $hannWindow = call.op('hannWindow');
 /** The Hann window, for signal processing. */
 export function hannWindow<T extends Tensor = Tensor>(windowLength: number): T {
-  call.begin('hannWindow');
+  call.begin($hannWindow);
   call.int(windowLength, 'windowLength');
   return call.one() as T;
 }
 
+const $isFinite = call.op('isFinite');
 /** Whether x is neither infinite nor NaN. */
 export function isFinite<T extends Tensor = Tensor>(x: T | TensorLike): T {
-  call.begin('isFinite');
+  call.begin($isFinite);
   call.tensor(x, 'x');
   return call.one() as T;
 }
 
+const $isInf = call.op('isInf');
 /** Whether x is infinite. */
 export function isInf<T extends Tensor = Tensor>(x: T | TensorLike): T {
-  call.begin('isInf');
+  call.begin($isInf);
   call.tensor(x, 'x');
   return call.one() as T;
 }
 
+const $isNaN = call.op('isNaN');
 /** Whether x is not a number. */
 export function isNaN<T extends Tensor = Tensor>(x: T | TensorLike): T {
-  call.begin('isNaN');
+  call.begin($isNaN);
   call.tensor(x, 'x');
   return call.one() as T;
 }
 
+const $layerNorm = call.op('layerNorm');
 /** x brought to mean 0 and variance 1 along the last axis, then scaled by gamma and moved by beta. */
 export function layerNorm<T extends Tensor = Tensor>(x: Operand, gamma?: Operand | null, beta?: Operand | null, epsilon: number = 0.00001): T {
-  call.begin('layerNorm');
+  call.begin($layerNorm);
   call.tensor(x, 'x', 'float32', ['float32']);
   call.optionalTensor(gamma, 'gamma');
   call.optionalTensor(beta, 'beta');
@@ -572,42 +637,47 @@ export function layerNorm<T extends Tensor = Tensor>(x: Operand, gamma?: Operand
   return call.one() as T;
 }
 
+const $leakyRelu = call.op('leakyRelu');
 /** x where x >= 0, else alpha * x. */
 export function leakyRelu<T extends Tensor = Tensor>(x: T | TensorLike, alpha: number = 0.2): T {
-  call.begin('leakyRelu');
+  call.begin($leakyRelu);
   call.tensor(x, 'x');
   call.float(alpha, 'alpha');
   return call.one() as T;
 }
 
+const $less = call.op('less');
 /** Whether a < b. */
 export function less<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
-  call.begin('less');
+  call.begin($less);
   call.tensor(a, 'a');
   call.tensor(b, 'b');
   return call.one() as T;
 }
 
+const $lessEqual = call.op('lessEqual');
 /** Whether a <= b. */
 export function lessEqual<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
-  call.begin('lessEqual');
+  call.begin($lessEqual);
   call.tensor(a, 'a');
   call.tensor(b, 'b');
   return call.one() as T;
 }
 
+const $linspace = call.op('linspace');
 /** num evenly spaced numbers from start to stop, both included. */
 export function linspace<T extends Tensor = Tensor>(start: number, stop: number, num: number): T {
-  call.begin('linspace');
+  call.begin($linspace);
   call.float(start, 'start');
   call.float(stop, 'stop');
   call.int(num, 'num');
   return call.one() as T;
 }
 
+const $localResponseNormalization = call.op('localResponseNormalization');
 /** x / (bias + alpha * s)^beta, where s sums the squares over the channels up to depthRadius away. */
 export function localResponseNormalization<T extends Tensor = Tensor>(x: Operand, depthRadius: number = 5, bias: number = 1, alpha: number = 1, beta: number = 0.5): T {
-  call.begin('localResponseNormalization');
+  call.begin($localResponseNormalization);
   call.tensor(x, 'x', 'float32', ['float32']);
   call.int(depthRadius, 'depthRadius');
   call.float(bias, 'bias');
@@ -616,38 +686,43 @@ export function localResponseNormalization<T extends Tensor = Tensor>(x: Operand
   return call.one() as T;
 }
 
+const $log = call.op('log');
 /** The natural logarithm. */
 export function log<T extends Tensor = Tensor>(x: T | TensorLike): T {
-  call.begin('log');
+  call.begin($log);
   call.tensor(x, 'x');
   return call.one() as T;
 }
 
+const $log1p = call.op('log1p');
 /** log(1 + x), precise near 0. */
 export function log1p<T extends Tensor = Tensor>(x: T | TensorLike): T {
-  call.begin('log1p');
+  call.begin($log1p);
   call.tensor(x, 'x');
   return call.one() as T;
 }
 
+const $logSigmoid = call.op('logSigmoid');
 /** log(sigmoid(x)), without overflow. */
 export function logSigmoid<T extends Tensor = Tensor>(x: Operand): T {
-  call.begin('logSigmoid');
+  call.begin($logSigmoid);
   call.tensor(x, 'x');
   return call.one() as T;
 }
 
+const $logSoftmax = call.op('logSoftmax');
 /** Logarithm of the softmax along the last axis. */
 export function logSoftmax<T extends Tensor = Tensor>(logits: Operand, axis: number = -1): T {
-  call.begin('logSoftmax');
+  call.begin($logSoftmax);
   call.tensor(logits, 'logits');
   call.int(axis, 'axis');
   return call.one() as T;
 }
 
+const $logSumExp = call.op('logSumExp');
 /** log(sum(exp(x))) along axes, without overflow. */
 export function logSumExp<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null, keepDims: boolean = false): T {
-  call.begin('logSumExp');
+  call.begin($logSumExp);
   call.tensor(x, 'x');
   if (axis == null) call.absent();
   else call.ints(axis, 'axis', true);
@@ -655,40 +730,45 @@ export function logSumExp<T extends Tensor = Tensor>(x: Operand, axis?: number |
   return call.one() as T;
 }
 
+const $logicalAnd = call.op('logicalAnd');
 /** Whether both are true. */
 export function logicalAnd<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
-  call.begin('logicalAnd');
+  call.begin($logicalAnd);
   call.tensor(a, 'a', 'bool', ['bool']);
   call.tensor(b, 'b', 'bool', ['bool']);
   return call.one() as T;
 }
 
+const $logicalNot = call.op('logicalNot');
 /** Whether x is false. */
 export function logicalNot<T extends Tensor = Tensor>(x: T | TensorLike): T {
-  call.begin('logicalNot');
+  call.begin($logicalNot);
   call.tensor(x, 'x', 'bool', ['bool']);
   return call.one() as T;
 }
 
+const $logicalOr = call.op('logicalOr');
 /** Whether one or both are true. */
 export function logicalOr<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
-  call.begin('logicalOr');
+  call.begin($logicalOr);
   call.tensor(a, 'a', 'bool', ['bool']);
   call.tensor(b, 'b', 'bool', ['bool']);
   return call.one() as T;
 }
 
+const $logicalXor = call.op('logicalXor');
 /** Whether exactly one is true. */
 export function logicalXor<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
-  call.begin('logicalXor');
+  call.begin($logicalXor);
   call.tensor(a, 'a', 'bool', ['bool']);
   call.tensor(b, 'b', 'bool', ['bool']);
   return call.one() as T;
 }
 
+const $matMul = call.op('matMul');
 /** Product of two matrices, or of batches of them: the dimensions before the last two broadcast. */
 export function matMul<T extends Tensor = Tensor>(a: Operand, b: Operand, transposeA: boolean = false, transposeB: boolean = false): T {
-  call.begin('matMul');
+  call.begin($matMul);
   call.tensor(a, 'a');
   call.tensor(b, 'b');
   call.bool(transposeA, 'transposeA');
@@ -696,9 +776,10 @@ export function matMul<T extends Tensor = Tensor>(a: Operand, b: Operand, transp
   return call.one() as T;
 }
 
+const $max = call.op('max');
 /** The greatest element along axes. */
 export function max<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null, keepDims: boolean = false): T {
-  call.begin('max');
+  call.begin($max);
   call.tensor(x, 'x');
   if (axis == null) call.absent();
   else call.ints(axis, 'axis', true);
@@ -706,9 +787,10 @@ export function max<T extends Tensor = Tensor>(x: Operand, axis?: number | Array
   return call.one() as T;
 }
 
+const $maxPool = call.op('maxPool');
 /** Maximum over windows of x, [batch, height, width, channels] or without batch. */
 export function maxPool<T extends Tensor = Tensor>(x: Operand, filterSize: number | ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T {
-  call.begin('maxPool');
+  call.begin($maxPool);
   call.tensor(x, 'x');
   call.ints(filterSize, 'filterSize', true);
   call.ints(strides, 'strides', true);
@@ -718,17 +800,19 @@ export function maxPool<T extends Tensor = Tensor>(x: Operand, filterSize: numbe
   return call.one() as T;
 }
 
+const $maximum = call.op('maximum');
 /** The greater of a and b. */
 export function maximum<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
-  call.begin('maximum');
+  call.begin($maximum);
   call.tensor(a, 'a');
   call.tensor(b, 'b');
   return call.one() as T;
 }
 
+const $mean = call.op('mean');
 /** The arithmetic mean along axes. */
 export function mean<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null, keepDims: boolean = false): T {
-  call.begin('mean');
+  call.begin($mean);
   call.tensor(x, 'x');
   if (axis == null) call.absent();
   else call.ints(axis, 'axis', true);
@@ -736,9 +820,10 @@ export function mean<T extends Tensor = Tensor>(x: Operand, axis?: number | Arra
   return call.one() as T;
 }
 
+const $min = call.op('min');
 /** The least element along axes. */
 export function min<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null, keepDims: boolean = false): T {
-  call.begin('min');
+  call.begin($min);
   call.tensor(x, 'x');
   if (axis == null) call.absent();
   else call.ints(axis, 'axis', true);
@@ -746,34 +831,38 @@ export function min<T extends Tensor = Tensor>(x: Operand, axis?: number | Array
   return call.one() as T;
 }
 
+const $minimum = call.op('minimum');
 /** The lesser of a and b. */
 export function minimum<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
-  call.begin('minimum');
+  call.begin($minimum);
   call.tensor(a, 'a');
   call.tensor(b, 'b');
   return call.one() as T;
 }
 
+const $mirrorPad = call.op('mirrorPad');
 /** x with its mirror image before and after it in each dimension; reflect leaves out, symmetric repeats the outermost elements. */
 export function mirrorPad<T extends Tensor = Tensor>(x: Operand, paddings: call.Pairs, mode: 'reflect' | 'symmetric'): T {
-  call.begin('mirrorPad');
+  call.begin($mirrorPad);
   call.tensor(x, 'x');
   call.pairs(paddings, 'paddings');
   call.string(mode, 'mode', ['reflect', 'symmetric']);
   return call.one() as T;
 }
 
+const $mod = call.op('mod');
 /** a - floorDiv(a, b) * b: the remainder, with the sign of b. */
 export function mod<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
-  call.begin('mod');
+  call.begin($mod);
   call.tensor(a, 'a');
   call.tensor(b, 'b');
   return call.one() as T;
 }
 
+const $moments = call.op('moments');
 /** Mean and variance along axes. */
 export function moments(x: Operand, axis?: number | ArrayLike<number> | null, keepDims: boolean = false): { mean: Tensor; variance: Tensor } {
-  call.begin('moments');
+  call.begin($moments);
   call.tensor(x, 'x');
   if (axis == null) call.absent();
   else call.ints(axis, 'axis', true);
@@ -781,17 +870,19 @@ export function moments(x: Operand, axis?: number | ArrayLike<number> | null, ke
   return call.named(['mean', 'variance']) as { mean: Tensor; variance: Tensor };
 }
 
+const $mul = call.op('mul');
 /** a * b. */
 export function mul<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
-  call.begin('mul');
+  call.begin($mul);
   call.tensor(a, 'a');
   call.tensor(b, 'b');
   return call.one() as T;
 }
 
+const $multinomial = call.op('multinomial');
 /** Outcomes drawn with the probabilities softmax(logits); normalized: logits are probabilities. */
 export function multinomial<T extends Tensor = Tensor>(logits: Operand, numSamples: number, seed?: Seed | null, normalized: boolean = false): T {
-  call.begin('multinomial');
+  call.begin($multinomial);
   call.tensor(logits, 'logits');
   call.int(numSamples, 'numSamples');
   call.float(randomSeed(seed), 'seed');
@@ -799,16 +890,18 @@ export function multinomial<T extends Tensor = Tensor>(logits: Operand, numSampl
   return call.one() as T;
 }
 
+const $neg = call.op('neg');
 /** -x. */
 export function neg<T extends Tensor = Tensor>(x: T | TensorLike): T {
-  call.begin('neg');
+  call.begin($neg);
   call.tensor(x, 'x');
   return call.one() as T;
 }
 
+const $norm = call.op('norm');
 /** The norm of vectors (one axis, or all elements) or of matrices (two axes). */
 export function norm<T extends Tensor = Tensor>(x: Operand, ord: number | 'euclidean' | 'fro' = 'euclidean', axis?: number | ArrayLike<number> | null, keepDims: boolean = false): T {
-  call.begin('norm');
+  call.begin($norm);
   call.tensor(x, 'x');
   call.floatOrString(ord, 'ord', ['euclidean', 'fro']);
   if (axis == null) call.absent();
@@ -817,17 +910,19 @@ export function norm<T extends Tensor = Tensor>(x: Operand, ord: number | 'eucli
   return call.one() as T;
 }
 
+const $notEqual = call.op('notEqual');
 /** Whether a differs from b. */
 export function notEqual<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
-  call.begin('notEqual');
+  call.begin($notEqual);
   call.tensor(a, 'a');
   call.tensor(b, 'b');
   return call.one() as T;
 }
 
+const $oneHot = call.op('oneHot');
 /** Along a new last axis: onValue at each index, offValue elsewhere; indices outside [0, depth) give offValue only. */
 export function oneHot<T extends Tensor = Tensor>(indices: Operand, depth: number, onValue: number = 1, offValue: number = 0, dtype: DataType = 'int32'): T {
-  call.begin('oneHot');
+  call.begin($oneHot);
   call.tensor(indices, 'indices', 'int32', ['int32']);
   call.int(depth, 'depth');
   call.float(onValue, 'onValue');
@@ -836,77 +931,86 @@ export function oneHot<T extends Tensor = Tensor>(indices: Operand, depth: numbe
   return call.one() as T;
 }
 
+const $ones = call.op('ones');
 /** A tensor of ones. */
 export function ones<T extends Tensor = Tensor>(shape: ArrayLike<number>, dtype: DataType = 'float32'): T {
-  call.begin('ones');
+  call.begin($ones);
   call.shape(shape, 'shape');
   call.dtype(dtype, 'dtype');
   return call.one() as T;
 }
 
+const $onesLike = call.op('onesLike');
 /** Ones in the shape and dtype of x. */
 export function onesLike<T extends Tensor = Tensor>(x: Operand): T {
-  call.begin('onesLike');
+  call.begin($onesLike);
   call.tensor(x, 'x');
   return call.one() as T;
 }
 
+const $outerProduct = call.op('outerProduct');
 /** Products of all pairs of elements of two vectors. */
 export function outerProduct<T extends Tensor = Tensor>(v1: Operand, v2: Operand): T {
-  call.begin('outerProduct');
+  call.begin($outerProduct);
   call.tensor(v1, 'v1');
   call.tensor(v2, 'v2');
   return call.one() as T;
 }
 
+const $pad = call.op('pad');
 /** x with constantValue before and after it in each dimension. */
 export function pad<T extends Tensor = Tensor>(x: Operand, paddings: call.Pairs, constantValue: number = 0): T {
-  call.begin('pad');
+  call.begin($pad);
   call.tensor(x, 'x');
   call.pairs(paddings, 'paddings');
   call.float(constantValue, 'constantValue');
   return call.one() as T;
 }
 
+const $pad1d = call.op('pad1d');
 /** pad of a tensor of rank 1. */
 export function pad1d<T extends Tensor = Tensor>(x: Operand, paddings: call.Pairs, constantValue: number = 0): T {
-  call.begin('pad1d');
+  call.begin($pad1d);
   call.tensor(x, 'x');
   call.pairs(paddings, 'paddings');
   call.float(constantValue, 'constantValue');
   return call.one() as T;
 }
 
+const $pad2d = call.op('pad2d');
 /** pad of a tensor of rank 2. */
 export function pad2d<T extends Tensor = Tensor>(x: Operand, paddings: call.Pairs, constantValue: number = 0): T {
-  call.begin('pad2d');
+  call.begin($pad2d);
   call.tensor(x, 'x');
   call.pairs(paddings, 'paddings');
   call.float(constantValue, 'constantValue');
   return call.one() as T;
 }
 
+const $pad3d = call.op('pad3d');
 /** pad of a tensor of rank 3. */
 export function pad3d<T extends Tensor = Tensor>(x: Operand, paddings: call.Pairs, constantValue: number = 0): T {
-  call.begin('pad3d');
+  call.begin($pad3d);
   call.tensor(x, 'x');
   call.pairs(paddings, 'paddings');
   call.float(constantValue, 'constantValue');
   return call.one() as T;
 }
 
+const $pad4d = call.op('pad4d');
 /** pad of a tensor of rank 4. */
 export function pad4d<T extends Tensor = Tensor>(x: Operand, paddings: call.Pairs, constantValue: number = 0): T {
-  call.begin('pad4d');
+  call.begin($pad4d);
   call.tensor(x, 'x');
   call.pairs(paddings, 'paddings');
   call.float(constantValue, 'constantValue');
   return call.one() as T;
 }
 
+const $pool = call.op('pool');
 /** Pooling of either kind, with dilations or strides. */
 export function pool<T extends Tensor = Tensor>(input: Operand, windowShape: number | ArrayLike<number>, poolingType: 'avg' | 'max', pad: call.Padding, dilations?: number | ArrayLike<number> | null, strides?: number | ArrayLike<number> | null, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T {
-  call.begin('pool');
+  call.begin($pool);
   call.tensor(input, 'input');
   call.ints(windowShape, 'windowShape', true);
   call.string(poolingType, 'poolingType', ['avg', 'max']);
@@ -920,25 +1024,28 @@ export function pool<T extends Tensor = Tensor>(input: Operand, windowShape: num
   return call.one() as T;
 }
 
+const $pow = call.op('pow');
 /** base to the power of exp. */
 export function pow<T extends Tensor = Tensor>(base: Operand, exp: Operand): T {
-  call.begin('pow');
+  call.begin($pow);
   call.tensor(base, 'base');
   call.tensor(exp, 'exp');
   return call.one() as T;
 }
 
+const $prelu = call.op('prelu');
 /** x where x >= 0, else alpha * x. */
 export function prelu<T extends Tensor = Tensor>(x: Operand, alpha: Operand): T {
-  call.begin('prelu');
+  call.begin($prelu);
   call.tensor(x, 'x');
   call.tensor(alpha, 'alpha');
   return call.one() as T;
 }
 
+const $prod = call.op('prod');
 /** The product along axes. */
 export function prod<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null, keepDims: boolean = false): T {
-  call.begin('prod');
+  call.begin($prod);
   call.tensor(x, 'x');
   if (axis == null) call.absent();
   else call.ints(axis, 'axis', true);
@@ -946,9 +1053,10 @@ export function prod<T extends Tensor = Tensor>(x: Operand, axis?: number | Arra
   return call.one() as T;
 }
 
+const $randomNormal = call.op('randomNormal');
 /** Normally distributed numbers. */
 export function randomNormal<T extends Tensor = Tensor>(shape: ArrayLike<number>, mean: number = 0, stdDev: number = 1, dtype: DataType = 'float32', seed?: Seed | null): T {
-  call.begin('randomNormal');
+  call.begin($randomNormal);
   call.shape(shape, 'shape');
   call.float(mean, 'mean');
   call.float(stdDev, 'stdDev');
@@ -957,18 +1065,20 @@ export function randomNormal<T extends Tensor = Tensor>(shape: ArrayLike<number>
   return call.one() as T;
 }
 
+const $randomStandardNormal = call.op('randomStandardNormal');
 /** Normally distributed numbers of mean 0 and standard deviation 1. */
 export function randomStandardNormal<T extends Tensor = Tensor>(shape: ArrayLike<number>, dtype: DataType = 'float32', seed?: Seed | null): T {
-  call.begin('randomStandardNormal');
+  call.begin($randomStandardNormal);
   call.shape(shape, 'shape');
   call.dtype(dtype, 'dtype');
   call.float(randomSeed(seed), 'seed');
   return call.one() as T;
 }
 
+const $randomUniform = call.op('randomUniform');
 /** Evenly distributed numbers in [minval, maxval). */
 export function randomUniform<T extends Tensor = Tensor>(shape: ArrayLike<number>, minval: number = 0, maxval: number = 1, dtype: DataType = 'float32', seed?: Seed | null): T {
-  call.begin('randomUniform');
+  call.begin($randomUniform);
   call.shape(shape, 'shape');
   call.float(minval, 'minval');
   call.float(maxval, 'maxval');
@@ -977,9 +1087,10 @@ export function randomUniform<T extends Tensor = Tensor>(shape: ArrayLike<number
   return call.one() as T;
 }
 
+const $randomUniformInt = call.op('randomUniformInt');
 /** Evenly distributed integers in [minval, maxval). */
 export function randomUniformInt<T extends Tensor = Tensor>(shape: ArrayLike<number>, minval: number, maxval: number, seed?: Seed | null): T {
-  call.begin('randomUniformInt');
+  call.begin($randomUniformInt);
   call.shape(shape, 'shape');
   call.float(minval, 'minval');
   call.float(maxval, 'maxval');
@@ -987,9 +1098,10 @@ export function randomUniformInt<T extends Tensor = Tensor>(shape: ArrayLike<num
   return call.one() as T;
 }
 
+const $range = call.op('range');
 /** The numbers from start up to, but without, stop in steps. With the default step also downwards. */
 export function range<T extends Tensor = Tensor>(start: number, stop: number, step: number = 1, dtype: DataType = 'float32'): T {
-  call.begin('range');
+  call.begin($range);
   call.float(start, 'start');
   call.float(stop, 'stop');
   call.float(step, 'step');
@@ -997,102 +1109,115 @@ export function range<T extends Tensor = Tensor>(start: number, stop: number, st
   return call.one() as T;
 }
 
+const $reciprocal = call.op('reciprocal');
 /** 1 / x. */
 export function reciprocal<T extends Tensor = Tensor>(x: T | TensorLike): T {
-  call.begin('reciprocal');
+  call.begin($reciprocal);
   call.tensor(x, 'x');
   return call.one() as T;
 }
 
+const $relu = call.op('relu');
 /** max(x, 0). */
 export function relu<T extends Tensor = Tensor>(x: T | TensorLike): T {
-  call.begin('relu');
+  call.begin($relu);
   call.tensor(x, 'x');
   return call.one() as T;
 }
 
+const $relu6 = call.op('relu6');
 /** min(max(x, 0), 6). */
 export function relu6<T extends Tensor = Tensor>(x: T | TensorLike): T {
-  call.begin('relu6');
+  call.begin($relu6);
   call.tensor(x, 'x');
   return call.one() as T;
 }
 
+const $reshape = call.op('reshape');
 /** The elements of x in another shape; one dimension of -1 follows from the others. */
 export function reshape<T extends Tensor = Tensor>(x: Operand, shape: ArrayLike<number>): T {
-  call.begin('reshape');
+  call.begin($reshape);
   call.tensor(x, 'x');
   call.ints(shape, 'shape');
   return call.one() as T;
 }
 
+const $reverse = call.op('reverse');
 /** x with the order of elements reversed along axes, or along all. */
 export function reverse<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null): T {
-  call.begin('reverse');
+  call.begin($reverse);
   call.tensor(x, 'x');
   if (axis == null) call.absent();
   else call.ints(axis, 'axis', true);
   return call.one() as T;
 }
 
+const $reverse1d = call.op('reverse1d');
 /** reverse of a tensor of rank 1. */
 export function reverse1d<T extends Tensor = Tensor>(x: Operand): T {
-  call.begin('reverse1d');
+  call.begin($reverse1d);
   call.tensor(x, 'x');
   return call.one() as T;
 }
 
+const $reverse2d = call.op('reverse2d');
 /** reverse of a tensor of rank 2. */
 export function reverse2d<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null): T {
-  call.begin('reverse2d');
+  call.begin($reverse2d);
   call.tensor(x, 'x');
   if (axis == null) call.absent();
   else call.ints(axis, 'axis', true);
   return call.one() as T;
 }
 
+const $reverse3d = call.op('reverse3d');
 /** reverse of a tensor of rank 3. */
 export function reverse3d<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null): T {
-  call.begin('reverse3d');
+  call.begin($reverse3d);
   call.tensor(x, 'x');
   if (axis == null) call.absent();
   else call.ints(axis, 'axis', true);
   return call.one() as T;
 }
 
+const $reverse4d = call.op('reverse4d');
 /** reverse of a tensor of rank 4. */
 export function reverse4d<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null): T {
-  call.begin('reverse4d');
+  call.begin($reverse4d);
   call.tensor(x, 'x');
   if (axis == null) call.absent();
   else call.ints(axis, 'axis', true);
   return call.one() as T;
 }
 
+const $round = call.op('round');
 /** The nearest integer; of two equally near ones the even. */
 export function round<T extends Tensor = Tensor>(x: T | TensorLike): T {
-  call.begin('round');
+  call.begin($round);
   call.tensor(x, 'x');
   return call.one() as T;
 }
 
+const $rsqrt = call.op('rsqrt');
 /** 1 / sqrt(x). */
 export function rsqrt<T extends Tensor = Tensor>(x: T | TensorLike): T {
-  call.begin('rsqrt');
+  call.begin($rsqrt);
   call.tensor(x, 'x');
   return call.one() as T;
 }
 
+const $selu = call.op('selu');
 /** The scaled exponential linear unit: scale * elu(x, alpha), with the constants of self-normalizing networks. */
 export function selu<T extends Tensor = Tensor>(x: T | TensorLike): T {
-  call.begin('selu');
+  call.begin($selu);
   call.tensor(x, 'x');
   return call.one() as T;
 }
 
+const $separableConv2d = call.op('separableConv2d');
 /** A depthwise convolution, then a pointwise one that mixes the channels. */
 export function separableConv2d<T extends Tensor = Tensor>(x: Operand, depthwiseFilter: Operand, pointwiseFilter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dilation: number | ArrayLike<number> = [1,1], dataFormat: 'NHWC' | 'NCHW' = 'NHWC'): T {
-  call.begin('separableConv2d');
+  call.begin($separableConv2d);
   call.tensor(x, 'x', 'float32', ['float32']);
   call.tensor(depthwiseFilter, 'depthwiseFilter', 'float32', ['float32']);
   call.tensor(pointwiseFilter, 'pointwiseFilter', 'float32', ['float32']);
@@ -1103,37 +1228,42 @@ export function separableConv2d<T extends Tensor = Tensor>(x: Operand, depthwise
   return call.one() as T;
 }
 
+const $sigmoid = call.op('sigmoid');
 /** 1 / (1 + exp(-x)). */
 export function sigmoid<T extends Tensor = Tensor>(x: T | TensorLike): T {
-  call.begin('sigmoid');
+  call.begin($sigmoid);
   call.tensor(x, 'x');
   return call.one() as T;
 }
 
+const $sign = call.op('sign');
 /** -1, 0 or 1, as x is negative, zero or positive. */
 export function sign<T extends Tensor = Tensor>(x: T | TensorLike): T {
-  call.begin('sign');
+  call.begin($sign);
   call.tensor(x, 'x');
   return call.one() as T;
 }
 
+const $sin = call.op('sin');
 /** The sine of x in radians. */
 export function sin<T extends Tensor = Tensor>(x: T | TensorLike): T {
-  call.begin('sin');
+  call.begin($sin);
   call.tensor(x, 'x');
   return call.one() as T;
 }
 
+const $sinh = call.op('sinh');
 /** The hyperbolic sine. */
 export function sinh<T extends Tensor = Tensor>(x: T | TensorLike): T {
-  call.begin('sinh');
+  call.begin($sinh);
   call.tensor(x, 'x');
   return call.one() as T;
 }
 
+const $slice = call.op('slice');
 /** The part of x from `begin` on, of `size`; a size of -1 or none reaches to the end. */
 export function slice<T extends Tensor = Tensor>(x: Operand, begin: number | ArrayLike<number>, size?: number | ArrayLike<number> | null): T {
-  call.begin('slice');
+  call.begin($slice);
   call.tensor(x, 'x');
   call.ints(begin, 'begin', true);
   if (size == null) call.absent();
@@ -1141,125 +1271,140 @@ export function slice<T extends Tensor = Tensor>(x: Operand, begin: number | Arr
   return call.one() as T;
 }
 
+const $slice1d = call.op('slice1d');
 /** slice of a tensor of rank 1. */
 export function slice1d<T extends Tensor = Tensor>(x: Operand, begin: number | ArrayLike<number>, size: number | ArrayLike<number>): T {
-  call.begin('slice1d');
+  call.begin($slice1d);
   call.tensor(x, 'x');
   call.ints(begin, 'begin', true);
   call.ints(size, 'size', true);
   return call.one() as T;
 }
 
+const $slice2d = call.op('slice2d');
 /** slice of a tensor of rank 2. */
 export function slice2d<T extends Tensor = Tensor>(x: Operand, begin: ArrayLike<number>, size: ArrayLike<number>): T {
-  call.begin('slice2d');
+  call.begin($slice2d);
   call.tensor(x, 'x');
   call.ints(begin, 'begin');
   call.ints(size, 'size');
   return call.one() as T;
 }
 
+const $slice3d = call.op('slice3d');
 /** slice of a tensor of rank 3. */
 export function slice3d<T extends Tensor = Tensor>(x: Operand, begin: ArrayLike<number>, size: ArrayLike<number>): T {
-  call.begin('slice3d');
+  call.begin($slice3d);
   call.tensor(x, 'x');
   call.ints(begin, 'begin');
   call.ints(size, 'size');
   return call.one() as T;
 }
 
+const $slice4d = call.op('slice4d');
 /** slice of a tensor of rank 4. */
 export function slice4d<T extends Tensor = Tensor>(x: Operand, begin: ArrayLike<number>, size: ArrayLike<number>): T {
-  call.begin('slice4d');
+  call.begin($slice4d);
   call.tensor(x, 'x');
   call.ints(begin, 'begin');
   call.ints(size, 'size');
   return call.one() as T;
 }
 
+const $softmax = call.op('softmax');
 /** exp(logits), scaled to a sum of 1 along the last axis. */
 export function softmax<T extends Tensor = Tensor>(logits: Operand, dim: number = -1): T {
-  call.begin('softmax');
+  call.begin($softmax);
   call.tensor(logits, 'logits', 'float32', ['float32']);
   call.int(dim, 'dim');
   return call.one() as T;
 }
 
+const $softplus = call.op('softplus');
 /** log(1 + exp(x)), without overflow. */
 export function softplus<T extends Tensor = Tensor>(x: T | TensorLike): T {
-  call.begin('softplus');
+  call.begin($softplus);
   call.tensor(x, 'x');
   return call.one() as T;
 }
 
+const $spaceToBatchND = call.op('spaceToBatchND');
 /** Pads the dimensions after the batch, then moves their blocks into the batch. */
 export function spaceToBatchND<T extends Tensor = Tensor>(x: Operand, blockShape: ArrayLike<number>, paddings: call.Pairs): T {
-  call.begin('spaceToBatchND');
+  call.begin($spaceToBatchND);
   call.tensor(x, 'x');
   call.ints(blockShape, 'blockShape');
   call.pairs(paddings, 'paddings');
   return call.one() as T;
 }
 
+const $split = call.op('split');
 /** Cuts x along an axis, into a number of equal parts or into parts of given sizes, of which one may be -1. */
 export function split(x: Operand, numOrSizeSplits: number | ArrayLike<number>, axis: number = 0): Tensor[] {
-  call.begin('split');
+  call.begin($split);
   call.tensor(x, 'x');
   call.floatOrInts(numOrSizeSplits, 'numOrSizeSplits');
   call.int(axis, 'axis');
   return call.many();
 }
 
+const $sqrt = call.op('sqrt');
 /** The square root. */
 export function sqrt<T extends Tensor = Tensor>(x: T | TensorLike): T {
-  call.begin('sqrt');
+  call.begin($sqrt);
   call.tensor(x, 'x');
   return call.one() as T;
 }
 
+const $square = call.op('square');
 /** x * x. */
 export function square<T extends Tensor = Tensor>(x: T | TensorLike): T {
-  call.begin('square');
+  call.begin($square);
   call.tensor(x, 'x');
   return call.one() as T;
 }
 
+const $squaredDifference = call.op('squaredDifference');
 /** (a - b) squared. */
 export function squaredDifference<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
-  call.begin('squaredDifference');
+  call.begin($squaredDifference);
   call.tensor(a, 'a');
   call.tensor(b, 'b');
   return call.one() as T;
 }
 
+const $squeeze = call.op('squeeze');
 /** x without its dimensions of size 1, or without those named. */
 export function squeeze<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null): T {
-  call.begin('squeeze');
+  call.begin($squeeze);
   call.tensor(x, 'x');
   if (axis == null) call.absent();
   else call.ints(axis, 'axis', true);
   return call.one() as T;
 }
 
+const $stack = call.op('stack');
 /** Tensors of one shape side by side along a new dimension. */
 export function stack<T extends Tensor = Tensor>(tensors: readonly Operand[], axis: number = 0): T {
-  call.begin('stack');
+  call.begin($stack);
   call.tensors(tensors, 'tensors');
   call.int(axis, 'axis');
   return call.one() as T;
 }
 
+const $step = call.op('step');
 /** 1 where x > 0, else alpha. */
 export function step<T extends Tensor = Tensor>(x: T | TensorLike, alpha: number = 0): T {
-  call.begin('step');
+  call.begin($step);
   call.tensor(x, 'x');
   call.float(alpha, 'alpha');
   return call.one() as T;
 }
 
+const $stridedSlice = call.op('stridedSlice');
 /** Every strides[i]-th element from begin[i] to, but without, end[i]; negative numbers count from the end. Bit i of a mask: begin or end left open, entry i stands for all remaining dimensions, is a new dimension, or is an index. */
 export function stridedSlice<T extends Tensor = Tensor>(x: Operand, begin: ArrayLike<number>, end: ArrayLike<number>, strides?: ArrayLike<number> | null, beginMask: number = 0, endMask: number = 0, ellipsisMask: number = 0, newAxisMask: number = 0, shrinkAxisMask: number = 0): T {
-  call.begin('stridedSlice');
+  call.begin($stridedSlice);
   call.tensor(x, 'x');
   call.ints(begin, 'begin');
   call.ints(end, 'end');
@@ -1273,17 +1418,19 @@ export function stridedSlice<T extends Tensor = Tensor>(x: Operand, begin: Array
   return call.one() as T;
 }
 
+const $sub = call.op('sub');
 /** a - b. */
 export function sub<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
-  call.begin('sub');
+  call.begin($sub);
   call.tensor(a, 'a');
   call.tensor(b, 'b');
   return call.one() as T;
 }
 
+const $sum = call.op('sum');
 /** The sum along axes; of bools the number of true ones. */
 export function sum<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null, keepDims: boolean = false): T {
-  call.begin('sum');
+  call.begin($sum);
   call.tensor(x, 'x');
   if (axis == null) call.absent();
   else call.ints(axis, 'axis', true);
@@ -1291,49 +1438,55 @@ export function sum<T extends Tensor = Tensor>(x: Operand, axis?: number | Array
   return call.one() as T;
 }
 
+const $tan = call.op('tan');
 /** The tangent of x in radians. */
 export function tan<T extends Tensor = Tensor>(x: T | TensorLike): T {
-  call.begin('tan');
+  call.begin($tan);
   call.tensor(x, 'x');
   return call.one() as T;
 }
 
+const $tanh = call.op('tanh');
 /** The hyperbolic tangent. */
 export function tanh<T extends Tensor = Tensor>(x: T | TensorLike): T {
-  call.begin('tanh');
+  call.begin($tanh);
   call.tensor(x, 'x');
   return call.one() as T;
 }
 
+const $tile = call.op('tile');
 /** x repeated reps[i] times along dimension i. */
 export function tile<T extends Tensor = Tensor>(x: Operand, reps: ArrayLike<number>): T {
-  call.begin('tile');
+  call.begin($tile);
   call.tensor(x, 'x');
   call.ints(reps, 'reps');
   return call.one() as T;
 }
 
+const $topk = call.op('topk');
 /** The k greatest elements along the last axis, greatest first, and their indices; of equal ones the first comes first. Always sorted. */
 export function topk(x: Operand, k: number = 1, sorted: boolean = true): { values: Tensor; indices: Tensor } {
-  call.begin('topk');
+  call.begin($topk);
   call.tensor(x, 'x');
   call.int(k, 'k');
   call.bool(sorted, 'sorted');
   return call.named(['values', 'indices']) as { values: Tensor; indices: Tensor };
 }
 
+const $transpose = call.op('transpose');
 /** Dimension i of the result is dimension perm[i] of x; without perm their order is reversed. */
 export function transpose<T extends Tensor = Tensor>(x: Operand, perm?: ArrayLike<number> | null): T {
-  call.begin('transpose');
+  call.begin($transpose);
   call.tensor(x, 'x');
   if (perm == null) call.absent();
   else call.ints(perm, 'perm');
   return call.one() as T;
 }
 
+const $truncatedNormal = call.op('truncatedNormal');
 /** Normally distributed numbers that are less than two standard deviations from the mean. */
 export function truncatedNormal<T extends Tensor = Tensor>(shape: ArrayLike<number>, mean: number = 0, stdDev: number = 1, dtype: DataType = 'float32', seed?: Seed | null): T {
-  call.begin('truncatedNormal');
+  call.begin($truncatedNormal);
   call.shape(shape, 'shape');
   call.float(mean, 'mean');
   call.float(stdDev, 'stdDev');
@@ -1342,42 +1495,47 @@ export function truncatedNormal<T extends Tensor = Tensor>(shape: ArrayLike<numb
   return call.one() as T;
 }
 
+const $unstack = call.op('unstack');
 /** The slices of x along an axis, each without that dimension. */
 export function unstack(x: Operand, axis: number = 0): Tensor[] {
-  call.begin('unstack');
+  call.begin($unstack);
   call.tensor(x, 'x');
   call.int(axis, 'axis');
   return call.many();
 }
 
+const $where = call.op('where');
 /** a where the condition holds, else b. */
 export function where<T extends Tensor = Tensor>(condition: Operand, a: Operand, b: Operand): T {
-  call.begin('where');
+  call.begin($where);
   call.tensor(condition, 'condition', 'bool', ['bool']);
   call.tensor(a, 'a');
   call.tensor(b, 'b');
   return call.one() as T;
 }
 
+const $zeros = call.op('zeros');
 /** A tensor of zeros. */
 export function zeros<T extends Tensor = Tensor>(shape: ArrayLike<number>, dtype: DataType = 'float32'): T {
-  call.begin('zeros');
+  call.begin($zeros);
   call.shape(shape, 'shape');
   call.dtype(dtype, 'dtype');
   return call.one() as T;
 }
 
+const $zerosLike = call.op('zerosLike');
 /** Zeros in the shape and dtype of x. */
 export function zerosLike<T extends Tensor = Tensor>(x: Operand): T {
-  call.begin('zerosLike');
+  call.begin($zerosLike);
   call.tensor(x, 'x');
   return call.one() as T;
 }
 
 export const fused = (() => {
+  const $fused_conv2d = call.op('fused.conv2d');
   /** conv2d, then bias and activation. */
   function conv2d<T extends Tensor = Tensor>({ x, filter, strides, pad, dataFormat = 'NHWC', dilations = [1,1], dimRoundingMode, bias, activation = 'linear', preluActivationWeights, leakyreluAlpha = 0.2 }: { x: Operand; filter: Operand; strides: number | ArrayLike<number>; pad: call.Padding; dataFormat?: 'NHWC' | 'NCHW'; dilations?: number | ArrayLike<number>; dimRoundingMode?: 'floor' | 'round' | 'ceil' | null; bias?: Operand | null; activation?: string; preluActivationWeights?: Operand | null; leakyreluAlpha?: number }): T {
-    call.begin('fused.conv2d');
+    call.begin($fused_conv2d);
     call.tensor(x, 'x', 'float32', ['float32']);
     call.tensor(filter, 'filter', 'float32', ['float32']);
     call.optionalTensor(bias, 'bias');
@@ -1393,9 +1551,10 @@ export const fused = (() => {
     return call.one() as T;
   }
 
+  const $fused_depthwiseConv2d = call.op('fused.depthwiseConv2d');
   /** depthwiseConv2d, then bias and activation. */
   function depthwiseConv2d<T extends Tensor = Tensor>({ x, filter, strides, pad, dataFormat = 'NHWC', dilations = [1,1], dimRoundingMode, bias, activation = 'linear', preluActivationWeights, leakyreluAlpha = 0.2 }: { x: Operand; filter: Operand; strides: number | ArrayLike<number>; pad: call.Padding; dataFormat?: 'NHWC' | 'NCHW'; dilations?: number | ArrayLike<number>; dimRoundingMode?: 'floor' | 'round' | 'ceil' | null; bias?: Operand | null; activation?: string; preluActivationWeights?: Operand | null; leakyreluAlpha?: number }): T {
-    call.begin('fused.depthwiseConv2d');
+    call.begin($fused_depthwiseConv2d);
     call.tensor(x, 'x', 'float32', ['float32']);
     call.tensor(filter, 'filter', 'float32', ['float32']);
     call.optionalTensor(bias, 'bias');
@@ -1411,9 +1570,10 @@ export const fused = (() => {
     return call.one() as T;
   }
 
+  const $fused_matMul = call.op('fused.matMul');
   /** matMul, then bias and activation. */
   function matMul<T extends Tensor = Tensor>({ a, b, transposeA = false, transposeB = false, bias, activation = 'linear', preluActivationWeights, leakyreluAlpha = 0.2 }: { a: Operand; b: Operand; transposeA?: boolean; transposeB?: boolean; bias?: Operand | null; activation?: string; preluActivationWeights?: Operand | null; leakyreluAlpha?: number }): T {
-    call.begin('fused.matMul');
+    call.begin($fused_matMul);
     call.tensor(a, 'a');
     call.tensor(b, 'b');
     call.optionalTensor(bias, 'bias');
@@ -1429,23 +1589,26 @@ export const fused = (() => {
 })();
 
 export const image = (() => {
+  const $image_flipLeftRight = call.op('image.flipLeftRight');
   /** The pictures [batch, height, width, channels], mirrored. */
   function flipLeftRight<T extends Tensor = Tensor>(image: Operand): T {
-    call.begin('image.flipLeftRight');
+    call.begin($image_flipLeftRight);
     call.tensor(image, 'image');
     return call.one() as T;
   }
 
+  const $image_grayscaleToRGB = call.op('image.grayscaleToRGB');
   /** Pictures of one channel, repeated to three. */
   function grayscaleToRGB<T extends Tensor = Tensor>(image: Operand): T {
-    call.begin('image.grayscaleToRGB');
+    call.begin($image_grayscaleToRGB);
     call.tensor(image, 'image');
     return call.one() as T;
   }
 
+  const $image_resizeBilinear = call.op('image.resizeBilinear');
   /** Bilinear resizing of [batch, height, width, channels], or of one picture, to size [height, width]; the result is float32. */
   function resizeBilinear<T extends Tensor = Tensor>(images: Operand, size: ArrayLike<number>, alignCorners: boolean = false, halfPixelCenters: boolean = false): T {
-    call.begin('image.resizeBilinear');
+    call.begin($image_resizeBilinear);
     call.tensor(images, 'images');
     call.ints(size, 'size');
     call.bool(alignCorners, 'alignCorners');
@@ -1453,9 +1616,10 @@ export const image = (() => {
     return call.one() as T;
   }
 
+  const $image_resizeNearestNeighbor = call.op('image.resizeNearestNeighbor');
   /** Resizing of [batch, height, width, channels], or of one picture, to the nearest pixels. */
   function resizeNearestNeighbor<T extends Tensor = Tensor>(images: Operand, size: ArrayLike<number>, alignCorners: boolean = false, halfPixelCenters: boolean = false): T {
-    call.begin('image.resizeNearestNeighbor');
+    call.begin($image_resizeNearestNeighbor);
     call.tensor(images, 'images', 'float32', ['float32', 'int32']);
     call.ints(size, 'size');
     call.bool(alignCorners, 'alignCorners');
@@ -1463,9 +1627,10 @@ export const image = (() => {
     return call.one() as T;
   }
 
+  const $image_rgbToGrayscale = call.op('image.rgbToGrayscale');
   /** The brightness of pictures of three channels, as one channel. */
   function rgbToGrayscale<T extends Tensor = Tensor>(image: Operand): T {
-    call.begin('image.rgbToGrayscale');
+    call.begin($image_rgbToGrayscale);
     call.tensor(image, 'image');
     return call.one() as T;
   }
@@ -1474,9 +1639,10 @@ export const image = (() => {
 })();
 
 export const losses = (() => {
+  const $losses_absoluteDifference = call.op('losses.absoluteDifference');
   /** |labels - predictions|. */
   function absoluteDifference<T extends Tensor = Tensor>(labels: Operand, predictions: Operand, weights?: Operand | null, reduction: number = 3): T {
-    call.begin('losses.absoluteDifference');
+    call.begin($losses_absoluteDifference);
     call.tensor(labels, 'labels');
     call.tensor(predictions, 'predictions');
     call.optionalTensor(weights, 'weights');
@@ -1484,18 +1650,20 @@ export const losses = (() => {
     return call.one() as T;
   }
 
+  const $losses_computeWeightedLoss = call.op('losses.computeWeightedLoss');
   /** Losses times weights, reduced as tf.Reduction says. */
   function computeWeightedLoss<T extends Tensor = Tensor>(losses: Operand, weights?: Operand | null, reduction: number = 3): T {
-    call.begin('losses.computeWeightedLoss');
+    call.begin($losses_computeWeightedLoss);
     call.tensor(losses, 'losses');
     call.optionalTensor(weights, 'weights');
     call.int(reduction, 'reduction');
     return call.one() as T;
   }
 
+  const $losses_cosineDistance = call.op('losses.cosineDistance');
   /** 1 - sum(labels * predictions) along an axis; both are unit vectors. */
   function cosineDistance<T extends Tensor = Tensor>(labels: Operand, predictions: Operand, axis: number, weights?: Operand | null, reduction: number = 3): T {
-    call.begin('losses.cosineDistance');
+    call.begin($losses_cosineDistance);
     call.tensor(labels, 'labels');
     call.tensor(predictions, 'predictions');
     call.optionalTensor(weights, 'weights');
@@ -1504,9 +1672,10 @@ export const losses = (() => {
     return call.one() as T;
   }
 
+  const $losses_hingeLoss = call.op('losses.hingeLoss');
   /** max(0, 1 - (2 labels - 1) * predictions). */
   function hingeLoss<T extends Tensor = Tensor>(labels: Operand, predictions: Operand, weights?: Operand | null, reduction: number = 3): T {
-    call.begin('losses.hingeLoss');
+    call.begin($losses_hingeLoss);
     call.tensor(labels, 'labels');
     call.tensor(predictions, 'predictions');
     call.optionalTensor(weights, 'weights');
@@ -1514,9 +1683,10 @@ export const losses = (() => {
     return call.one() as T;
   }
 
+  const $losses_huberLoss = call.op('losses.huberLoss');
   /** Half the squared error up to delta, linear from there on. */
   function huberLoss<T extends Tensor = Tensor>(labels: Operand, predictions: Operand, weights?: Operand | null, delta: number = 1, reduction: number = 3): T {
-    call.begin('losses.huberLoss');
+    call.begin($losses_huberLoss);
     call.tensor(labels, 'labels');
     call.tensor(predictions, 'predictions');
     call.optionalTensor(weights, 'weights');
@@ -1525,9 +1695,10 @@ export const losses = (() => {
     return call.one() as T;
   }
 
+  const $losses_logLoss = call.op('losses.logLoss');
   /** -labels log(predictions + epsilon) - (1 - labels) log(1 - predictions + epsilon). */
   function logLoss<T extends Tensor = Tensor>(labels: Operand, predictions: Operand, weights?: Operand | null, epsilon: number = 0.0000001, reduction: number = 3): T {
-    call.begin('losses.logLoss');
+    call.begin($losses_logLoss);
     call.tensor(labels, 'labels');
     call.tensor(predictions, 'predictions');
     call.optionalTensor(weights, 'weights');
@@ -1536,9 +1707,10 @@ export const losses = (() => {
     return call.one() as T;
   }
 
+  const $losses_meanSquaredError = call.op('losses.meanSquaredError');
   /** (labels - predictions)^2. */
   function meanSquaredError<T extends Tensor = Tensor>(labels: Operand, predictions: Operand, weights?: Operand | null, reduction: number = 3): T {
-    call.begin('losses.meanSquaredError');
+    call.begin($losses_meanSquaredError);
     call.tensor(labels, 'labels');
     call.tensor(predictions, 'predictions');
     call.optionalTensor(weights, 'weights');
@@ -1546,9 +1718,10 @@ export const losses = (() => {
     return call.one() as T;
   }
 
+  const $losses_sigmoidCrossEntropy = call.op('losses.sigmoidCrossEntropy');
   /** Cross entropy of labels and sigmoid(logits). */
   function sigmoidCrossEntropy<T extends Tensor = Tensor>(multiClassLabels: Operand, logits: Operand, weights?: Operand | null, labelSmoothing: number = 0, reduction: number = 3): T {
-    call.begin('losses.sigmoidCrossEntropy');
+    call.begin($losses_sigmoidCrossEntropy);
     call.tensor(multiClassLabels, 'multiClassLabels');
     call.tensor(logits, 'logits');
     call.optionalTensor(weights, 'weights');
@@ -1557,9 +1730,10 @@ export const losses = (() => {
     return call.one() as T;
   }
 
+  const $losses_softmaxCrossEntropy = call.op('losses.softmaxCrossEntropy');
   /** Cross entropy of labels and softmax(logits) along the last axis. */
   function softmaxCrossEntropy<T extends Tensor = Tensor>(onehotLabels: Operand, logits: Operand, weights?: Operand | null, labelSmoothing: number = 0, reduction: number = 3): T {
-    call.begin('losses.softmaxCrossEntropy');
+    call.begin($losses_softmaxCrossEntropy);
     call.tensor(onehotLabels, 'onehotLabels');
     call.tensor(logits, 'logits');
     call.optionalTensor(weights, 'weights');

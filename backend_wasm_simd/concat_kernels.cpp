@@ -1,0 +1,47 @@
+#include <cstring>
+
+#include "backend_wasm_simd/kernels.h"
+#include "backend_wasm_simd/operands.h"
+
+namespace nacre {
+namespace {
+
+struct ConcatKernel : Kernel {
+  explicit ConcatKernel(const Work& w) {
+    const int axis = w.attrs.integer(0);
+    const Around whole(w.out[0].shape, axis);
+    outer = whole.outer;
+    for (const Spec& spec : w.in) runs.push_back(static_cast<size_t>(spec.shape[axis] * whole.inner) * size_of(spec.dtype));
+    for (size_t run : runs) row += run;
+  }
+
+  void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override {
+    char* y = host_data(out[0]);
+    for (size_t i = 0; i < runs.size(); i++) {
+      const char* x = host_data(in[i]);
+      if (runs[i] == 4) columns<uint32_t>(x, y);
+      else if (runs[i] == 1) columns<uint8_t>(x, y);
+      else
+        for (int64_t o = 0; o < outer; o++) std::memcpy(y + o * row, x + o * runs[i], runs[i]);
+      y += runs[i];
+    }
+  }
+
+  // One element per row.
+  template <class T>
+  void columns(const char* x, char* y) {
+    for (int64_t o = 0; o < outer; o++) std::memcpy(y + o * row, x + o * sizeof(T), sizeof(T));
+  }
+
+  int64_t outer;
+  size_t row = 0;  // bytes
+  std::vector<size_t> runs;  // bytes of each input in a row of the result
+};
+
+const KernelRow rows[] = {{"_concat", nullptr, [](const Work& w) -> std::unique_ptr<Kernel> { return std::make_unique<ConcatKernel>(w); }}};
+
+}  // namespace
+
+std::span<const KernelRow> concat_kernels() { return rows; }
+
+}  // namespace nacre

@@ -1,0 +1,25 @@
+// Elementwise programs that stand alone.
+#include "backend_wasm_simd/kernels.h"
+#include "backend_wasm_simd/operands.h"
+#include "backend_wasm_simd/tiles.h"
+
+namespace nacre {
+namespace {
+
+struct FusedKernel : Kernel {
+  explicit FusedKernel(const Fused& program) : runner(program), operands(program.inputs.size(), program.outputs.size()) {}
+
+  void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override {
+    operands.set(in, out);
+    runner.run(operands.in.data(), operands.out.data(), 0, runner.size());
+  }
+
+  FusedRunner runner;
+  Operands operands;
+};
+
+}  // namespace
+
+std::unique_ptr<Kernel> fused_kernel(const Work& w) { return std::make_unique<FusedKernel>(*w.fused); }
+
+}  // namespace nacre

@@ -1,0 +1,95 @@
+// Slices of a tensor by index, and the scattering sum that is its gradient. Indices outside the axis give, and take, nothing.
+#include <algorithm>
+
+#include "backend_wasm_simd/kernels.h"
+#include "backend_wasm_simd/operands.h"
+#include "backend_wasm_simd/vec.h"
+
+namespace nacre {
+namespace {
+
+// The tensor as [batches, middle, n, inner], the indices as [batches, count], what is gathered as [batches, middle, count, inner].
+struct Geometry {
+  int64_t batches = 1, middle = 1, count = 1;
+  Around around;
+
+  Geometry(const Shape& x, const Shape& indices, int axis, int batch_dims) : around(x, axis) {
+    for (int d = 0; d < batch_dims; d++) batches *= x[d];
+    for (int d = batch_dims; d < axis; d++) middle *= x[d];
+    for (int d = batch_dims; d < indices.rank(); d++) count *= indices[d];
+  }
+
+  // f(slice gathered, slice of the tensor, or -1), both counted in units of `inner` elements.
+  template <class F>
+  void each(const int32_t* index, F f) const {
+    for (int64_t b = 0; b < batches; b++)
+      for (int64_t m = 0; m < middle; m++)
+        for (int64_t j = 0; j < count; j++) {
+          const int64_t i = index[b * count + j], slices = (b * middle + m);
+          f(slices * count + j, i >= 0 && i < around.n ? slices * around.n + i : -1);
+        }
+  }
+};
+
+struct GatherKernel : Kernel {
+  explicit GatherKernel(const Work& w)
+      : geometry(w.in[0].shape, w.in[1].shape, w.attrs.integer(0), w.attrs.integer(1)), dtype(w.in[0].dtype) {}
+
+  void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override {
+    with_size(dtype, [&](auto type) {
+      using T = decltype(type);
+      const int64_t inner = geometry.around.inner;
+      const T* x = input<T>(in, 0);
+      T* y = output<T>(out, 0);
+      if (inner == 1) geometry.each(input<int32_t>(in, 1), [&](int64_t to, int64_t from) { y[to] = from < 0 ? T{} : x[from]; });
+      else
+        geometry.each(input<int32_t>(in, 1), [&](int64_t to, int64_t from) {
+          if (from < 0) std::fill_n(y + to * inner, inner, T{});
+          else std::copy_n(x + from * inner, inner, y + to * inner);
+        });
+    });
+  }
+
+  Geometry geometry;
+  DType dtype;
+};
+
+struct GatherGradKernel : Kernel {
+  explicit GatherGradKernel(const Work& w)
+      : geometry(w.out[0].shape, w.in[1].shape, w.attrs.integer(1), w.attrs.integer(2)), size(w.out[0].shape.size()) {}
+
+  void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override {
+    const int64_t inner = geometry.around.inner;
+    const float* dy = input<float>(in, 0);
+    float* dx = output<float>(out, 0);
+    std::fill_n(dx, size, 0.f);
+    geometry.each(input<int32_t>(in, 1), [&](int64_t from, int64_t to) {
+      if (to >= 0) add(dx + to * inner, dy + from * inner, inner);
+    });
+  }
+
+  static void add(float* total, const float* x, int64_t n) {
+    int64_t i = 0;
+    for (; i + 4 <= n; i += 4) simd::store(total + i, simd::add(simd::load(total + i), simd::load(x + i)));
+    for (; i < n; i++) total[i] += x[i];
+  }
+
+  Geometry geometry;
+  int64_t size;
+};
+
+bool is_float(const Work& w) { return !w.prologue && !w.epilogue && w.in[0].dtype == DType::float32; }
+
+template <class K>
+std::unique_ptr<Kernel> make(const Work& w) { return std::make_unique<K>(w); }
+
+const KernelRow rows[] = {
+    {"_gather", nullptr, make<GatherKernel>},
+    {"_gatherGrad", is_float, make<GatherGradKernel>},
+};
+
+}  // namespace
+
+std::span<const KernelRow> gather_kernels() { return rows; }
+
+}  // namespace nacre

@@ -1,0 +1,36 @@
+// Addresses of a kernel's operands, and the dimensions around an axis.
+#pragma once
+#include <vector>
+
+#include "core/backend.h"
+#include "core/reference/elements.h"
+
+namespace nacre {
+
+using reference::Around;
+
+// Kept by the kernel, so that a run allocates nothing.
+struct Operands {
+  std::vector<const void*> in;
+  std::vector<void*> out;
+
+  Operands(size_t inputs, size_t outputs) : in(inputs), out(outputs) {}
+  void set(std::span<const Slot> from, std::span<const Slot> to) {
+    for (size_t i = 0; i < in.size(); i++) in[i] = host_data(from[i]);
+    for (size_t i = 0; i < out.size(); i++) out[i] = host_data(to[i]);
+  }
+};
+
+template <class T>
+const T* input(std::span<const Slot> in, size_t i) { return reinterpret_cast<const T*>(host_data(in[i])); }
+template <class T>
+T* output(std::span<const Slot> out, size_t i) { return reinterpret_cast<T*>(host_data(out[i])); }
+
+// Kernels that only move elements care for their size alone: the type that stands for it.
+template <class F>
+void with_size(DType t, F f) {
+  if (size_of(t) == 1) f(uint8_t{});
+  else f(uint32_t{});
+}
+
+}  // namespace nacre

@@ -1,0 +1,84 @@
+// Reading and writing weights in TensorFlow.js's format.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import * as tf from 'nacre';
+
+await tf.ready();
+
+const group = (weights, paths = ['group1.bin']) => [{ paths, weights }];
+const loader = (files) => tf.io.weightsLoaderFactory(async (urls) => urls.map((url) => files[url] ?? assert.fail(`no file ${url}`)));
+
+async function leavesNothing(f) {
+  const before = tf.memory().numTensors;
+  await f();
+  assert.equal(tf.memory().numTensors, before);
+}
+
+test('what is encoded can be decoded', () => leavesNothing(async () => {
+  const tensors = { a: tf.tensor([[1.5, -2]]), b: tf.tensor([1, -7], [2], 'int32'), c: tf.tensor([true, false, true]), empty: tf.zeros([0, 3]) };
+  const { data, specs } = await tf.io.encodeWeights(tensors, 'model');
+  assert.equal(data.byteLength, 8 + 8 + 3);
+  assert.deepEqual(specs[1], { name: 'b', shape: [2], dtype: 'int32', group: 'model' });
+  const decoded = tf.io.decodeWeights(data, specs);
+  for (const [name, t] of Object.entries(tensors)) {
+    assert.deepEqual([decoded[name].shape, decoded[name].dtype, decoded[name].arraySync()], [t.shape, t.dtype, t.arraySync()]);
+  }
+  tf.dispose([tensors, decoded]);
+}));
+
+test('quantized weights', () => leavesNothing(async () => {
+  const weights = [
+    { name: 'u8', shape: [3], dtype: 'float32', quantization: { dtype: 'uint8', scale: 0.1, min: -1 } },
+    { name: 'u16', shape: [2], dtype: 'int32', quantization: { dtype: 'uint16', scale: 2, min: 5 } },
+    { name: 'f16', shape: [5], dtype: 'float32', quantization: { dtype: 'float16' } },
+  ];
+  const bytes = new Uint8Array([0, 10, 255, ...new Uint8Array(new Uint16Array([0, 1000]).buffer),
+    ...new Uint8Array(new Uint16Array([0x3c00, 0xc500, 0x0001, 0x7c00, 0x7bff]).buffer)]);
+  const decoded = tf.io.decodeWeights(bytes.buffer, weights);
+  decoded.u8.dataSync().forEach((v, i) => assert.ok(Math.abs(v - [-1, 0, 24.5][i]) < 1e-5));
+  assert.deepEqual(decoded.u16.arraySync(), [5, 2005]);
+  assert.deepEqual(decoded.f16.arraySync(), [1, -5, Math.fround(2 ** -24), Infinity, 65504]);
+  tf.dispose(decoded);
+}));
+
+test('groups that are cut into files', () => leavesNothing(async () => {
+  const values = new Float32Array([1, 2, 3, 4, 5, 6]);
+  const bytes = new Uint8Array(values.buffer);
+  const manifest = [
+    ...group([{ name: 'a', shape: [2, 2], dtype: 'float32' }, { name: 'b', shape: [1], dtype: 'float32' }], ['one.bin', 'two.bin']),
+    ...group([{ name: 'c', shape: [], dtype: 'float32' }], ['three.bin']),
+  ];
+  const load = loader({ 'models/one.bin': bytes.slice(0, 7).buffer, 'models/two.bin': Buffer.from(bytes.slice(7, 20)), 'models/three.bin': bytes.slice(20) });
+  const all = await load(manifest, 'models');
+  assert.deepEqual([all.a.arraySync(), all.b.arraySync(), all.c.arraySync()], [[[1, 2], [3, 4]], [5], 6]);
+  const some = await load(manifest, 'models/', ['b']);
+  assert.deepEqual([Object.keys(some), some.b.arraySync()], [['b'], [5]]);
+  await assert.rejects(load(manifest, 'models', ['nobody']), /Could not find weights in manifest with names: nobody/);
+  tf.dispose([all, some]);
+}));
+
+test('weights by HTTP', () => leavesNothing(async () => {
+  const address = (data) => `data:application/octet-stream;base64,${Buffer.from(data).toString('base64')}`;
+  const manifest = group([{ name: 'a', shape: [2], dtype: 'float32' }], [address(new Uint8Array(new Float32Array([1, 2]).buffer))]);
+  const loaded = await tf.io.loadWeights(manifest);
+  assert.deepEqual(loaded.a.arraySync(), [1, 2]);
+  tf.dispose(loaded);
+}));
+
+test('damaged weights are refused, and nothing is left behind', () => leavesNothing(async () => {
+  const a = { name: 'a', shape: [2], dtype: 'float32' };
+  const eight = new Uint8Array(8).buffer;
+  assert.throws(() => tf.io.decodeWeights(eight, [a, { ...a, name: 'b' }]), /need 16 bytes, but there are 8; the data are truncated/);
+  await assert.rejects(loader({ 'group1.bin': eight.slice(0, 7) })(group([a])), /group1.bin need 8 bytes, but there are 7/);
+  await assert.rejects(loader({ 'group1.bin': new ArrayBuffer(9) })(group([a])), /need 8 bytes, but there are 9; the files are damaged/);
+  await assert.rejects(loader({})({}), /must be a list of groups/);
+  await assert.rejects(loader({})([{ weights: [a] }]), /must have lists 'paths' and 'weights'/);
+  const refused = [
+    [{ ...a, shape: [NaN] }, /shape of non-negative integers/], [{ ...a, shape: [-1] }, /shape of non-negative integers/],
+    [{ ...a, shape: '2' }, /shape of non-negative integers/], [{ ...a, dtype: 'int16' }, /Unsupported dtype in weight 'a': int16/],
+    [{ shape: [2], dtype: 'float32' }, /has no name/], [{ ...a, quantization: { dtype: 'uint8' } }, /doesn't have corresponding metadata min and scale/],
+    [{ ...a, quantization: { dtype: 'int4' } }, /unknown quantization dtype int4/],
+    [{ ...a, dtype: 'int32', quantization: { dtype: 'float16' } }, /only supports weights of type float32 not int32/],
+  ];
+  for (const [entry, message] of refused) assert.throws(() => tf.io.decodeWeights(eight, [entry]), message);
+}));

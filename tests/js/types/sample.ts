@@ -1,0 +1,42 @@
+// Compiled, not run: programs that must type-check against the package, and some that must not.
+import * as tf from 'nacre';
+
+export async function program(): Promise<number[][]> {
+  await tf.ready();
+  const a: tf.Tensor2D = tf.tensor2d([1, 2, 3, 4], [2, 2]);
+  const b: tf.Tensor = tf.add(a, 1);
+  const c: tf.Tensor2D = tf.matMul(a, b);
+  const d: tf.Scalar = c.relu().sum().asScalar();
+  const unary: tf.Tensor2D = tf.abs(a);
+  const { values, indices } = tf.topk(a, 1);
+  const parts: tf.Tensor[] = a.split(2, 1);
+  const v: tf.Variable<tf.Rank.R2> = tf.variable(a, true, 'v');
+  const optimizer: tf.Optimizer = tf.train.adam(0.1);
+  const cost: tf.Scalar | null = optimizer.minimize(() => tf.losses.meanSquaredError(a, v.matMul(a)) as tf.Scalar, true, [v]);
+  const g: (x: tf.Tensor) => tf.Tensor = tf.grad((x: tf.Tensor) => x.square());
+  const kept: tf.Tensor = tf.tidy(() => tf.fused.conv2d({ x: tf.zeros([1, 4, 4, 1]), filter: tf.zeros([3, 3, 1, 2]), strides: 1, pad: 'same', activation: 'relu' }));
+  const buffer: tf.TensorBuffer<tf.Rank.R2> = a.bufferSync();
+  const bytes: Float32Array = await kept.data<'float32'>();
+  tf.dispose([b, { d, g: g(a) }, unary, values, indices, ...parts, ...(cost ? [cost] : [])]);
+  {
+    using temporary = tf.tensor([1, 2]);
+    temporary.print();
+  }
+  buffer.set(bytes[0] ?? 0, 0, 0);
+  const image: tf.Tensor3D = tf.browser.fromPixels({ data: new Uint8Array(4), width: 1, height: 1 });
+  image.resizeBilinear([2, 2]);
+  return c.array();
+}
+
+export function mistakes(): void {
+  // @ts-expect-error a flag is no number
+  tf.matMul([[1]], [[1]], 1);
+  // @ts-expect-error there is no such padding
+  tf.conv2d(tf.zeros([1, 4, 4, 1]), tf.zeros([3, 3, 1, 1]), 1, 'sameish');
+  // @ts-expect-error there is no such type
+  tf.zeros([1], 'float99');
+  // @ts-expect-error a missing argument
+  tf.matMul([[1]]);
+  // @ts-expect-error there is no such op
+  tf.frobnicate(1);
+}
