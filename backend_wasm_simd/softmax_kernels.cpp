@@ -24,12 +24,17 @@ V exp_of_negative(V x) {
 // The last, incomplete vector of a row, with `outside` beyond its end.
 V take_some(const float* p, int n, float outside) { return select(wasm_i32x4_lt(wasm_i32x4_const(0, 1, 2, 3), isplat(n)), load(p), splat(outside)); }
 
+// Passes over NaN: the sum of exponentials shows it.
 float maximum(const float* x, int n) {
-  V best = splat(lowest);
+  V best = splat(lowest), best2 = best;
   int i = 0;
-  for (; i + 4 <= n; i += 4) best = max(best, load(x + i));
-  if (i < n) best = max(best, take_some(x + i, n - i, lowest));
-  return max_lanes(best);
+  for (; i + 8 <= n; i += 8) {
+    best = at_least(best, load(x + i));
+    best2 = at_least(best2, load(x + i + 4));
+  }
+  for (; i + 4 <= n; i += 4) best = at_least(best, load(x + i));
+  if (i < n) best = at_least(best, take_some(x + i, n - i, lowest));
+  return max_lanes(at_least(best, best2));
 }
 
 void softmax_row(const float* x, float* y, int n) {

@@ -112,9 +112,13 @@ inline void transpose4(V& a, V& b, V& c, V& d) {
 
 // The first n < 4 elements.
 inline void store_some(void* p, V v, int n) {
-  alignas(16) char lanes[16];
-  wasm_v128_store(lanes, v);
-  std::memcpy(p, lanes, static_cast<size_t>(n) * 4);
+  char* to = static_cast<char*>(p);
+  if (n & 2) {
+    wasm_v128_store64_lane(to, v, 0);
+    to += 8;
+    v = wasm_i64x2_shuffle(v, v, 1, 1);
+  }
+  if (n & 1) wasm_v128_store32_lane(to, v, 0);
 }
 
 }  // namespace nacre::simd

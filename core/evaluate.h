@@ -35,6 +35,7 @@ struct Options {
   bool reuse_memory = true;
   uint32_t max_depth = 1000;             // of pending nodes before one is evaluated
   size_t max_pending_bytes = 256 << 20;  // growth of live memory since the last evaluation before one is forced
+  size_t max_program = 200;              // steps of a fused program
   size_t max_plans = 256;                // in the cache, least recently used out first
 };
 Options& options();

@@ -43,7 +43,7 @@ function readPixels(pixels: Pixels): PixelData {
     const image = pixels as HTMLImageElement;
     return draw(image, image.naturalWidth || image.width, image.naturalHeight || image.height);
   }
-  if (is(pixels, 'HTMLCanvasElement') || is(pixels, 'OffscreenCanvas')) {
+  if (typeof (pixels as HTMLCanvasElement).getContext === 'function') {
     const canvas = pixels as HTMLCanvasElement;
     const context = canvas.getContext('2d') as Canvas2D | null;
     return context ? context.getImageData(0, 0, canvas.width, canvas.height) : draw(canvas, canvas.width, canvas.height);
@@ -94,11 +94,11 @@ function checkDrawable(picture: Tensor): void {
 }
 
 /**
- * The RGBA bytes of a picture tensor [height, width] or [height, width, 1, 3 or 4], float32 from 0 to 1 or int32 from 0 to 255; drawn on
- * the canvas, too, if one is given.
+ * The RGBA bytes of a picture tensor [height, width] or [height, width, 1, 3 or 4], float32 from 0 to 1 or int32 from 0 to 255 (nested arrays
+ * are taken for int32); drawn on the canvas, too, if one is given.
  */
 export async function toPixels(img: Tensor2D | Tensor3D | TensorLike, canvas?: HTMLCanvasElement | OffscreenCanvas): Promise<Uint8ClampedArray> {
-  const picture = img instanceof Tensor ? img : tensor(img);
+  const picture = img instanceof Tensor ? img : tensor(img, undefined, 'int32');
   try {
     picture.throwIfDisposed();
     checkDrawable(picture);

@@ -23,7 +23,7 @@ export function inferDtype(values: unknown): DataType {
 
 /** The shape of nested arrays; every row must be as long as the first. */
 export function inferShape(values: unknown, dtype?: DataType): number[] {
-  const isRow = (x: unknown): x is ArrayLike<unknown> => Array.isArray(x) || (isTypedArray(x) && dtype !== 'string');
+  const isRow = (x: unknown): x is ArrayLike<unknown> => Array.isArray(x) || (dtype !== 'string' && isTypedArray(x));
   const shape: number[] = [];
   for (let v = values; isRow(v); v = v[0]) shape.push(v.length);
   const check = (x: unknown, depth: number, indices: number[]): void => {
@@ -60,14 +60,32 @@ export function toTypedArray(values: unknown, dtype: DataType): TypedArray {
   if (dtype === 'string') throw new Error('Cannot convert a string[] to a TypedArray');
   if (dtype === 'float32' && values instanceof Float32Array) return values;
   if (dtype === 'int32' && values instanceof Int32Array) return values;
-  const flat = isTypedArray(values) ? values : isFlat(values) ? (values as number[]) : flatten(values);
-  if (Array.isArray(flat) && flat.some((v) => typeof v === 'string')) throw new Error('Cannot convert a string[] to a TypedArray');
-  if (dtype === 'bool') return Uint8Array.from(flat as ArrayLike<number>, (v) => (Math.round(v) !== 0 ? 1 : 0));
-  return new arrays[dtype](flat as ArrayLike<number>);
+  const target = new arrays[dtype](count(values));
+  let at = 0;
+  const copy = (x: unknown): void => {
+    if (!isRow(x)) throw new Error('Cannot convert a string[] to a TypedArray');
+    for (let i = 0; i < x.length; i++) {
+      const v = x[i];
+      if (typeof v === 'number') target[at++] = dtype === 'bool' ? Number(Math.round(v) !== 0) : v;
+      else if (typeof v === 'boolean' || v == null) target[at++] = Number(v);
+      else copy(v);
+    }
+  };
+  copy(isRow(values) ? values : [values]);
+  return target;
 }
 
-function isFlat(values: unknown): boolean {
-  return Array.isArray(values) && !values.some((v) => typeof v === 'object');
+function isRow(x: unknown): x is ArrayLike<unknown> {
+  return Array.isArray(x) || isTypedArray(x);
+}
+
+/** Elements of nested arrays whose shape was checked. */
+function count(values: unknown): number {
+  if (!isRow(values)) return 1;
+  let total = 0;
+  if (!isRow(values[0])) return values.length;
+  for (let i = 0; i < values.length; i++) total += count(values[i]);
+  return total;
 }
 
 export function emptyArray<D extends DataType>(dtype: D, size: number): DataTypeMap[D] {

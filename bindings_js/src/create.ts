@@ -1,6 +1,6 @@
 // Tensors from values.
 import { checkReady } from './module.js';
-import { handleOf, inferShape, isTypedArray } from './convert.js';
+import { checkTensorLike, handleOf, inferShape, isTypedArray } from './convert.js';
 import { Tensor, Variable, type Scalar, type Tensor1D, type Tensor2D, type Tensor3D, type Tensor4D, type Tensor5D, type Tensor6D } from './tensor.js';
 import type { DataType, Rank, ScalarLike, ShapeMap, TensorLike, TensorLike1D, TensorLike2D, TensorLike3D, TensorLike4D, TensorLike5D, TensorLike6D } from './types.js';
 
@@ -55,7 +55,9 @@ export function variable<R extends Rank>(initialValue: Tensor<R>, trainable = tr
 }
 
 export function clone<T extends Tensor>(x: T | TensorLike): T {
-  return x instanceof Tensor ? x.clone() : (tensor(x) as T);
+  if (x instanceof Tensor) return x.clone();
+  checkTensorLike(x, 'x', 'clone');
+  return tensor(x) as T;
 }
 
 /** Writes a tensor to the console. */

@@ -1,6 +1,7 @@
 // Gradients of functions. While a gradient scope is open the module keeps what was recorded; vjp walks it backwards.
 import { begin, put, reserve, results } from './area.js';
 import { takeTensor } from './call.js';
+import { checkTensorLike } from './convert.js';
 import { tensor } from './create.js';
 import { keepCallbackError, lib, setOnGradient } from './module.js';
 import { endScope, keep, startScope, tidy } from './scope.js';
@@ -70,7 +71,7 @@ function checkFunction(f: unknown, name: string): void {
 
 function argument(x: Tensor | TensorLike, name: string, caller: string): Tensor {
   if (!(x instanceof Tensor)) {
-    if (x === null || x === undefined) throw new Error(`Argument '${name}' passed to '${caller}' must be a Tensor or TensorLike, but got 'null'`);
+    checkTensorLike(x, name, caller);
     return tensor(x);
   }
   x.throwIfDisposed();

@@ -24,5 +24,5 @@ export { OutOfMemoryError } from './errors.js';
 export { dump, evaluate } from './call.js';
 export { getWasmVariant, setWasmSource, setWasmVariant, type WasmVariant } from './module.js';
 export * from './environment.js';
-export { Rank } from './types.js';
+export { Rank, Reduction } from './types.js';
 export type * from './types.js';

@@ -29,6 +29,13 @@ export enum Rank {
   R5 = 'R5',
   R6 = 'R6',
 }
+/** How losses of a batch become one number. */
+export enum Reduction {
+  NONE,
+  MEAN,
+  SUM,
+  SUM_BY_NONZERO_WEIGHTS,
+}
 export interface ShapeMap {
   R0: number[];
   R1: [number];

@@ -6,11 +6,12 @@
 #include "core/graph/groups.h"
 
 #include "core/backend.h"
+#include "core/evaluate.h"
 
 namespace nacre {
 namespace {
 
-constexpr size_t max_members = 200, max_inputs = 24;
+constexpr size_t max_inputs = 24;
 constexpr int cheap = 2;
 
 class Fuser {
@@ -71,7 +72,7 @@ class Fuser {
     groups.erase(std::unique(groups.begin(), groups.end()), groups.end());
     const bool must_store = g_.steps[s].keep() || !outside.empty();
     for (int id : groups)
-      if (p_.groups[id].members.size() >= max_members || inputs_with(id, s) > max_inputs) return store(s);
+      if (p_.groups[id].members.size() >= options().max_program || inputs_with(id, s) > max_inputs) return store(s);
     if (must_store) {
       if (groups.size() == 1 && !single && !p_.is_prologue(groups[0]) && !reaches(outside, groups[0])) join(s, groups, true);
       else store(s);
@@ -139,7 +140,7 @@ class Fuser {
       members += p_.groups[id].members.size();
       inputs += inputs_with(id, p_.groups[id].members[0]);
     }
-    if (members > max_members || inputs > max_inputs) return false;
+    if (members > options().max_program || inputs > max_inputs) return false;
     for (int a : groups)
       for (int b : groups)
         if (a != b && reaches(users_outside(a), b)) return false;

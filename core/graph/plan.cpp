@@ -121,6 +121,7 @@ class Compiler {
   void work_in_place(uint32_t s) {
     const Fused* program = plan_.steps[s].work.fused.get();
     if (!program) return;
+    std::vector<int> taken;  // memory given to other outputs of the step
     for (size_t o = 0; o < out_[s].size(); o++) {
       Value& out = table_[out_[s][o]];
       if (out.place.where != Where::none) continue;
@@ -129,11 +130,10 @@ class Compiler {
         if (!dies_here(v, s) || table_[v].bytes != out.bytes || !read_in_order(*program, i) || reads(s, v) != 1) continue;
         int root = v;
         while (table_[root].memory_of >= 0) root = table_[root].memory_of;
-        if (taken_ == root && taken_at_ == s) continue;
+        if (std::find(taken.begin(), taken.end(), root) != taken.end()) continue;
         out.memory_of = root;
         table_[root].last = std::max(table_[root].last, out.last);
-        taken_ = root;
-        taken_at_ = s;
+        taken.push_back(root);
         break;
       }
     }
@@ -157,8 +157,6 @@ class Compiler {
   std::vector<Value> table_;
   std::vector<std::vector<int>> in_, out_;     // values of each plan step
   uint32_t arguments_ = 0;
-  int taken_ = -1;                             // memory given to another output of the same step
-  uint32_t taken_at_ = 0;
 };
 
 Ref<Buffer> arena;

@@ -1,7 +1,6 @@
 // Writes the groups of a partition as programs, and orders what is left.
 #include <map>
 #include <queue>
-#include <set>
 
 #include "core/graph/constants.h"
 #include "core/graph/groups.h"
@@ -107,12 +106,10 @@ class Units {
       if (!group.members.empty() && group.prologue_of < 0 && group.epilogue_of < 0) add_group(static_cast<int>(id));
       if (group.epilogue_of >= 0) epilogue_of_[group.epilogue_of] = static_cast<int>(id);
     }
-    for (uint32_t s = 0; s < g_.steps.size(); s++)
-      if (!g_.is(s, Kind::view) && !g_.is(s, Kind::elementwise)) add_step(s);
-    for (const Unit& u : units_)
-      for (const Input& r : u.results) made_.emplace(r.step, r.out);
-    for (uint32_t s = 0; s < g_.steps.size(); s++)
+    for (uint32_t s = 0; s < g_.steps.size(); s++) {
       if (g_.is(s, Kind::view)) add_view(s);
+      else if (!g_.is(s, Kind::elementwise)) add_step(s);
+    }
     return std::move(units_);
   }
 
@@ -140,16 +137,12 @@ class Units {
     }
   }
 
-  // Nothing to do where the base is never stored: then only programs read the view, and they compute what they see through it.
   void add_view(uint32_t s) {
-    const Input base = p_.sources.of({s, 0}).base;
-    if (!made_.contains({base.step, base.out})) return;
-    made_.emplace(s, 0);
     const Step& old = g_.steps[s];
     Step step{.op = old.op, .specs = old.specs, .origins = old.origins};
     if (p_.sources.renames(s)) {
       step.op = &rename_op;
-      step.inputs = {base};
+      step.inputs = {p_.sources.of({s, 0}).base};
     } else {
       Writer w(g_, p_, old.specs[0].shape);
       w.output_load({s, 0});
@@ -198,7 +191,6 @@ class Units {
   const Partition& p_;
   std::map<uint32_t, int> epilogue_of_;
   std::vector<Unit> units_;
-  std::set<std::pair<uint32_t, uint32_t>> made_;  // source values that are stored
 };
 
 // Puts units in order, leaving out those that nothing needs (such as views of values that programs have swallowed).

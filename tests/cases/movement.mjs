@@ -144,7 +144,7 @@ const sources = [
   {op: 'ones', args: [[0, 5]]},
   {op: 'ones', args: [[2, 3], 'int32']},
   {op: 'zerosLike', args: [i([3, 5])]},
-  {op: 'zerosLike', args: [f([3, 5])], grad: [0], constantGradient: true},
+  {op: 'zerosLike', args: [f([3, 5])]},
   {op: 'onesLike', args: [f([3, 5])]},
   {op: 'range', args: [0, 7]},
   {op: 'range', args: [1, 10, 3, 'int32']},

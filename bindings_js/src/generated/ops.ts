@@ -48,42 +48,54 @@ export function addN<T extends Tensor = Tensor>(tensors: readonly Operand[]): T 
 }
 
 const $all = call.op('all');
-/** Whether all elements along axes are true. */
-export function all<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null, keepDims: boolean = false): T {
+/**
+ * Whether all elements along axes are true.
+ * Defaults: keepDims = false.
+ */
+export function all<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null, keepDims?: boolean | null): T {
   call.begin($all);
   call.tensor(x, 'x', 'bool', ['bool']);
   if (axis == null) call.absent();
   else call.ints(axis, 'axis', true);
-  call.bool(keepDims, 'keepDims');
+  call.bool(keepDims ?? false, 'keepDims');
   return call.one() as T;
 }
 
 const $any = call.op('any');
-/** Whether some element along axes is true. */
-export function any<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null, keepDims: boolean = false): T {
+/**
+ * Whether some element along axes is true.
+ * Defaults: keepDims = false.
+ */
+export function any<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null, keepDims?: boolean | null): T {
   call.begin($any);
   call.tensor(x, 'x', 'bool', ['bool']);
   if (axis == null) call.absent();
   else call.ints(axis, 'axis', true);
-  call.bool(keepDims, 'keepDims');
+  call.bool(keepDims ?? false, 'keepDims');
   return call.one() as T;
 }
 
 const $argMax = call.op('argMax');
-/** The index of the first greatest element along an axis. */
-export function argMax<T extends Tensor = Tensor>(x: Operand, axis: number = 0): T {
+/**
+ * The index of the first greatest element along an axis.
+ * Defaults: axis = 0.
+ */
+export function argMax<T extends Tensor = Tensor>(x: Operand, axis?: number | null): T {
   call.begin($argMax);
   call.tensor(x, 'x');
-  call.int(axis, 'axis');
+  call.int(axis ?? 0, 'axis');
   return call.one() as T;
 }
 
 const $argMin = call.op('argMin');
-/** The index of the first least element along an axis. */
-export function argMin<T extends Tensor = Tensor>(x: Operand, axis: number = 0): T {
+/**
+ * The index of the first least element along an axis.
+ * Defaults: axis = 0.
+ */
+export function argMin<T extends Tensor = Tensor>(x: Operand, axis?: number | null): T {
   call.begin($argMin);
   call.tensor(x, 'x');
-  call.int(axis, 'axis');
+  call.int(axis ?? 0, 'axis');
   return call.one() as T;
 }
 
@@ -142,54 +154,66 @@ export function avgPool<T extends Tensor = Tensor>(x: Operand, filterSize: numbe
 }
 
 const $batchNorm = call.op('batchNorm');
-/** (x - mean) / sqrt(variance + varianceEpsilon) * scale + offset. */
-export function batchNorm<T extends Tensor = Tensor>(x: Operand, mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon: number = 0.001): T {
+/**
+ * (x - mean) / sqrt(variance + varianceEpsilon) * scale + offset.
+ * Defaults: varianceEpsilon = 0.001.
+ */
+export function batchNorm<T extends Tensor = Tensor>(x: Operand, mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon?: number | null): T {
   call.begin($batchNorm);
   call.tensor(x, 'x');
   call.tensor(mean, 'mean');
   call.tensor(variance, 'variance');
   call.optionalTensor(offset, 'offset');
   call.optionalTensor(scale, 'scale');
-  call.float(varianceEpsilon, 'varianceEpsilon');
+  call.float(varianceEpsilon ?? 0.001, 'varianceEpsilon');
   return call.one() as T;
 }
 
 const $batchNorm2d = call.op('batchNorm2d');
-/** batchNorm of x of rank 2. */
-export function batchNorm2d<T extends Tensor = Tensor>(x: Operand, mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon: number = 0.001): T {
+/**
+ * batchNorm of x of rank 2.
+ * Defaults: varianceEpsilon = 0.001.
+ */
+export function batchNorm2d<T extends Tensor = Tensor>(x: Operand, mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon?: number | null): T {
   call.begin($batchNorm2d);
   call.tensor(x, 'x');
   call.tensor(mean, 'mean');
   call.tensor(variance, 'variance');
   call.optionalTensor(offset, 'offset');
   call.optionalTensor(scale, 'scale');
-  call.float(varianceEpsilon, 'varianceEpsilon');
+  call.float(varianceEpsilon ?? 0.001, 'varianceEpsilon');
   return call.one() as T;
 }
 
 const $batchNorm3d = call.op('batchNorm3d');
-/** batchNorm of x of rank 3. */
-export function batchNorm3d<T extends Tensor = Tensor>(x: Operand, mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon: number = 0.001): T {
+/**
+ * batchNorm of x of rank 3.
+ * Defaults: varianceEpsilon = 0.001.
+ */
+export function batchNorm3d<T extends Tensor = Tensor>(x: Operand, mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon?: number | null): T {
   call.begin($batchNorm3d);
   call.tensor(x, 'x');
   call.tensor(mean, 'mean');
   call.tensor(variance, 'variance');
   call.optionalTensor(offset, 'offset');
   call.optionalTensor(scale, 'scale');
-  call.float(varianceEpsilon, 'varianceEpsilon');
+  call.float(varianceEpsilon ?? 0.001, 'varianceEpsilon');
   return call.one() as T;
 }
 
 const $batchNorm4d = call.op('batchNorm4d');
-/** batchNorm of x of rank 4. */
-export function batchNorm4d<T extends Tensor = Tensor>(x: Operand, mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon: number = 0.001): T {
+/**
+ * batchNorm of x of rank 4.
+ * Defaults: varianceEpsilon = 0.001.
+ */
+export function batchNorm4d<T extends Tensor = Tensor>(x: Operand, mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon?: number | null): T {
   call.begin($batchNorm4d);
   call.tensor(x, 'x');
   call.tensor(mean, 'mean');
   call.tensor(variance, 'variance');
   call.optionalTensor(offset, 'offset');
   call.optionalTensor(scale, 'scale');
-  call.float(varianceEpsilon, 'varianceEpsilon');
+  call.float(varianceEpsilon ?? 0.001, 'varianceEpsilon');
   return call.one() as T;
 }
 
@@ -249,11 +273,14 @@ export function clipByValue<T extends Tensor = Tensor>(x: T | TensorLike, clipVa
 }
 
 const $concat = call.op('concat');
-/** Tensors one after another along an axis. */
-export function concat<T extends Tensor = Tensor>(tensors: readonly Operand[], axis: number = 0): T {
+/**
+ * Tensors one after another along an axis.
+ * Defaults: axis = 0.
+ */
+export function concat<T extends Tensor = Tensor>(tensors: readonly Operand[], axis?: number | null): T {
   call.begin($concat);
   call.tensors(tensors, 'tensors');
-  call.int(axis, 'axis');
+  call.int(axis ?? 0, 'axis');
   return call.one() as T;
 }
 
@@ -293,30 +320,36 @@ export function concat4d<T extends Tensor = Tensor>(tensors: readonly Operand[],
 }
 
 const $conv1d = call.op('conv1d');
-/** 1D convolution of x, [batch, width, channels] or without batch, with a filter [width, in, out]. */
-export function conv1d<T extends Tensor = Tensor>(x: Operand, filter: Operand, stride: number, pad: call.Padding, dataFormat: 'NWC' | 'NCW' = 'NWC', dilation: number = 1, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T {
+/**
+ * 1D convolution of x, [batch, width, channels] or without batch, with a filter [width, in, out].
+ * Defaults: dataFormat = 'NWC', dilation = 1.
+ */
+export function conv1d<T extends Tensor = Tensor>(x: Operand, filter: Operand, stride: number, pad: call.Padding, dataFormat?: 'NWC' | 'NCW' | null, dilation?: number | null, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T {
   call.begin($conv1d);
   call.tensor(x, 'x', 'float32', ['float32']);
   call.tensor(filter, 'filter', 'float32', ['float32']);
   call.int(stride, 'stride');
   call.pad(pad, 'pad');
-  call.string(dataFormat, 'dataFormat', ['NWC', 'NCW']);
-  call.int(dilation, 'dilation');
+  call.string(dataFormat ?? 'NWC', 'dataFormat', ['NWC', 'NCW']);
+  call.int(dilation ?? 1, 'dilation');
   if (dimRoundingMode == null) call.absent();
   else call.string(dimRoundingMode, 'dimRoundingMode', ['floor', 'round', 'ceil']);
   return call.one() as T;
 }
 
 const $conv2d = call.op('conv2d');
-/** 2D convolution of x, [batch, height, width, channels] or without batch, with a filter [height, width, in, out]. */
-export function conv2d<T extends Tensor = Tensor>(x: Operand, filter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dataFormat: 'NHWC' | 'NCHW' = 'NHWC', dilations: number | ArrayLike<number> = [1,1], dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T {
+/**
+ * 2D convolution of x, [batch, height, width, channels] or without batch, with a filter [height, width, in, out].
+ * Defaults: dataFormat = 'NHWC', dilations = [1,1].
+ */
+export function conv2d<T extends Tensor = Tensor>(x: Operand, filter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dataFormat?: 'NHWC' | 'NCHW' | null, dilations?: number | ArrayLike<number> | null, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T {
   call.begin($conv2d);
   call.tensor(x, 'x', 'float32', ['float32']);
   call.tensor(filter, 'filter', 'float32', ['float32']);
   call.ints(strides, 'strides', true);
   call.pad(pad, 'pad');
-  call.string(dataFormat, 'dataFormat', ['NHWC', 'NCHW']);
-  call.ints(dilations, 'dilations', true);
+  call.string(dataFormat ?? 'NHWC', 'dataFormat', ['NHWC', 'NCHW']);
+  call.ints(dilations ?? [1,1], 'dilations', true);
   if (dimRoundingMode == null) call.absent();
   else call.string(dimRoundingMode, 'dimRoundingMode', ['floor', 'round', 'ceil']);
   return call.one() as T;
@@ -353,47 +386,59 @@ export function cosh<T extends Tensor = Tensor>(x: T | TensorLike): T {
 }
 
 const $cumprod = call.op('cumprod');
-/** The running product along an axis; exclusive: of what comes before each element; reverse: from the end. */
-export function cumprod<T extends Tensor = Tensor>(x: Operand, axis: number = 0, exclusive: boolean = false, reverse: boolean = false): T {
+/**
+ * The running product along an axis; exclusive: of what comes before each element; reverse: from the end.
+ * Defaults: axis = 0, exclusive = false, reverse = false.
+ */
+export function cumprod<T extends Tensor = Tensor>(x: Operand, axis?: number | null, exclusive?: boolean | null, reverse?: boolean | null): T {
   call.begin($cumprod);
   call.tensor(x, 'x');
-  call.int(axis, 'axis');
-  call.bool(exclusive, 'exclusive');
-  call.bool(reverse, 'reverse');
+  call.int(axis ?? 0, 'axis');
+  call.bool(exclusive ?? false, 'exclusive');
+  call.bool(reverse ?? false, 'reverse');
   return call.one() as T;
 }
 
 const $cumsum = call.op('cumsum');
-/** The running sum along an axis; exclusive: of what comes before each element; reverse: from the end. */
-export function cumsum<T extends Tensor = Tensor>(x: Operand, axis: number = 0, exclusive: boolean = false, reverse: boolean = false): T {
+/**
+ * The running sum along an axis; exclusive: of what comes before each element; reverse: from the end.
+ * Defaults: axis = 0, exclusive = false, reverse = false.
+ */
+export function cumsum<T extends Tensor = Tensor>(x: Operand, axis?: number | null, exclusive?: boolean | null, reverse?: boolean | null): T {
   call.begin($cumsum);
   call.tensor(x, 'x');
-  call.int(axis, 'axis');
-  call.bool(exclusive, 'exclusive');
-  call.bool(reverse, 'reverse');
+  call.int(axis ?? 0, 'axis');
+  call.bool(exclusive ?? false, 'exclusive');
+  call.bool(reverse ?? false, 'reverse');
   return call.one() as T;
 }
 
 const $depthToSpace = call.op('depthToSpace');
-/** Moves depth into square blocks of the picture. */
-export function depthToSpace<T extends Tensor = Tensor>(x: Operand, blockSize: number, dataFormat: 'NHWC' | 'NCHW' = 'NHWC'): T {
+/**
+ * Moves depth into square blocks of the picture.
+ * Defaults: dataFormat = 'NHWC'.
+ */
+export function depthToSpace<T extends Tensor = Tensor>(x: Operand, blockSize: number, dataFormat?: 'NHWC' | 'NCHW' | null): T {
   call.begin($depthToSpace);
   call.tensor(x, 'x');
   call.int(blockSize, 'blockSize');
-  call.string(dataFormat, 'dataFormat', ['NHWC', 'NCHW']);
+  call.string(dataFormat ?? 'NHWC', 'dataFormat', ['NHWC', 'NCHW']);
   return call.one() as T;
 }
 
 const $depthwiseConv2d = call.op('depthwiseConv2d');
-/** 2D convolution of each channel on its own, with a filter [height, width, channels, multiplier]. */
-export function depthwiseConv2d<T extends Tensor = Tensor>(x: Operand, filter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dataFormat: 'NHWC' | 'NCHW' = 'NHWC', dilations: number | ArrayLike<number> = [1,1], dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T {
+/**
+ * 2D convolution of each channel on its own, with a filter [height, width, channels, multiplier].
+ * Defaults: dataFormat = 'NHWC', dilations = [1,1].
+ */
+export function depthwiseConv2d<T extends Tensor = Tensor>(x: Operand, filter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dataFormat?: 'NHWC' | 'NCHW' | null, dilations?: number | ArrayLike<number> | null, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T {
   call.begin($depthwiseConv2d);
   call.tensor(x, 'x', 'float32', ['float32']);
   call.tensor(filter, 'filter', 'float32', ['float32']);
   call.ints(strides, 'strides', true);
   call.pad(pad, 'pad');
-  call.string(dataFormat, 'dataFormat', ['NHWC', 'NCHW']);
-  call.ints(dilations, 'dilations', true);
+  call.string(dataFormat ?? 'NHWC', 'dataFormat', ['NHWC', 'NCHW']);
+  call.ints(dilations ?? [1,1], 'dilations', true);
   if (dimRoundingMode == null) call.absent();
   else call.string(dimRoundingMode, 'dimRoundingMode', ['floor', 'round', 'ceil']);
   return call.one() as T;
@@ -447,11 +492,14 @@ export function dropout<T extends Tensor = Tensor>(x: Operand, rate: number, noi
 }
 
 const $elu = call.op('elu');
-/** x where x >= 0, else alpha * (exp(x) - 1). */
-export function elu<T extends Tensor = Tensor>(x: T | TensorLike, alpha: number = 1): T {
+/**
+ * x where x >= 0, else alpha * (exp(x) - 1).
+ * Defaults: alpha = 1.
+ */
+export function elu<T extends Tensor = Tensor>(x: T | TensorLike, alpha?: number | null): T {
   call.begin($elu);
   call.tensor(x, 'x');
-  call.float(alpha, 'alpha');
+  call.float(alpha ?? 1, 'alpha');
   return call.one() as T;
 }
 
@@ -482,13 +530,16 @@ export function erf<T extends Tensor = Tensor>(x: T | TensorLike): T {
 }
 
 const $euclideanNorm = call.op('euclideanNorm');
-/** The square root of the sum of squares. */
-export function euclideanNorm<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null, keepDims: boolean = false): T {
+/**
+ * The square root of the sum of squares.
+ * Defaults: keepDims = false.
+ */
+export function euclideanNorm<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null, keepDims?: boolean | null): T {
   call.begin($euclideanNorm);
   call.tensor(x, 'x');
   if (axis == null) call.absent();
   else call.ints(axis, 'axis', true);
-  call.bool(keepDims, 'keepDims');
+  call.bool(keepDims ?? false, 'keepDims');
   return call.one() as T;
 }
 
@@ -501,11 +552,14 @@ export function exp<T extends Tensor = Tensor>(x: T | TensorLike): T {
 }
 
 const $expandDims = call.op('expandDims');
-/** x with a new dimension of size 1. */
-export function expandDims<T extends Tensor = Tensor>(x: Operand, axis: number = 0): T {
+/**
+ * x with a new dimension of size 1.
+ * Defaults: axis = 0.
+ */
+export function expandDims<T extends Tensor = Tensor>(x: Operand, axis?: number | null): T {
   call.begin($expandDims);
   call.tensor(x, 'x');
-  call.int(axis, 'axis');
+  call.int(axis ?? 0, 'axis');
   return call.one() as T;
 }
 
@@ -518,25 +572,31 @@ export function expm1<T extends Tensor = Tensor>(x: T | TensorLike): T {
 }
 
 const $eye = call.op('eye');
-/** Identity matrices: ones on the diagonal, zeros beside it. */
-export function eye<T extends Tensor = Tensor>(numRows: number, numColumns?: number | null, batchShape?: ArrayLike<number> | null, dtype: DataType = 'float32'): T {
+/**
+ * Identity matrices: ones on the diagonal, zeros beside it.
+ * Defaults: dtype = 'float32'.
+ */
+export function eye<T extends Tensor = Tensor>(numRows: number, numColumns?: number | null, batchShape?: ArrayLike<number> | null, dtype?: DataType | null): T {
   call.begin($eye);
   call.int(numRows, 'numRows');
   if (numColumns == null) call.absent();
   else call.int(numColumns, 'numColumns');
   if (batchShape == null) call.absent();
   else call.ints(batchShape, 'batchShape');
-  call.dtype(dtype, 'dtype');
+  call.dtype(dtype ?? 'float32', 'dtype');
   return call.one() as T;
 }
 
 const $fill = call.op('fill');
-/** A tensor of one value throughout. */
-export function fill<T extends Tensor = Tensor>(shape: ArrayLike<number>, value: number, dtype: DataType = 'float32'): T {
+/**
+ * A tensor of one value throughout.
+ * Defaults: dtype = 'float32'.
+ */
+export function fill<T extends Tensor = Tensor>(shape: ArrayLike<number>, value: number, dtype?: DataType | null): T {
   call.begin($fill);
   call.shape(shape, 'shape');
   call.float(value, 'value');
-  call.dtype(dtype, 'dtype');
+  call.dtype(dtype ?? 'float32', 'dtype');
   return call.one() as T;
 }
 
@@ -558,13 +618,16 @@ export function floorDiv<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
 }
 
 const $gather = call.op('gather');
-/** The slices of x at the indices along an axis. The first batchDims dimensions of x and indices belong together. An index outside x gives zeros. */
-export function gather<T extends Tensor = Tensor>(x: Operand, indices: Operand, axis: number = 0, batchDims: number = 0): T {
+/**
+ * The slices of x at the indices along an axis. The first batchDims dimensions of x and indices belong together. An index outside x gives zeros.
+ * Defaults: axis = 0, batchDims = 0.
+ */
+export function gather<T extends Tensor = Tensor>(x: Operand, indices: Operand, axis?: number | null, batchDims?: number | null): T {
   call.begin($gather);
   call.tensor(x, 'x');
   call.tensor(indices, 'indices', 'int32', ['int32']);
-  call.int(axis, 'axis');
-  call.int(batchDims, 'batchDims');
+  call.int(axis ?? 0, 'axis');
+  call.int(batchDims ?? 0, 'batchDims');
   return call.one() as T;
 }
 
@@ -627,22 +690,28 @@ export function isNaN<T extends Tensor = Tensor>(x: T | TensorLike): T {
 }
 
 const $layerNorm = call.op('layerNorm');
-/** x brought to mean 0 and variance 1 along the last axis, then scaled by gamma and moved by beta. */
-export function layerNorm<T extends Tensor = Tensor>(x: Operand, gamma?: Operand | null, beta?: Operand | null, epsilon: number = 0.00001): T {
+/**
+ * x brought to mean 0 and variance 1 along the last axis, then scaled by gamma and moved by beta.
+ * Defaults: epsilon = 0.00001.
+ */
+export function layerNorm<T extends Tensor = Tensor>(x: Operand, gamma?: Operand | null, beta?: Operand | null, epsilon?: number | null): T {
   call.begin($layerNorm);
   call.tensor(x, 'x', 'float32', ['float32']);
   call.optionalTensor(gamma, 'gamma');
   call.optionalTensor(beta, 'beta');
-  call.float(epsilon, 'epsilon');
+  call.float(epsilon ?? 0.00001, 'epsilon');
   return call.one() as T;
 }
 
 const $leakyRelu = call.op('leakyRelu');
-/** x where x >= 0, else alpha * x. */
-export function leakyRelu<T extends Tensor = Tensor>(x: T | TensorLike, alpha: number = 0.2): T {
+/**
+ * x where x >= 0, else alpha * x.
+ * Defaults: alpha = 0.2.
+ */
+export function leakyRelu<T extends Tensor = Tensor>(x: T | TensorLike, alpha?: number | null): T {
   call.begin($leakyRelu);
   call.tensor(x, 'x');
-  call.float(alpha, 'alpha');
+  call.float(alpha ?? 0.2, 'alpha');
   return call.one() as T;
 }
 
@@ -675,14 +744,17 @@ export function linspace<T extends Tensor = Tensor>(start: number, stop: number,
 }
 
 const $localResponseNormalization = call.op('localResponseNormalization');
-/** x / (bias + alpha * s)^beta, where s sums the squares over the channels up to depthRadius away. */
-export function localResponseNormalization<T extends Tensor = Tensor>(x: Operand, depthRadius: number = 5, bias: number = 1, alpha: number = 1, beta: number = 0.5): T {
+/**
+ * x / (bias + alpha * s)^beta, where s sums the squares over the channels up to depthRadius away.
+ * Defaults: depthRadius = 5, bias = 1, alpha = 1, beta = 0.5.
+ */
+export function localResponseNormalization<T extends Tensor = Tensor>(x: Operand, depthRadius?: number | null, bias?: number | null, alpha?: number | null, beta?: number | null): T {
   call.begin($localResponseNormalization);
   call.tensor(x, 'x', 'float32', ['float32']);
-  call.int(depthRadius, 'depthRadius');
-  call.float(bias, 'bias');
-  call.float(alpha, 'alpha');
-  call.float(beta, 'beta');
+  call.int(depthRadius ?? 5, 'depthRadius');
+  call.float(bias ?? 1, 'bias');
+  call.float(alpha ?? 1, 'alpha');
+  call.float(beta ?? 0.5, 'beta');
   return call.one() as T;
 }
 
@@ -711,22 +783,28 @@ export function logSigmoid<T extends Tensor = Tensor>(x: Operand): T {
 }
 
 const $logSoftmax = call.op('logSoftmax');
-/** Logarithm of the softmax along the last axis. */
-export function logSoftmax<T extends Tensor = Tensor>(logits: Operand, axis: number = -1): T {
+/**
+ * Logarithm of the softmax along the last axis.
+ * Defaults: axis = -1.
+ */
+export function logSoftmax<T extends Tensor = Tensor>(logits: Operand, axis?: number | null): T {
   call.begin($logSoftmax);
   call.tensor(logits, 'logits');
-  call.int(axis, 'axis');
+  call.int(axis ?? -1, 'axis');
   return call.one() as T;
 }
 
 const $logSumExp = call.op('logSumExp');
-/** log(sum(exp(x))) along axes, without overflow. */
-export function logSumExp<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null, keepDims: boolean = false): T {
+/**
+ * log(sum(exp(x))) along axes, without overflow.
+ * Defaults: keepDims = false.
+ */
+export function logSumExp<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null, keepDims?: boolean | null): T {
   call.begin($logSumExp);
   call.tensor(x, 'x');
   if (axis == null) call.absent();
   else call.ints(axis, 'axis', true);
-  call.bool(keepDims, 'keepDims');
+  call.bool(keepDims ?? false, 'keepDims');
   return call.one() as T;
 }
 
@@ -766,24 +844,30 @@ export function logicalXor<T extends Tensor = Tensor>(a: Operand, b: Operand): T
 }
 
 const $matMul = call.op('matMul');
-/** Product of two matrices, or of batches of them: the dimensions before the last two broadcast. */
-export function matMul<T extends Tensor = Tensor>(a: Operand, b: Operand, transposeA: boolean = false, transposeB: boolean = false): T {
+/**
+ * Product of two matrices, or of batches of them: the dimensions before the last two broadcast.
+ * Defaults: transposeA = false, transposeB = false.
+ */
+export function matMul<T extends Tensor = Tensor>(a: Operand, b: Operand, transposeA?: boolean | null, transposeB?: boolean | null): T {
   call.begin($matMul);
   call.tensor(a, 'a');
   call.tensor(b, 'b');
-  call.bool(transposeA, 'transposeA');
-  call.bool(transposeB, 'transposeB');
+  call.bool(transposeA ?? false, 'transposeA');
+  call.bool(transposeB ?? false, 'transposeB');
   return call.one() as T;
 }
 
 const $max = call.op('max');
-/** The greatest element along axes. */
-export function max<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null, keepDims: boolean = false): T {
+/**
+ * The greatest element along axes.
+ * Defaults: keepDims = false.
+ */
+export function max<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null, keepDims?: boolean | null): T {
   call.begin($max);
   call.tensor(x, 'x');
   if (axis == null) call.absent();
   else call.ints(axis, 'axis', true);
-  call.bool(keepDims, 'keepDims');
+  call.bool(keepDims ?? false, 'keepDims');
   return call.one() as T;
 }
 
@@ -810,24 +894,30 @@ export function maximum<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
 }
 
 const $mean = call.op('mean');
-/** The arithmetic mean along axes. */
-export function mean<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null, keepDims: boolean = false): T {
+/**
+ * The arithmetic mean along axes.
+ * Defaults: keepDims = false.
+ */
+export function mean<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null, keepDims?: boolean | null): T {
   call.begin($mean);
   call.tensor(x, 'x');
   if (axis == null) call.absent();
   else call.ints(axis, 'axis', true);
-  call.bool(keepDims, 'keepDims');
+  call.bool(keepDims ?? false, 'keepDims');
   return call.one() as T;
 }
 
 const $min = call.op('min');
-/** The least element along axes. */
-export function min<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null, keepDims: boolean = false): T {
+/**
+ * The least element along axes.
+ * Defaults: keepDims = false.
+ */
+export function min<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null, keepDims?: boolean | null): T {
   call.begin($min);
   call.tensor(x, 'x');
   if (axis == null) call.absent();
   else call.ints(axis, 'axis', true);
-  call.bool(keepDims, 'keepDims');
+  call.bool(keepDims ?? false, 'keepDims');
   return call.one() as T;
 }
 
@@ -860,13 +950,16 @@ export function mod<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
 }
 
 const $moments = call.op('moments');
-/** Mean and variance along axes. */
-export function moments(x: Operand, axis?: number | ArrayLike<number> | null, keepDims: boolean = false): { mean: Tensor; variance: Tensor } {
+/**
+ * Mean and variance along axes.
+ * Defaults: keepDims = false.
+ */
+export function moments(x: Operand, axis?: number | ArrayLike<number> | null, keepDims?: boolean | null): { mean: Tensor; variance: Tensor } {
   call.begin($moments);
   call.tensor(x, 'x');
   if (axis == null) call.absent();
   else call.ints(axis, 'axis', true);
-  call.bool(keepDims, 'keepDims');
+  call.bool(keepDims ?? false, 'keepDims');
   return call.named(['mean', 'variance']) as { mean: Tensor; variance: Tensor };
 }
 
@@ -880,13 +973,16 @@ export function mul<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
 }
 
 const $multinomial = call.op('multinomial');
-/** Outcomes drawn with the probabilities softmax(logits); normalized: logits are probabilities. */
-export function multinomial<T extends Tensor = Tensor>(logits: Operand, numSamples: number, seed?: Seed | null, normalized: boolean = false): T {
+/**
+ * Outcomes drawn with the probabilities softmax(logits); normalized: logits are probabilities.
+ * Defaults: normalized = false.
+ */
+export function multinomial<T extends Tensor = Tensor>(logits: Operand, numSamples: number, seed?: Seed | null, normalized?: boolean | null): T {
   call.begin($multinomial);
   call.tensor(logits, 'logits');
   call.int(numSamples, 'numSamples');
   call.float(randomSeed(seed), 'seed');
-  call.bool(normalized, 'normalized');
+  call.bool(normalized ?? false, 'normalized');
   return call.one() as T;
 }
 
@@ -899,14 +995,17 @@ export function neg<T extends Tensor = Tensor>(x: T | TensorLike): T {
 }
 
 const $norm = call.op('norm');
-/** The norm of vectors (one axis, or all elements) or of matrices (two axes). */
-export function norm<T extends Tensor = Tensor>(x: Operand, ord: number | 'euclidean' | 'fro' = 'euclidean', axis?: number | ArrayLike<number> | null, keepDims: boolean = false): T {
+/**
+ * The norm of vectors (one axis, or all elements) or of matrices (two axes).
+ * Defaults: ord = 'euclidean', keepDims = false.
+ */
+export function norm<T extends Tensor = Tensor>(x: Operand, ord?: number | 'euclidean' | 'fro' | null, axis?: number | ArrayLike<number> | null, keepDims?: boolean | null): T {
   call.begin($norm);
   call.tensor(x, 'x');
-  call.floatOrString(ord, 'ord', ['euclidean', 'fro']);
+  call.floatOrString(ord ?? 'euclidean', 'ord', ['euclidean', 'fro']);
   if (axis == null) call.absent();
   else call.ints(axis, 'axis', true);
-  call.bool(keepDims, 'keepDims');
+  call.bool(keepDims ?? false, 'keepDims');
   return call.one() as T;
 }
 
@@ -920,23 +1019,29 @@ export function notEqual<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
 }
 
 const $oneHot = call.op('oneHot');
-/** Along a new last axis: onValue at each index, offValue elsewhere; indices outside [0, depth) give offValue only. */
-export function oneHot<T extends Tensor = Tensor>(indices: Operand, depth: number, onValue: number = 1, offValue: number = 0, dtype: DataType = 'int32'): T {
+/**
+ * Along a new last axis: onValue at each index, offValue elsewhere; indices outside [0, depth) give offValue only.
+ * Defaults: onValue = 1, offValue = 0, dtype = 'int32'.
+ */
+export function oneHot<T extends Tensor = Tensor>(indices: Operand, depth: number, onValue?: number | null, offValue?: number | null, dtype?: DataType | null): T {
   call.begin($oneHot);
   call.tensor(indices, 'indices', 'int32', ['int32']);
   call.int(depth, 'depth');
-  call.float(onValue, 'onValue');
-  call.float(offValue, 'offValue');
-  call.dtype(dtype, 'dtype');
+  call.float(onValue ?? 1, 'onValue');
+  call.float(offValue ?? 0, 'offValue');
+  call.dtype(dtype ?? 'int32', 'dtype');
   return call.one() as T;
 }
 
 const $ones = call.op('ones');
-/** A tensor of ones. */
-export function ones<T extends Tensor = Tensor>(shape: ArrayLike<number>, dtype: DataType = 'float32'): T {
+/**
+ * A tensor of ones.
+ * Defaults: dtype = 'float32'.
+ */
+export function ones<T extends Tensor = Tensor>(shape: ArrayLike<number>, dtype?: DataType | null): T {
   call.begin($ones);
   call.shape(shape, 'shape');
-  call.dtype(dtype, 'dtype');
+  call.dtype(dtype ?? 'float32', 'dtype');
   return call.one() as T;
 }
 
@@ -958,52 +1063,67 @@ export function outerProduct<T extends Tensor = Tensor>(v1: Operand, v2: Operand
 }
 
 const $pad = call.op('pad');
-/** x with constantValue before and after it in each dimension. */
-export function pad<T extends Tensor = Tensor>(x: Operand, paddings: call.Pairs, constantValue: number = 0): T {
+/**
+ * x with constantValue before and after it in each dimension.
+ * Defaults: constantValue = 0.
+ */
+export function pad<T extends Tensor = Tensor>(x: Operand, paddings: call.Pairs, constantValue?: number | null): T {
   call.begin($pad);
   call.tensor(x, 'x');
   call.pairs(paddings, 'paddings');
-  call.float(constantValue, 'constantValue');
+  call.float(constantValue ?? 0, 'constantValue');
   return call.one() as T;
 }
 
 const $pad1d = call.op('pad1d');
-/** pad of a tensor of rank 1. */
-export function pad1d<T extends Tensor = Tensor>(x: Operand, paddings: call.Pairs, constantValue: number = 0): T {
+/**
+ * pad of a tensor of rank 1.
+ * Defaults: constantValue = 0.
+ */
+export function pad1d<T extends Tensor = Tensor>(x: Operand, paddings: call.Pairs, constantValue?: number | null): T {
   call.begin($pad1d);
   call.tensor(x, 'x');
   call.pairs(paddings, 'paddings');
-  call.float(constantValue, 'constantValue');
+  call.float(constantValue ?? 0, 'constantValue');
   return call.one() as T;
 }
 
 const $pad2d = call.op('pad2d');
-/** pad of a tensor of rank 2. */
-export function pad2d<T extends Tensor = Tensor>(x: Operand, paddings: call.Pairs, constantValue: number = 0): T {
+/**
+ * pad of a tensor of rank 2.
+ * Defaults: constantValue = 0.
+ */
+export function pad2d<T extends Tensor = Tensor>(x: Operand, paddings: call.Pairs, constantValue?: number | null): T {
   call.begin($pad2d);
   call.tensor(x, 'x');
   call.pairs(paddings, 'paddings');
-  call.float(constantValue, 'constantValue');
+  call.float(constantValue ?? 0, 'constantValue');
   return call.one() as T;
 }
 
 const $pad3d = call.op('pad3d');
-/** pad of a tensor of rank 3. */
-export function pad3d<T extends Tensor = Tensor>(x: Operand, paddings: call.Pairs, constantValue: number = 0): T {
+/**
+ * pad of a tensor of rank 3.
+ * Defaults: constantValue = 0.
+ */
+export function pad3d<T extends Tensor = Tensor>(x: Operand, paddings: call.Pairs, constantValue?: number | null): T {
   call.begin($pad3d);
   call.tensor(x, 'x');
   call.pairs(paddings, 'paddings');
-  call.float(constantValue, 'constantValue');
+  call.float(constantValue ?? 0, 'constantValue');
   return call.one() as T;
 }
 
 const $pad4d = call.op('pad4d');
-/** pad of a tensor of rank 4. */
-export function pad4d<T extends Tensor = Tensor>(x: Operand, paddings: call.Pairs, constantValue: number = 0): T {
+/**
+ * pad of a tensor of rank 4.
+ * Defaults: constantValue = 0.
+ */
+export function pad4d<T extends Tensor = Tensor>(x: Operand, paddings: call.Pairs, constantValue?: number | null): T {
   call.begin($pad4d);
   call.tensor(x, 'x');
   call.pairs(paddings, 'paddings');
-  call.float(constantValue, 'constantValue');
+  call.float(constantValue ?? 0, 'constantValue');
   return call.one() as T;
 }
 
@@ -1043,46 +1163,58 @@ export function prelu<T extends Tensor = Tensor>(x: Operand, alpha: Operand): T 
 }
 
 const $prod = call.op('prod');
-/** The product along axes. */
-export function prod<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null, keepDims: boolean = false): T {
+/**
+ * The product along axes.
+ * Defaults: keepDims = false.
+ */
+export function prod<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null, keepDims?: boolean | null): T {
   call.begin($prod);
   call.tensor(x, 'x');
   if (axis == null) call.absent();
   else call.ints(axis, 'axis', true);
-  call.bool(keepDims, 'keepDims');
+  call.bool(keepDims ?? false, 'keepDims');
   return call.one() as T;
 }
 
 const $randomNormal = call.op('randomNormal');
-/** Normally distributed numbers. */
-export function randomNormal<T extends Tensor = Tensor>(shape: ArrayLike<number>, mean: number = 0, stdDev: number = 1, dtype: DataType = 'float32', seed?: Seed | null): T {
+/**
+ * Normally distributed numbers.
+ * Defaults: mean = 0, stdDev = 1, dtype = 'float32'.
+ */
+export function randomNormal<T extends Tensor = Tensor>(shape: ArrayLike<number>, mean?: number | null, stdDev?: number | null, dtype?: DataType | null, seed?: Seed | null): T {
   call.begin($randomNormal);
   call.shape(shape, 'shape');
-  call.float(mean, 'mean');
-  call.float(stdDev, 'stdDev');
-  call.dtype(dtype, 'dtype');
+  call.float(mean ?? 0, 'mean');
+  call.float(stdDev ?? 1, 'stdDev');
+  call.dtype(dtype ?? 'float32', 'dtype');
   call.float(randomSeed(seed), 'seed');
   return call.one() as T;
 }
 
 const $randomStandardNormal = call.op('randomStandardNormal');
-/** Normally distributed numbers of mean 0 and standard deviation 1. */
-export function randomStandardNormal<T extends Tensor = Tensor>(shape: ArrayLike<number>, dtype: DataType = 'float32', seed?: Seed | null): T {
+/**
+ * Normally distributed numbers of mean 0 and standard deviation 1.
+ * Defaults: dtype = 'float32'.
+ */
+export function randomStandardNormal<T extends Tensor = Tensor>(shape: ArrayLike<number>, dtype?: DataType | null, seed?: Seed | null): T {
   call.begin($randomStandardNormal);
   call.shape(shape, 'shape');
-  call.dtype(dtype, 'dtype');
+  call.dtype(dtype ?? 'float32', 'dtype');
   call.float(randomSeed(seed), 'seed');
   return call.one() as T;
 }
 
 const $randomUniform = call.op('randomUniform');
-/** Evenly distributed numbers in [minval, maxval). */
-export function randomUniform<T extends Tensor = Tensor>(shape: ArrayLike<number>, minval: number = 0, maxval: number = 1, dtype: DataType = 'float32', seed?: Seed | null): T {
+/**
+ * Evenly distributed numbers in [minval, maxval).
+ * Defaults: minval = 0, maxval = 1, dtype = 'float32'.
+ */
+export function randomUniform<T extends Tensor = Tensor>(shape: ArrayLike<number>, minval?: number | null, maxval?: number | null, dtype?: DataType | null, seed?: Seed | null): T {
   call.begin($randomUniform);
   call.shape(shape, 'shape');
-  call.float(minval, 'minval');
-  call.float(maxval, 'maxval');
-  call.dtype(dtype, 'dtype');
+  call.float(minval ?? 0, 'minval');
+  call.float(maxval ?? 1, 'maxval');
+  call.dtype(dtype ?? 'float32', 'dtype');
   call.float(randomSeed(seed), 'seed');
   return call.one() as T;
 }
@@ -1099,13 +1231,16 @@ export function randomUniformInt<T extends Tensor = Tensor>(shape: ArrayLike<num
 }
 
 const $range = call.op('range');
-/** The numbers from start up to, but without, stop in steps. With the default step also downwards. */
-export function range<T extends Tensor = Tensor>(start: number, stop: number, step: number = 1, dtype: DataType = 'float32'): T {
+/**
+ * The numbers from start up to, but without, stop in steps. With the default step also downwards.
+ * Defaults: step = 1, dtype = 'float32'.
+ */
+export function range<T extends Tensor = Tensor>(start: number, stop: number, step?: number | null, dtype?: DataType | null): T {
   call.begin($range);
   call.float(start, 'start');
   call.float(stop, 'stop');
-  call.float(step, 'step');
-  call.dtype(dtype, 'dtype');
+  call.float(step ?? 1, 'step');
+  call.dtype(dtype ?? 'float32', 'dtype');
   return call.one() as T;
 }
 
@@ -1215,16 +1350,19 @@ export function selu<T extends Tensor = Tensor>(x: T | TensorLike): T {
 }
 
 const $separableConv2d = call.op('separableConv2d');
-/** A depthwise convolution, then a pointwise one that mixes the channels. */
-export function separableConv2d<T extends Tensor = Tensor>(x: Operand, depthwiseFilter: Operand, pointwiseFilter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dilation: number | ArrayLike<number> = [1,1], dataFormat: 'NHWC' | 'NCHW' = 'NHWC'): T {
+/**
+ * A depthwise convolution, then a pointwise one that mixes the channels.
+ * Defaults: dilation = [1,1], dataFormat = 'NHWC'.
+ */
+export function separableConv2d<T extends Tensor = Tensor>(x: Operand, depthwiseFilter: Operand, pointwiseFilter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dilation?: number | ArrayLike<number> | null, dataFormat?: 'NHWC' | 'NCHW' | null): T {
   call.begin($separableConv2d);
   call.tensor(x, 'x', 'float32', ['float32']);
   call.tensor(depthwiseFilter, 'depthwiseFilter', 'float32', ['float32']);
   call.tensor(pointwiseFilter, 'pointwiseFilter', 'float32', ['float32']);
   call.ints(strides, 'strides', true);
   call.pad(pad, 'pad');
-  call.ints(dilation, 'dilation', true);
-  call.string(dataFormat, 'dataFormat', ['NHWC', 'NCHW']);
+  call.ints(dilation ?? [1,1], 'dilation', true);
+  call.string(dataFormat ?? 'NHWC', 'dataFormat', ['NHWC', 'NCHW']);
   return call.one() as T;
 }
 
@@ -1312,11 +1450,14 @@ export function slice4d<T extends Tensor = Tensor>(x: Operand, begin: ArrayLike<
 }
 
 const $softmax = call.op('softmax');
-/** exp(logits), scaled to a sum of 1 along the last axis. */
-export function softmax<T extends Tensor = Tensor>(logits: Operand, dim: number = -1): T {
+/**
+ * exp(logits), scaled to a sum of 1 along the last axis.
+ * Defaults: dim = -1.
+ */
+export function softmax<T extends Tensor = Tensor>(logits: Operand, dim?: number | null): T {
   call.begin($softmax);
   call.tensor(logits, 'logits', 'float32', ['float32']);
-  call.int(dim, 'dim');
+  call.int(dim ?? -1, 'dim');
   return call.one() as T;
 }
 
@@ -1339,12 +1480,15 @@ export function spaceToBatchND<T extends Tensor = Tensor>(x: Operand, blockShape
 }
 
 const $split = call.op('split');
-/** Cuts x along an axis, into a number of equal parts or into parts of given sizes, of which one may be -1. */
-export function split(x: Operand, numOrSizeSplits: number | ArrayLike<number>, axis: number = 0): Tensor[] {
+/**
+ * Cuts x along an axis, into a number of equal parts or into parts of given sizes, of which one may be -1.
+ * Defaults: axis = 0.
+ */
+export function split(x: Operand, numOrSizeSplits: number | ArrayLike<number>, axis?: number | null): Tensor[] {
   call.begin($split);
   call.tensor(x, 'x');
   call.floatOrInts(numOrSizeSplits, 'numOrSizeSplits');
-  call.int(axis, 'axis');
+  call.int(axis ?? 0, 'axis');
   return call.many();
 }
 
@@ -1384,37 +1528,46 @@ export function squeeze<T extends Tensor = Tensor>(x: Operand, axis?: number | A
 }
 
 const $stack = call.op('stack');
-/** Tensors of one shape side by side along a new dimension. */
-export function stack<T extends Tensor = Tensor>(tensors: readonly Operand[], axis: number = 0): T {
+/**
+ * Tensors of one shape side by side along a new dimension.
+ * Defaults: axis = 0.
+ */
+export function stack<T extends Tensor = Tensor>(tensors: readonly Operand[], axis?: number | null): T {
   call.begin($stack);
   call.tensors(tensors, 'tensors');
-  call.int(axis, 'axis');
+  call.int(axis ?? 0, 'axis');
   return call.one() as T;
 }
 
 const $step = call.op('step');
-/** 1 where x > 0, else alpha. */
-export function step<T extends Tensor = Tensor>(x: T | TensorLike, alpha: number = 0): T {
+/**
+ * 1 where x > 0, else alpha.
+ * Defaults: alpha = 0.
+ */
+export function step<T extends Tensor = Tensor>(x: T | TensorLike, alpha?: number | null): T {
   call.begin($step);
   call.tensor(x, 'x');
-  call.float(alpha, 'alpha');
+  call.float(alpha ?? 0, 'alpha');
   return call.one() as T;
 }
 
 const $stridedSlice = call.op('stridedSlice');
-/** Every strides[i]-th element from begin[i] to, but without, end[i]; negative numbers count from the end. Bit i of a mask: begin or end left open, entry i stands for all remaining dimensions, is a new dimension, or is an index. */
-export function stridedSlice<T extends Tensor = Tensor>(x: Operand, begin: ArrayLike<number>, end: ArrayLike<number>, strides?: ArrayLike<number> | null, beginMask: number = 0, endMask: number = 0, ellipsisMask: number = 0, newAxisMask: number = 0, shrinkAxisMask: number = 0): T {
+/**
+ * Every strides[i]-th element from begin[i] to, but without, end[i]; negative numbers count from the end. Bit i of a mask: begin or end left open, entry i stands for all remaining dimensions, is a new dimension, or is an index.
+ * Defaults: beginMask = 0, endMask = 0, ellipsisMask = 0, newAxisMask = 0, shrinkAxisMask = 0.
+ */
+export function stridedSlice<T extends Tensor = Tensor>(x: Operand, begin: ArrayLike<number>, end: ArrayLike<number>, strides?: ArrayLike<number> | null, beginMask?: number | null, endMask?: number | null, ellipsisMask?: number | null, newAxisMask?: number | null, shrinkAxisMask?: number | null): T {
   call.begin($stridedSlice);
   call.tensor(x, 'x');
   call.ints(begin, 'begin');
   call.ints(end, 'end');
   if (strides == null) call.absent();
   else call.ints(strides, 'strides');
-  call.int(beginMask, 'beginMask');
-  call.int(endMask, 'endMask');
-  call.int(ellipsisMask, 'ellipsisMask');
-  call.int(newAxisMask, 'newAxisMask');
-  call.int(shrinkAxisMask, 'shrinkAxisMask');
+  call.int(beginMask ?? 0, 'beginMask');
+  call.int(endMask ?? 0, 'endMask');
+  call.int(ellipsisMask ?? 0, 'ellipsisMask');
+  call.int(newAxisMask ?? 0, 'newAxisMask');
+  call.int(shrinkAxisMask ?? 0, 'shrinkAxisMask');
   return call.one() as T;
 }
 
@@ -1428,13 +1581,16 @@ export function sub<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
 }
 
 const $sum = call.op('sum');
-/** The sum along axes; of bools the number of true ones. */
-export function sum<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null, keepDims: boolean = false): T {
+/**
+ * The sum along axes; of bools the number of true ones.
+ * Defaults: keepDims = false.
+ */
+export function sum<T extends Tensor = Tensor>(x: Operand, axis?: number | ArrayLike<number> | null, keepDims?: boolean | null): T {
   call.begin($sum);
   call.tensor(x, 'x');
   if (axis == null) call.absent();
   else call.ints(axis, 'axis', true);
-  call.bool(keepDims, 'keepDims');
+  call.bool(keepDims ?? false, 'keepDims');
   return call.one() as T;
 }
 
@@ -1464,12 +1620,15 @@ export function tile<T extends Tensor = Tensor>(x: Operand, reps: ArrayLike<numb
 }
 
 const $topk = call.op('topk');
-/** The k greatest elements along the last axis, greatest first, and their indices; of equal ones the first comes first. Always sorted. */
-export function topk(x: Operand, k: number = 1, sorted: boolean = true): { values: Tensor; indices: Tensor } {
+/**
+ * The k greatest elements along the last axis, greatest first, and their indices; of equal ones the first comes first. Always sorted.
+ * Defaults: k = 1, sorted = true.
+ */
+export function topk(x: Operand, k?: number | null, sorted?: boolean | null): { values: Tensor; indices: Tensor } {
   call.begin($topk);
   call.tensor(x, 'x');
-  call.int(k, 'k');
-  call.bool(sorted, 'sorted');
+  call.int(k ?? 1, 'k');
+  call.bool(sorted ?? true, 'sorted');
   return call.named(['values', 'indices']) as { values: Tensor; indices: Tensor };
 }
 
@@ -1484,23 +1643,29 @@ export function transpose<T extends Tensor = Tensor>(x: Operand, perm?: ArrayLik
 }
 
 const $truncatedNormal = call.op('truncatedNormal');
-/** Normally distributed numbers that are less than two standard deviations from the mean. */
-export function truncatedNormal<T extends Tensor = Tensor>(shape: ArrayLike<number>, mean: number = 0, stdDev: number = 1, dtype: DataType = 'float32', seed?: Seed | null): T {
+/**
+ * Normally distributed numbers that are less than two standard deviations from the mean.
+ * Defaults: mean = 0, stdDev = 1, dtype = 'float32'.
+ */
+export function truncatedNormal<T extends Tensor = Tensor>(shape: ArrayLike<number>, mean?: number | null, stdDev?: number | null, dtype?: DataType | null, seed?: Seed | null): T {
   call.begin($truncatedNormal);
   call.shape(shape, 'shape');
-  call.float(mean, 'mean');
-  call.float(stdDev, 'stdDev');
-  call.dtype(dtype, 'dtype');
+  call.float(mean ?? 0, 'mean');
+  call.float(stdDev ?? 1, 'stdDev');
+  call.dtype(dtype ?? 'float32', 'dtype');
   call.float(randomSeed(seed), 'seed');
   return call.one() as T;
 }
 
 const $unstack = call.op('unstack');
-/** The slices of x along an axis, each without that dimension. */
-export function unstack(x: Operand, axis: number = 0): Tensor[] {
+/**
+ * The slices of x along an axis, each without that dimension.
+ * Defaults: axis = 0.
+ */
+export function unstack(x: Operand, axis?: number | null): Tensor[] {
   call.begin($unstack);
   call.tensor(x, 'x');
-  call.int(axis, 'axis');
+  call.int(axis ?? 0, 'axis');
   return call.many();
 }
 
@@ -1515,11 +1680,14 @@ export function where<T extends Tensor = Tensor>(condition: Operand, a: Operand,
 }
 
 const $zeros = call.op('zeros');
-/** A tensor of zeros. */
-export function zeros<T extends Tensor = Tensor>(shape: ArrayLike<number>, dtype: DataType = 'float32'): T {
+/**
+ * A tensor of zeros.
+ * Defaults: dtype = 'float32'.
+ */
+export function zeros<T extends Tensor = Tensor>(shape: ArrayLike<number>, dtype?: DataType | null): T {
   call.begin($zeros);
   call.shape(shape, 'shape');
-  call.dtype(dtype, 'dtype');
+  call.dtype(dtype ?? 'float32', 'dtype');
   return call.one() as T;
 }
 
@@ -1533,8 +1701,11 @@ export function zerosLike<T extends Tensor = Tensor>(x: Operand): T {
 
 export const fused = (() => {
   const $fused_conv2d = call.op('fused.conv2d');
-  /** conv2d, then bias and activation. */
-  function conv2d<T extends Tensor = Tensor>({ x, filter, strides, pad, dataFormat = 'NHWC', dilations = [1,1], dimRoundingMode, bias, activation = 'linear', preluActivationWeights, leakyreluAlpha = 0.2 }: { x: Operand; filter: Operand; strides: number | ArrayLike<number>; pad: call.Padding; dataFormat?: 'NHWC' | 'NCHW'; dilations?: number | ArrayLike<number>; dimRoundingMode?: 'floor' | 'round' | 'ceil' | null; bias?: Operand | null; activation?: string; preluActivationWeights?: Operand | null; leakyreluAlpha?: number }): T {
+  /**
+   * conv2d, then bias and activation.
+   * Defaults: dataFormat = 'NHWC', dilations = [1,1], activation = 'linear', leakyreluAlpha = 0.2.
+   */
+  function conv2d<T extends Tensor = Tensor>({ x, filter, strides, pad, dataFormat, dilations, dimRoundingMode, bias, activation, preluActivationWeights, leakyreluAlpha }: { x: Operand; filter: Operand; strides: number | ArrayLike<number>; pad: call.Padding; dataFormat?: 'NHWC' | 'NCHW' | null; dilations?: number | ArrayLike<number> | null; dimRoundingMode?: 'floor' | 'round' | 'ceil' | null; bias?: Operand | null; activation?: string | null; preluActivationWeights?: Operand | null; leakyreluAlpha?: number | null }): T {
     call.begin($fused_conv2d);
     call.tensor(x, 'x', 'float32', ['float32']);
     call.tensor(filter, 'filter', 'float32', ['float32']);
@@ -1542,18 +1713,21 @@ export const fused = (() => {
     call.optionalTensor(preluActivationWeights, 'preluActivationWeights');
     call.ints(strides, 'strides', true);
     call.pad(pad, 'pad');
-    call.string(dataFormat, 'dataFormat', ['NHWC', 'NCHW']);
-    call.ints(dilations, 'dilations', true);
+    call.string(dataFormat ?? 'NHWC', 'dataFormat', ['NHWC', 'NCHW']);
+    call.ints(dilations ?? [1,1], 'dilations', true);
     if (dimRoundingMode == null) call.absent();
     else call.string(dimRoundingMode, 'dimRoundingMode', ['floor', 'round', 'ceil']);
-    call.string(activation, 'activation');
-    call.float(leakyreluAlpha, 'leakyreluAlpha');
+    call.string(activation ?? 'linear', 'activation');
+    call.float(leakyreluAlpha ?? 0.2, 'leakyreluAlpha');
     return call.one() as T;
   }
 
   const $fused_depthwiseConv2d = call.op('fused.depthwiseConv2d');
-  /** depthwiseConv2d, then bias and activation. */
-  function depthwiseConv2d<T extends Tensor = Tensor>({ x, filter, strides, pad, dataFormat = 'NHWC', dilations = [1,1], dimRoundingMode, bias, activation = 'linear', preluActivationWeights, leakyreluAlpha = 0.2 }: { x: Operand; filter: Operand; strides: number | ArrayLike<number>; pad: call.Padding; dataFormat?: 'NHWC' | 'NCHW'; dilations?: number | ArrayLike<number>; dimRoundingMode?: 'floor' | 'round' | 'ceil' | null; bias?: Operand | null; activation?: string; preluActivationWeights?: Operand | null; leakyreluAlpha?: number }): T {
+  /**
+   * depthwiseConv2d, then bias and activation.
+   * Defaults: dataFormat = 'NHWC', dilations = [1,1], activation = 'linear', leakyreluAlpha = 0.2.
+   */
+  function depthwiseConv2d<T extends Tensor = Tensor>({ x, filter, strides, pad, dataFormat, dilations, dimRoundingMode, bias, activation, preluActivationWeights, leakyreluAlpha }: { x: Operand; filter: Operand; strides: number | ArrayLike<number>; pad: call.Padding; dataFormat?: 'NHWC' | 'NCHW' | null; dilations?: number | ArrayLike<number> | null; dimRoundingMode?: 'floor' | 'round' | 'ceil' | null; bias?: Operand | null; activation?: string | null; preluActivationWeights?: Operand | null; leakyreluAlpha?: number | null }): T {
     call.begin($fused_depthwiseConv2d);
     call.tensor(x, 'x', 'float32', ['float32']);
     call.tensor(filter, 'filter', 'float32', ['float32']);
@@ -1561,27 +1735,30 @@ export const fused = (() => {
     call.optionalTensor(preluActivationWeights, 'preluActivationWeights');
     call.ints(strides, 'strides', true);
     call.pad(pad, 'pad');
-    call.string(dataFormat, 'dataFormat', ['NHWC', 'NCHW']);
-    call.ints(dilations, 'dilations', true);
+    call.string(dataFormat ?? 'NHWC', 'dataFormat', ['NHWC', 'NCHW']);
+    call.ints(dilations ?? [1,1], 'dilations', true);
     if (dimRoundingMode == null) call.absent();
     else call.string(dimRoundingMode, 'dimRoundingMode', ['floor', 'round', 'ceil']);
-    call.string(activation, 'activation');
-    call.float(leakyreluAlpha, 'leakyreluAlpha');
+    call.string(activation ?? 'linear', 'activation');
+    call.float(leakyreluAlpha ?? 0.2, 'leakyreluAlpha');
     return call.one() as T;
   }
 
   const $fused_matMul = call.op('fused.matMul');
-  /** matMul, then bias and activation. */
-  function matMul<T extends Tensor = Tensor>({ a, b, transposeA = false, transposeB = false, bias, activation = 'linear', preluActivationWeights, leakyreluAlpha = 0.2 }: { a: Operand; b: Operand; transposeA?: boolean; transposeB?: boolean; bias?: Operand | null; activation?: string; preluActivationWeights?: Operand | null; leakyreluAlpha?: number }): T {
+  /**
+   * matMul, then bias and activation.
+   * Defaults: transposeA = false, transposeB = false, activation = 'linear', leakyreluAlpha = 0.2.
+   */
+  function matMul<T extends Tensor = Tensor>({ a, b, transposeA, transposeB, bias, activation, preluActivationWeights, leakyreluAlpha }: { a: Operand; b: Operand; transposeA?: boolean | null; transposeB?: boolean | null; bias?: Operand | null; activation?: string | null; preluActivationWeights?: Operand | null; leakyreluAlpha?: number | null }): T {
     call.begin($fused_matMul);
     call.tensor(a, 'a');
     call.tensor(b, 'b');
     call.optionalTensor(bias, 'bias');
     call.optionalTensor(preluActivationWeights, 'preluActivationWeights');
-    call.bool(transposeA, 'transposeA');
-    call.bool(transposeB, 'transposeB');
-    call.string(activation, 'activation');
-    call.float(leakyreluAlpha, 'leakyreluAlpha');
+    call.bool(transposeA ?? false, 'transposeA');
+    call.bool(transposeB ?? false, 'transposeB');
+    call.string(activation ?? 'linear', 'activation');
+    call.float(leakyreluAlpha ?? 0.2, 'leakyreluAlpha');
     return call.one() as T;
   }
 
@@ -1606,24 +1783,30 @@ export const image = (() => {
   }
 
   const $image_resizeBilinear = call.op('image.resizeBilinear');
-  /** Bilinear resizing of [batch, height, width, channels], or of one picture, to size [height, width]; the result is float32. */
-  function resizeBilinear<T extends Tensor = Tensor>(images: Operand, size: ArrayLike<number>, alignCorners: boolean = false, halfPixelCenters: boolean = false): T {
+  /**
+   * Bilinear resizing of [batch, height, width, channels], or of one picture, to size [height, width]; the result is float32.
+   * Defaults: alignCorners = false, halfPixelCenters = false.
+   */
+  function resizeBilinear<T extends Tensor = Tensor>(images: Operand, size: ArrayLike<number>, alignCorners?: boolean | null, halfPixelCenters?: boolean | null): T {
     call.begin($image_resizeBilinear);
     call.tensor(images, 'images');
     call.ints(size, 'size');
-    call.bool(alignCorners, 'alignCorners');
-    call.bool(halfPixelCenters, 'halfPixelCenters');
+    call.bool(alignCorners ?? false, 'alignCorners');
+    call.bool(halfPixelCenters ?? false, 'halfPixelCenters');
     return call.one() as T;
   }
 
   const $image_resizeNearestNeighbor = call.op('image.resizeNearestNeighbor');
-  /** Resizing of [batch, height, width, channels], or of one picture, to the nearest pixels. */
-  function resizeNearestNeighbor<T extends Tensor = Tensor>(images: Operand, size: ArrayLike<number>, alignCorners: boolean = false, halfPixelCenters: boolean = false): T {
+  /**
+   * Resizing of [batch, height, width, channels], or of one picture, to the nearest pixels.
+   * Defaults: alignCorners = false, halfPixelCenters = false.
+   */
+  function resizeNearestNeighbor<T extends Tensor = Tensor>(images: Operand, size: ArrayLike<number>, alignCorners?: boolean | null, halfPixelCenters?: boolean | null): T {
     call.begin($image_resizeNearestNeighbor);
     call.tensor(images, 'images', 'float32', ['float32', 'int32']);
     call.ints(size, 'size');
-    call.bool(alignCorners, 'alignCorners');
-    call.bool(halfPixelCenters, 'halfPixelCenters');
+    call.bool(alignCorners ?? false, 'alignCorners');
+    call.bool(halfPixelCenters ?? false, 'halfPixelCenters');
     return call.one() as T;
   }
 
@@ -1640,105 +1823,132 @@ export const image = (() => {
 
 export const losses = (() => {
   const $losses_absoluteDifference = call.op('losses.absoluteDifference');
-  /** |labels - predictions|. */
-  function absoluteDifference<T extends Tensor = Tensor>(labels: Operand, predictions: Operand, weights?: Operand | null, reduction: number = 3): T {
+  /**
+   * |labels - predictions|.
+   * Defaults: reduction = 3.
+   */
+  function absoluteDifference<T extends Tensor = Tensor>(labels: Operand, predictions: Operand, weights?: Operand | null, reduction?: number | null): T {
     call.begin($losses_absoluteDifference);
     call.tensor(labels, 'labels');
     call.tensor(predictions, 'predictions');
     call.optionalTensor(weights, 'weights');
-    call.int(reduction, 'reduction');
+    call.int(reduction ?? 3, 'reduction');
     return call.one() as T;
   }
 
   const $losses_computeWeightedLoss = call.op('losses.computeWeightedLoss');
-  /** Losses times weights, reduced as tf.Reduction says. */
-  function computeWeightedLoss<T extends Tensor = Tensor>(losses: Operand, weights?: Operand | null, reduction: number = 3): T {
+  /**
+   * Losses times weights, reduced as tf.Reduction says.
+   * Defaults: reduction = 3.
+   */
+  function computeWeightedLoss<T extends Tensor = Tensor>(losses: Operand, weights?: Operand | null, reduction?: number | null): T {
     call.begin($losses_computeWeightedLoss);
     call.tensor(losses, 'losses');
     call.optionalTensor(weights, 'weights');
-    call.int(reduction, 'reduction');
+    call.int(reduction ?? 3, 'reduction');
     return call.one() as T;
   }
 
   const $losses_cosineDistance = call.op('losses.cosineDistance');
-  /** 1 - sum(labels * predictions) along an axis; both are unit vectors. */
-  function cosineDistance<T extends Tensor = Tensor>(labels: Operand, predictions: Operand, axis: number, weights?: Operand | null, reduction: number = 3): T {
+  /**
+   * 1 - sum(labels * predictions) along an axis; both are unit vectors.
+   * Defaults: reduction = 3.
+   */
+  function cosineDistance<T extends Tensor = Tensor>(labels: Operand, predictions: Operand, axis: number, weights?: Operand | null, reduction?: number | null): T {
     call.begin($losses_cosineDistance);
     call.tensor(labels, 'labels');
     call.tensor(predictions, 'predictions');
     call.optionalTensor(weights, 'weights');
     call.int(axis, 'axis');
-    call.int(reduction, 'reduction');
+    call.int(reduction ?? 3, 'reduction');
     return call.one() as T;
   }
 
   const $losses_hingeLoss = call.op('losses.hingeLoss');
-  /** max(0, 1 - (2 labels - 1) * predictions). */
-  function hingeLoss<T extends Tensor = Tensor>(labels: Operand, predictions: Operand, weights?: Operand | null, reduction: number = 3): T {
+  /**
+   * max(0, 1 - (2 labels - 1) * predictions).
+   * Defaults: reduction = 3.
+   */
+  function hingeLoss<T extends Tensor = Tensor>(labels: Operand, predictions: Operand, weights?: Operand | null, reduction?: number | null): T {
     call.begin($losses_hingeLoss);
     call.tensor(labels, 'labels');
     call.tensor(predictions, 'predictions');
     call.optionalTensor(weights, 'weights');
-    call.int(reduction, 'reduction');
+    call.int(reduction ?? 3, 'reduction');
     return call.one() as T;
   }
 
   const $losses_huberLoss = call.op('losses.huberLoss');
-  /** Half the squared error up to delta, linear from there on. */
-  function huberLoss<T extends Tensor = Tensor>(labels: Operand, predictions: Operand, weights?: Operand | null, delta: number = 1, reduction: number = 3): T {
+  /**
+   * Half the squared error up to delta, linear from there on.
+   * Defaults: delta = 1, reduction = 3.
+   */
+  function huberLoss<T extends Tensor = Tensor>(labels: Operand, predictions: Operand, weights?: Operand | null, delta?: number | null, reduction?: number | null): T {
     call.begin($losses_huberLoss);
     call.tensor(labels, 'labels');
     call.tensor(predictions, 'predictions');
     call.optionalTensor(weights, 'weights');
-    call.float(delta, 'delta');
-    call.int(reduction, 'reduction');
+    call.float(delta ?? 1, 'delta');
+    call.int(reduction ?? 3, 'reduction');
     return call.one() as T;
   }
 
   const $losses_logLoss = call.op('losses.logLoss');
-  /** -labels log(predictions + epsilon) - (1 - labels) log(1 - predictions + epsilon). */
-  function logLoss<T extends Tensor = Tensor>(labels: Operand, predictions: Operand, weights?: Operand | null, epsilon: number = 0.0000001, reduction: number = 3): T {
+  /**
+   * -labels log(predictions + epsilon) - (1 - labels) log(1 - predictions + epsilon).
+   * Defaults: epsilon = 0.0000001, reduction = 3.
+   */
+  function logLoss<T extends Tensor = Tensor>(labels: Operand, predictions: Operand, weights?: Operand | null, epsilon?: number | null, reduction?: number | null): T {
     call.begin($losses_logLoss);
     call.tensor(labels, 'labels');
     call.tensor(predictions, 'predictions');
     call.optionalTensor(weights, 'weights');
-    call.float(epsilon, 'epsilon');
-    call.int(reduction, 'reduction');
+    call.float(epsilon ?? 0.0000001, 'epsilon');
+    call.int(reduction ?? 3, 'reduction');
     return call.one() as T;
   }
 
   const $losses_meanSquaredError = call.op('losses.meanSquaredError');
-  /** (labels - predictions)^2. */
-  function meanSquaredError<T extends Tensor = Tensor>(labels: Operand, predictions: Operand, weights?: Operand | null, reduction: number = 3): T {
+  /**
+   * (labels - predictions)^2.
+   * Defaults: reduction = 3.
+   */
+  function meanSquaredError<T extends Tensor = Tensor>(labels: Operand, predictions: Operand, weights?: Operand | null, reduction?: number | null): T {
     call.begin($losses_meanSquaredError);
     call.tensor(labels, 'labels');
     call.tensor(predictions, 'predictions');
     call.optionalTensor(weights, 'weights');
-    call.int(reduction, 'reduction');
+    call.int(reduction ?? 3, 'reduction');
     return call.one() as T;
   }
 
   const $losses_sigmoidCrossEntropy = call.op('losses.sigmoidCrossEntropy');
-  /** Cross entropy of labels and sigmoid(logits). */
-  function sigmoidCrossEntropy<T extends Tensor = Tensor>(multiClassLabels: Operand, logits: Operand, weights?: Operand | null, labelSmoothing: number = 0, reduction: number = 3): T {
+  /**
+   * Cross entropy of labels and sigmoid(logits).
+   * Defaults: labelSmoothing = 0, reduction = 3.
+   */
+  function sigmoidCrossEntropy<T extends Tensor = Tensor>(multiClassLabels: Operand, logits: Operand, weights?: Operand | null, labelSmoothing?: number | null, reduction?: number | null): T {
     call.begin($losses_sigmoidCrossEntropy);
     call.tensor(multiClassLabels, 'multiClassLabels');
     call.tensor(logits, 'logits');
     call.optionalTensor(weights, 'weights');
-    call.float(labelSmoothing, 'labelSmoothing');
-    call.int(reduction, 'reduction');
+    call.float(labelSmoothing ?? 0, 'labelSmoothing');
+    call.int(reduction ?? 3, 'reduction');
     return call.one() as T;
   }
 
   const $losses_softmaxCrossEntropy = call.op('losses.softmaxCrossEntropy');
-  /** Cross entropy of labels and softmax(logits) along the last axis. */
-  function softmaxCrossEntropy<T extends Tensor = Tensor>(onehotLabels: Operand, logits: Operand, weights?: Operand | null, labelSmoothing: number = 0, reduction: number = 3): T {
+  /**
+   * Cross entropy of labels and softmax(logits) along the last axis.
+   * Defaults: labelSmoothing = 0, reduction = 3.
+   */
+  function softmaxCrossEntropy<T extends Tensor = Tensor>(onehotLabels: Operand, logits: Operand, weights?: Operand | null, labelSmoothing?: number | null, reduction?: number | null): T {
     call.begin($losses_softmaxCrossEntropy);
     call.tensor(onehotLabels, 'onehotLabels');
     call.tensor(logits, 'logits');
     call.optionalTensor(weights, 'weights');
-    call.float(labelSmoothing, 'labelSmoothing');
-    call.int(reduction, 'reduction');
+    call.float(labelSmoothing ?? 0, 'labelSmoothing');
+    call.int(reduction ?? 3, 'reduction');
     return call.one() as T;
   }
 
@@ -1752,102 +1962,102 @@ declare module '../tensor.js' {
     acosh<T extends Tensor = Tensor>(): T;
     add<T extends Tensor = Tensor>(b: Operand): T;
     addN<T extends Tensor = Tensor>(others: Operand | readonly Operand[]): T;
-    all<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean): T;
-    any<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean): T;
-    argMax<T extends Tensor = Tensor>(axis?: number): T;
-    argMin<T extends Tensor = Tensor>(axis?: number): T;
+    all<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null): T;
+    any<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null): T;
+    argMax<T extends Tensor = Tensor>(axis?: number | null): T;
+    argMin<T extends Tensor = Tensor>(axis?: number | null): T;
     asin<T extends Tensor = Tensor>(): T;
     asinh<T extends Tensor = Tensor>(): T;
     atan<T extends Tensor = Tensor>(): T;
     atan2<T extends Tensor = Tensor>(b: Operand): T;
     atanh<T extends Tensor = Tensor>(): T;
     avgPool<T extends Tensor = Tensor>(filterSize: number | ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T;
-    batchNorm<T extends Tensor = Tensor>(mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon?: number): T;
-    batchNorm2d<T extends Tensor = Tensor>(mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon?: number): T;
-    batchNorm3d<T extends Tensor = Tensor>(mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon?: number): T;
-    batchNorm4d<T extends Tensor = Tensor>(mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon?: number): T;
+    batchNorm<T extends Tensor = Tensor>(mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon?: number | null): T;
+    batchNorm2d<T extends Tensor = Tensor>(mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon?: number | null): T;
+    batchNorm3d<T extends Tensor = Tensor>(mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon?: number | null): T;
+    batchNorm4d<T extends Tensor = Tensor>(mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon?: number | null): T;
     batchToSpaceND<T extends Tensor = Tensor>(blockShape: ArrayLike<number>, crops: call.Pairs): T;
     bitwiseAnd<T extends Tensor = Tensor>(y: Operand): T;
     broadcastTo<T extends Tensor = Tensor>(shape: ArrayLike<number>): T;
     cast<T extends Tensor = Tensor>(dtype: DataType): T;
     ceil<T extends Tensor = Tensor>(): T;
     clipByValue<T extends Tensor = Tensor>(clipValueMin: number, clipValueMax: number): T;
-    concat<T extends Tensor = Tensor>(others: Operand | readonly Operand[], axis?: number): T;
+    concat<T extends Tensor = Tensor>(others: Operand | readonly Operand[], axis?: number | null): T;
     concat1d<T extends Tensor = Tensor>(others: Operand | readonly Operand[]): T;
     concat2d<T extends Tensor = Tensor>(others: Operand | readonly Operand[], axis: number): T;
     concat3d<T extends Tensor = Tensor>(others: Operand | readonly Operand[], axis: number): T;
     concat4d<T extends Tensor = Tensor>(others: Operand | readonly Operand[], axis: number): T;
-    conv1d<T extends Tensor = Tensor>(filter: Operand, stride: number, pad: call.Padding, dataFormat?: 'NWC' | 'NCW', dilation?: number, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T;
-    conv2d<T extends Tensor = Tensor>(filter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dataFormat?: 'NHWC' | 'NCHW', dilations?: number | ArrayLike<number>, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T;
+    conv1d<T extends Tensor = Tensor>(filter: Operand, stride: number, pad: call.Padding, dataFormat?: 'NWC' | 'NCW' | null, dilation?: number | null, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T;
+    conv2d<T extends Tensor = Tensor>(filter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dataFormat?: 'NHWC' | 'NCHW' | null, dilations?: number | ArrayLike<number> | null, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T;
     conv2dTranspose<T extends Tensor = Tensor>(filter: Operand, outputShape: ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T;
     cos<T extends Tensor = Tensor>(): T;
     cosh<T extends Tensor = Tensor>(): T;
-    cumprod<T extends Tensor = Tensor>(axis?: number, exclusive?: boolean, reverse?: boolean): T;
-    cumsum<T extends Tensor = Tensor>(axis?: number, exclusive?: boolean, reverse?: boolean): T;
-    depthToSpace<T extends Tensor = Tensor>(blockSize: number, dataFormat?: 'NHWC' | 'NCHW'): T;
-    depthwiseConv2d<T extends Tensor = Tensor>(filter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dataFormat?: 'NHWC' | 'NCHW', dilations?: number | ArrayLike<number>, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T;
+    cumprod<T extends Tensor = Tensor>(axis?: number | null, exclusive?: boolean | null, reverse?: boolean | null): T;
+    cumsum<T extends Tensor = Tensor>(axis?: number | null, exclusive?: boolean | null, reverse?: boolean | null): T;
+    depthToSpace<T extends Tensor = Tensor>(blockSize: number, dataFormat?: 'NHWC' | 'NCHW' | null): T;
+    depthwiseConv2d<T extends Tensor = Tensor>(filter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dataFormat?: 'NHWC' | 'NCHW' | null, dilations?: number | ArrayLike<number> | null, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T;
     diag<T extends Tensor = Tensor>(): T;
     div<T extends Tensor = Tensor>(b: Operand): T;
     divNoNan<T extends Tensor = Tensor>(b: Operand): T;
     dot<T extends Tensor = Tensor>(t2: Operand): T;
     dropout<T extends Tensor = Tensor>(rate: number, noiseShape?: ArrayLike<number> | null, seed?: Seed | null): T;
-    elu<T extends Tensor = Tensor>(alpha?: number): T;
+    elu<T extends Tensor = Tensor>(alpha?: number | null): T;
     ensureShape<T extends Tensor = Tensor>(shape: ArrayLike<number>): T;
     equal<T extends Tensor = Tensor>(b: Operand): T;
     erf<T extends Tensor = Tensor>(): T;
-    euclideanNorm<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean): T;
+    euclideanNorm<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null): T;
     exp<T extends Tensor = Tensor>(): T;
-    expandDims<T extends Tensor = Tensor>(axis?: number): T;
+    expandDims<T extends Tensor = Tensor>(axis?: number | null): T;
     expm1<T extends Tensor = Tensor>(): T;
     floor<T extends Tensor = Tensor>(): T;
     floorDiv<T extends Tensor = Tensor>(b: Operand): T;
-    gather<T extends Tensor = Tensor>(indices: Operand, axis?: number, batchDims?: number): T;
+    gather<T extends Tensor = Tensor>(indices: Operand, axis?: number | null, batchDims?: number | null): T;
     greater<T extends Tensor = Tensor>(b: Operand): T;
     greaterEqual<T extends Tensor = Tensor>(b: Operand): T;
     isFinite<T extends Tensor = Tensor>(): T;
     isInf<T extends Tensor = Tensor>(): T;
     isNaN<T extends Tensor = Tensor>(): T;
-    layerNorm<T extends Tensor = Tensor>(gamma?: Operand | null, beta?: Operand | null, epsilon?: number): T;
-    leakyRelu<T extends Tensor = Tensor>(alpha?: number): T;
+    layerNorm<T extends Tensor = Tensor>(gamma?: Operand | null, beta?: Operand | null, epsilon?: number | null): T;
+    leakyRelu<T extends Tensor = Tensor>(alpha?: number | null): T;
     less<T extends Tensor = Tensor>(b: Operand): T;
     lessEqual<T extends Tensor = Tensor>(b: Operand): T;
-    localResponseNormalization<T extends Tensor = Tensor>(depthRadius?: number, bias?: number, alpha?: number, beta?: number): T;
+    localResponseNormalization<T extends Tensor = Tensor>(depthRadius?: number | null, bias?: number | null, alpha?: number | null, beta?: number | null): T;
     log<T extends Tensor = Tensor>(): T;
     log1p<T extends Tensor = Tensor>(): T;
     logSigmoid<T extends Tensor = Tensor>(): T;
-    logSoftmax<T extends Tensor = Tensor>(axis?: number): T;
-    logSumExp<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean): T;
+    logSoftmax<T extends Tensor = Tensor>(axis?: number | null): T;
+    logSumExp<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null): T;
     logicalAnd<T extends Tensor = Tensor>(b: Operand): T;
     logicalNot<T extends Tensor = Tensor>(): T;
     logicalOr<T extends Tensor = Tensor>(b: Operand): T;
     logicalXor<T extends Tensor = Tensor>(b: Operand): T;
-    matMul<T extends Tensor = Tensor>(b: Operand, transposeA?: boolean, transposeB?: boolean): T;
-    max<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean): T;
+    matMul<T extends Tensor = Tensor>(b: Operand, transposeA?: boolean | null, transposeB?: boolean | null): T;
+    max<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null): T;
     maxPool<T extends Tensor = Tensor>(filterSize: number | ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T;
     maximum<T extends Tensor = Tensor>(b: Operand): T;
-    mean<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean): T;
-    min<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean): T;
+    mean<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null): T;
+    min<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null): T;
     minimum<T extends Tensor = Tensor>(b: Operand): T;
     mirrorPad<T extends Tensor = Tensor>(paddings: call.Pairs, mode: 'reflect' | 'symmetric'): T;
     mod<T extends Tensor = Tensor>(b: Operand): T;
-    moments(axis?: number | ArrayLike<number> | null, keepDims?: boolean): { mean: Tensor; variance: Tensor };
+    moments(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null): { mean: Tensor; variance: Tensor };
     mul<T extends Tensor = Tensor>(b: Operand): T;
-    multinomial<T extends Tensor = Tensor>(numSamples: number, seed?: Seed | null, normalized?: boolean): T;
+    multinomial<T extends Tensor = Tensor>(numSamples: number, seed?: Seed | null, normalized?: boolean | null): T;
     neg<T extends Tensor = Tensor>(): T;
-    norm<T extends Tensor = Tensor>(ord?: number | 'euclidean' | 'fro', axis?: number | ArrayLike<number> | null, keepDims?: boolean): T;
+    norm<T extends Tensor = Tensor>(ord?: number | 'euclidean' | 'fro' | null, axis?: number | ArrayLike<number> | null, keepDims?: boolean | null): T;
     notEqual<T extends Tensor = Tensor>(b: Operand): T;
-    oneHot<T extends Tensor = Tensor>(depth: number, onValue?: number, offValue?: number, dtype?: DataType): T;
+    oneHot<T extends Tensor = Tensor>(depth: number, onValue?: number | null, offValue?: number | null, dtype?: DataType | null): T;
     onesLike<T extends Tensor = Tensor>(): T;
     outerProduct<T extends Tensor = Tensor>(v2: Operand): T;
-    pad<T extends Tensor = Tensor>(paddings: call.Pairs, constantValue?: number): T;
-    pad1d<T extends Tensor = Tensor>(paddings: call.Pairs, constantValue?: number): T;
-    pad2d<T extends Tensor = Tensor>(paddings: call.Pairs, constantValue?: number): T;
-    pad3d<T extends Tensor = Tensor>(paddings: call.Pairs, constantValue?: number): T;
-    pad4d<T extends Tensor = Tensor>(paddings: call.Pairs, constantValue?: number): T;
+    pad<T extends Tensor = Tensor>(paddings: call.Pairs, constantValue?: number | null): T;
+    pad1d<T extends Tensor = Tensor>(paddings: call.Pairs, constantValue?: number | null): T;
+    pad2d<T extends Tensor = Tensor>(paddings: call.Pairs, constantValue?: number | null): T;
+    pad3d<T extends Tensor = Tensor>(paddings: call.Pairs, constantValue?: number | null): T;
+    pad4d<T extends Tensor = Tensor>(paddings: call.Pairs, constantValue?: number | null): T;
     pool<T extends Tensor = Tensor>(windowShape: number | ArrayLike<number>, poolingType: 'avg' | 'max', pad: call.Padding, dilations?: number | ArrayLike<number> | null, strides?: number | ArrayLike<number> | null, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T;
     pow<T extends Tensor = Tensor>(exp: Operand): T;
     prelu<T extends Tensor = Tensor>(alpha: Operand): T;
-    prod<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean): T;
+    prod<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null): T;
     reciprocal<T extends Tensor = Tensor>(): T;
     relu<T extends Tensor = Tensor>(): T;
     relu6<T extends Tensor = Tensor>(): T;
@@ -1860,7 +2070,7 @@ declare module '../tensor.js' {
     round<T extends Tensor = Tensor>(): T;
     rsqrt<T extends Tensor = Tensor>(): T;
     selu<T extends Tensor = Tensor>(): T;
-    separableConv2d<T extends Tensor = Tensor>(depthwiseFilter: Operand, pointwiseFilter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dilation?: number | ArrayLike<number>, dataFormat?: 'NHWC' | 'NCHW'): T;
+    separableConv2d<T extends Tensor = Tensor>(depthwiseFilter: Operand, pointwiseFilter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dilation?: number | ArrayLike<number> | null, dataFormat?: 'NHWC' | 'NCHW' | null): T;
     sigmoid<T extends Tensor = Tensor>(): T;
     sign<T extends Tensor = Tensor>(): T;
     sin<T extends Tensor = Tensor>(): T;
@@ -1870,25 +2080,25 @@ declare module '../tensor.js' {
     slice2d<T extends Tensor = Tensor>(begin: ArrayLike<number>, size: ArrayLike<number>): T;
     slice3d<T extends Tensor = Tensor>(begin: ArrayLike<number>, size: ArrayLike<number>): T;
     slice4d<T extends Tensor = Tensor>(begin: ArrayLike<number>, size: ArrayLike<number>): T;
-    softmax<T extends Tensor = Tensor>(dim?: number): T;
+    softmax<T extends Tensor = Tensor>(dim?: number | null): T;
     softplus<T extends Tensor = Tensor>(): T;
     spaceToBatchND<T extends Tensor = Tensor>(blockShape: ArrayLike<number>, paddings: call.Pairs): T;
-    split(numOrSizeSplits: number | ArrayLike<number>, axis?: number): Tensor[];
+    split(numOrSizeSplits: number | ArrayLike<number>, axis?: number | null): Tensor[];
     sqrt<T extends Tensor = Tensor>(): T;
     square<T extends Tensor = Tensor>(): T;
     squaredDifference<T extends Tensor = Tensor>(b: Operand): T;
     squeeze<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null): T;
-    stack<T extends Tensor = Tensor>(others: Operand | readonly Operand[], axis?: number): T;
-    step<T extends Tensor = Tensor>(alpha?: number): T;
-    stridedSlice<T extends Tensor = Tensor>(begin: ArrayLike<number>, end: ArrayLike<number>, strides?: ArrayLike<number> | null, beginMask?: number, endMask?: number, ellipsisMask?: number, newAxisMask?: number, shrinkAxisMask?: number): T;
+    stack<T extends Tensor = Tensor>(others: Operand | readonly Operand[], axis?: number | null): T;
+    step<T extends Tensor = Tensor>(alpha?: number | null): T;
+    stridedSlice<T extends Tensor = Tensor>(begin: ArrayLike<number>, end: ArrayLike<number>, strides?: ArrayLike<number> | null, beginMask?: number | null, endMask?: number | null, ellipsisMask?: number | null, newAxisMask?: number | null, shrinkAxisMask?: number | null): T;
     sub<T extends Tensor = Tensor>(b: Operand): T;
-    sum<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean): T;
+    sum<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null): T;
     tan<T extends Tensor = Tensor>(): T;
     tanh<T extends Tensor = Tensor>(): T;
     tile<T extends Tensor = Tensor>(reps: ArrayLike<number>): T;
-    topk(k?: number, sorted?: boolean): { values: Tensor; indices: Tensor };
+    topk(k?: number | null, sorted?: boolean | null): { values: Tensor; indices: Tensor };
     transpose<T extends Tensor = Tensor>(perm?: ArrayLike<number> | null): T;
-    unstack(axis?: number): Tensor[];
+    unstack(axis?: number | null): Tensor[];
     zerosLike<T extends Tensor = Tensor>(): T;
   }
 }
@@ -1909,16 +2119,16 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   addN(others: Operand | readonly Operand[]) {
     return addN(others instanceof Tensor || !Array.isArray(others) ? [this, others as Operand] : [this, ...others]);
   },
-  all(axis?: number | ArrayLike<number> | null, keepDims?: boolean) {
+  all(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null) {
     return all(this, axis, keepDims);
   },
-  any(axis?: number | ArrayLike<number> | null, keepDims?: boolean) {
+  any(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null) {
     return any(this, axis, keepDims);
   },
-  argMax(axis?: number) {
+  argMax(axis?: number | null) {
     return argMax(this, axis);
   },
-  argMin(axis?: number) {
+  argMin(axis?: number | null) {
     return argMin(this, axis);
   },
   asin() {
@@ -1939,16 +2149,16 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   avgPool(filterSize: number | ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null) {
     return avgPool(this, filterSize, strides, pad, dimRoundingMode);
   },
-  batchNorm(mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon?: number) {
+  batchNorm(mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon?: number | null) {
     return batchNorm(this, mean, variance, offset, scale, varianceEpsilon);
   },
-  batchNorm2d(mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon?: number) {
+  batchNorm2d(mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon?: number | null) {
     return batchNorm2d(this, mean, variance, offset, scale, varianceEpsilon);
   },
-  batchNorm3d(mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon?: number) {
+  batchNorm3d(mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon?: number | null) {
     return batchNorm3d(this, mean, variance, offset, scale, varianceEpsilon);
   },
-  batchNorm4d(mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon?: number) {
+  batchNorm4d(mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon?: number | null) {
     return batchNorm4d(this, mean, variance, offset, scale, varianceEpsilon);
   },
   batchToSpaceND(blockShape: ArrayLike<number>, crops: call.Pairs) {
@@ -1969,7 +2179,7 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   clipByValue(clipValueMin: number, clipValueMax: number) {
     return clipByValue(this, clipValueMin, clipValueMax);
   },
-  concat(others: Operand | readonly Operand[], axis?: number) {
+  concat(others: Operand | readonly Operand[], axis?: number | null) {
     return concat(others instanceof Tensor || !Array.isArray(others) ? [this, others as Operand] : [this, ...others], axis);
   },
   concat1d(others: Operand | readonly Operand[]) {
@@ -1984,10 +2194,10 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   concat4d(others: Operand | readonly Operand[], axis: number) {
     return concat4d(others instanceof Tensor || !Array.isArray(others) ? [this, others as Operand] : [this, ...others], axis);
   },
-  conv1d(filter: Operand, stride: number, pad: call.Padding, dataFormat?: 'NWC' | 'NCW', dilation?: number, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null) {
+  conv1d(filter: Operand, stride: number, pad: call.Padding, dataFormat?: 'NWC' | 'NCW' | null, dilation?: number | null, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null) {
     return conv1d(this, filter, stride, pad, dataFormat, dilation, dimRoundingMode);
   },
-  conv2d(filter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dataFormat?: 'NHWC' | 'NCHW', dilations?: number | ArrayLike<number>, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null) {
+  conv2d(filter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dataFormat?: 'NHWC' | 'NCHW' | null, dilations?: number | ArrayLike<number> | null, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null) {
     return conv2d(this, filter, strides, pad, dataFormat, dilations, dimRoundingMode);
   },
   conv2dTranspose(filter: Operand, outputShape: ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null) {
@@ -1999,16 +2209,16 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   cosh() {
     return cosh(this);
   },
-  cumprod(axis?: number, exclusive?: boolean, reverse?: boolean) {
+  cumprod(axis?: number | null, exclusive?: boolean | null, reverse?: boolean | null) {
     return cumprod(this, axis, exclusive, reverse);
   },
-  cumsum(axis?: number, exclusive?: boolean, reverse?: boolean) {
+  cumsum(axis?: number | null, exclusive?: boolean | null, reverse?: boolean | null) {
     return cumsum(this, axis, exclusive, reverse);
   },
-  depthToSpace(blockSize: number, dataFormat?: 'NHWC' | 'NCHW') {
+  depthToSpace(blockSize: number, dataFormat?: 'NHWC' | 'NCHW' | null) {
     return depthToSpace(this, blockSize, dataFormat);
   },
-  depthwiseConv2d(filter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dataFormat?: 'NHWC' | 'NCHW', dilations?: number | ArrayLike<number>, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null) {
+  depthwiseConv2d(filter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dataFormat?: 'NHWC' | 'NCHW' | null, dilations?: number | ArrayLike<number> | null, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null) {
     return depthwiseConv2d(this, filter, strides, pad, dataFormat, dilations, dimRoundingMode);
   },
   diag() {
@@ -2026,7 +2236,7 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   dropout(rate: number, noiseShape?: ArrayLike<number> | null, seed?: Seed | null) {
     return dropout(this, rate, noiseShape, seed);
   },
-  elu(alpha?: number) {
+  elu(alpha?: number | null) {
     return elu(this, alpha);
   },
   ensureShape(shape: ArrayLike<number>) {
@@ -2038,13 +2248,13 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   erf() {
     return erf(this);
   },
-  euclideanNorm(axis?: number | ArrayLike<number> | null, keepDims?: boolean) {
+  euclideanNorm(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null) {
     return euclideanNorm(this, axis, keepDims);
   },
   exp() {
     return exp(this);
   },
-  expandDims(axis?: number) {
+  expandDims(axis?: number | null) {
     return expandDims(this, axis);
   },
   expm1() {
@@ -2056,7 +2266,7 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   floorDiv(b: Operand) {
     return floorDiv(this, b);
   },
-  gather(indices: Operand, axis?: number, batchDims?: number) {
+  gather(indices: Operand, axis?: number | null, batchDims?: number | null) {
     return gather(this, indices, axis, batchDims);
   },
   greater(b: Operand) {
@@ -2074,10 +2284,10 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   isNaN() {
     return isNaN(this);
   },
-  layerNorm(gamma?: Operand | null, beta?: Operand | null, epsilon?: number) {
+  layerNorm(gamma?: Operand | null, beta?: Operand | null, epsilon?: number | null) {
     return layerNorm(this, gamma, beta, epsilon);
   },
-  leakyRelu(alpha?: number) {
+  leakyRelu(alpha?: number | null) {
     return leakyRelu(this, alpha);
   },
   less(b: Operand) {
@@ -2086,7 +2296,7 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   lessEqual(b: Operand) {
     return lessEqual(this, b);
   },
-  localResponseNormalization(depthRadius?: number, bias?: number, alpha?: number, beta?: number) {
+  localResponseNormalization(depthRadius?: number | null, bias?: number | null, alpha?: number | null, beta?: number | null) {
     return localResponseNormalization(this, depthRadius, bias, alpha, beta);
   },
   log() {
@@ -2098,10 +2308,10 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   logSigmoid() {
     return logSigmoid(this);
   },
-  logSoftmax(axis?: number) {
+  logSoftmax(axis?: number | null) {
     return logSoftmax(this, axis);
   },
-  logSumExp(axis?: number | ArrayLike<number> | null, keepDims?: boolean) {
+  logSumExp(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null) {
     return logSumExp(this, axis, keepDims);
   },
   logicalAnd(b: Operand) {
@@ -2116,10 +2326,10 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   logicalXor(b: Operand) {
     return logicalXor(this, b);
   },
-  matMul(b: Operand, transposeA?: boolean, transposeB?: boolean) {
+  matMul(b: Operand, transposeA?: boolean | null, transposeB?: boolean | null) {
     return matMul(this, b, transposeA, transposeB);
   },
-  max(axis?: number | ArrayLike<number> | null, keepDims?: boolean) {
+  max(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null) {
     return max(this, axis, keepDims);
   },
   maxPool(filterSize: number | ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null) {
@@ -2128,10 +2338,10 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   maximum(b: Operand) {
     return maximum(this, b);
   },
-  mean(axis?: number | ArrayLike<number> | null, keepDims?: boolean) {
+  mean(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null) {
     return mean(this, axis, keepDims);
   },
-  min(axis?: number | ArrayLike<number> | null, keepDims?: boolean) {
+  min(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null) {
     return min(this, axis, keepDims);
   },
   minimum(b: Operand) {
@@ -2143,25 +2353,25 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   mod(b: Operand) {
     return mod(this, b);
   },
-  moments(axis?: number | ArrayLike<number> | null, keepDims?: boolean) {
+  moments(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null) {
     return moments(this, axis, keepDims);
   },
   mul(b: Operand) {
     return mul(this, b);
   },
-  multinomial(numSamples: number, seed?: Seed | null, normalized?: boolean) {
+  multinomial(numSamples: number, seed?: Seed | null, normalized?: boolean | null) {
     return multinomial(this, numSamples, seed, normalized);
   },
   neg() {
     return neg(this);
   },
-  norm(ord?: number | 'euclidean' | 'fro', axis?: number | ArrayLike<number> | null, keepDims?: boolean) {
+  norm(ord?: number | 'euclidean' | 'fro' | null, axis?: number | ArrayLike<number> | null, keepDims?: boolean | null) {
     return norm(this, ord, axis, keepDims);
   },
   notEqual(b: Operand) {
     return notEqual(this, b);
   },
-  oneHot(depth: number, onValue?: number, offValue?: number, dtype?: DataType) {
+  oneHot(depth: number, onValue?: number | null, offValue?: number | null, dtype?: DataType | null) {
     return oneHot(this, depth, onValue, offValue, dtype);
   },
   onesLike() {
@@ -2170,19 +2380,19 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   outerProduct(v2: Operand) {
     return outerProduct(this, v2);
   },
-  pad(paddings: call.Pairs, constantValue?: number) {
+  pad(paddings: call.Pairs, constantValue?: number | null) {
     return pad(this, paddings, constantValue);
   },
-  pad1d(paddings: call.Pairs, constantValue?: number) {
+  pad1d(paddings: call.Pairs, constantValue?: number | null) {
     return pad1d(this, paddings, constantValue);
   },
-  pad2d(paddings: call.Pairs, constantValue?: number) {
+  pad2d(paddings: call.Pairs, constantValue?: number | null) {
     return pad2d(this, paddings, constantValue);
   },
-  pad3d(paddings: call.Pairs, constantValue?: number) {
+  pad3d(paddings: call.Pairs, constantValue?: number | null) {
     return pad3d(this, paddings, constantValue);
   },
-  pad4d(paddings: call.Pairs, constantValue?: number) {
+  pad4d(paddings: call.Pairs, constantValue?: number | null) {
     return pad4d(this, paddings, constantValue);
   },
   pool(windowShape: number | ArrayLike<number>, poolingType: 'avg' | 'max', pad: call.Padding, dilations?: number | ArrayLike<number> | null, strides?: number | ArrayLike<number> | null, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null) {
@@ -2194,7 +2404,7 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   prelu(alpha: Operand) {
     return prelu(this, alpha);
   },
-  prod(axis?: number | ArrayLike<number> | null, keepDims?: boolean) {
+  prod(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null) {
     return prod(this, axis, keepDims);
   },
   reciprocal() {
@@ -2233,7 +2443,7 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   selu() {
     return selu(this);
   },
-  separableConv2d(depthwiseFilter: Operand, pointwiseFilter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dilation?: number | ArrayLike<number>, dataFormat?: 'NHWC' | 'NCHW') {
+  separableConv2d(depthwiseFilter: Operand, pointwiseFilter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dilation?: number | ArrayLike<number> | null, dataFormat?: 'NHWC' | 'NCHW' | null) {
     return separableConv2d(this, depthwiseFilter, pointwiseFilter, strides, pad, dilation, dataFormat);
   },
   sigmoid() {
@@ -2263,7 +2473,7 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   slice4d(begin: ArrayLike<number>, size: ArrayLike<number>) {
     return slice4d(this, begin, size);
   },
-  softmax(dim?: number) {
+  softmax(dim?: number | null) {
     return softmax(this, dim);
   },
   softplus() {
@@ -2272,7 +2482,7 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   spaceToBatchND(blockShape: ArrayLike<number>, paddings: call.Pairs) {
     return spaceToBatchND(this, blockShape, paddings);
   },
-  split(numOrSizeSplits: number | ArrayLike<number>, axis?: number) {
+  split(numOrSizeSplits: number | ArrayLike<number>, axis?: number | null) {
     return split(this, numOrSizeSplits, axis);
   },
   sqrt() {
@@ -2287,19 +2497,19 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   squeeze(axis?: number | ArrayLike<number> | null) {
     return squeeze(this, axis);
   },
-  stack(others: Operand | readonly Operand[], axis?: number) {
+  stack(others: Operand | readonly Operand[], axis?: number | null) {
     return stack(others instanceof Tensor || !Array.isArray(others) ? [this, others as Operand] : [this, ...others], axis);
   },
-  step(alpha?: number) {
+  step(alpha?: number | null) {
     return step(this, alpha);
   },
-  stridedSlice(begin: ArrayLike<number>, end: ArrayLike<number>, strides?: ArrayLike<number> | null, beginMask?: number, endMask?: number, ellipsisMask?: number, newAxisMask?: number, shrinkAxisMask?: number) {
+  stridedSlice(begin: ArrayLike<number>, end: ArrayLike<number>, strides?: ArrayLike<number> | null, beginMask?: number | null, endMask?: number | null, ellipsisMask?: number | null, newAxisMask?: number | null, shrinkAxisMask?: number | null) {
     return stridedSlice(this, begin, end, strides, beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask);
   },
   sub(b: Operand) {
     return sub(this, b);
   },
-  sum(axis?: number | ArrayLike<number> | null, keepDims?: boolean) {
+  sum(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null) {
     return sum(this, axis, keepDims);
   },
   tan() {
@@ -2311,13 +2521,13 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   tile(reps: ArrayLike<number>) {
     return tile(this, reps);
   },
-  topk(k?: number, sorted?: boolean) {
+  topk(k?: number | null, sorted?: boolean | null) {
     return topk(this, k, sorted);
   },
   transpose(perm?: ArrayLike<number> | null) {
     return transpose(this, perm);
   },
-  unstack(axis?: number) {
+  unstack(axis?: number | null) {
     return unstack(this, axis);
   },
   zerosLike() {
