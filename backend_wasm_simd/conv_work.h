@@ -1,4 +1,4 @@
-// What kernels of sliding windows read from their work.
+// What kernels read from their work and their slots.
 #pragma once
 #include <memory>
 #include <span>
@@ -11,7 +11,8 @@ namespace nacre {
 inline Sliding sliding(const Attrs& a, size_t first) { return {a.ints(first), a.ints(first + 1), a.ints(first + 2)}; }
 inline Pair pair(const Ints& v) { return {v[0], v[1]}; }
 
-inline float* floats(const Slot& s) { return reinterpret_cast<float*>(host_data(s)); }
+// Null where there is nothing: scratch that was not asked for.
+inline float* floats(const Slot& s) { return s.buffer ? reinterpret_cast<float*>(host_data(s)) : nullptr; }
 
 template <class K>
 std::unique_ptr<Kernel> make_kernel(const Work& work) {

@@ -95,7 +95,10 @@ void finish_empty(const Product& p) {
     const int rows = std::min(block_rows, p.m - row);
     float* to = p.result + (p.result_is_block ? 0 : row * p.result_row);
     for (int i = 0; i < rows; i++, to += p.result_row) {
-      for (int j = 0; j < p.n; j++) to[j] = std::min(std::max((p.accumulate ? to[j] : 0) + (p.finish.bias ? p.finish.bias[j] : 0), p.finish.low), p.finish.high);
+      for (int j = 0; j < p.n; j++) {
+        const float sum = (p.accumulate ? to[j] : 0) + (p.finish.bias ? p.finish.bias[j] : 0);
+        to[j] = std::min(std::max(sum, p.finish.low), p.finish.high);
+      }
     }
     if (p.rows_done) p.rows_done(row, row + rows);
   }

@@ -1,6 +1,7 @@
 // _matMul(a, b, transposeA, transposeB): batches broadcast against each other.
 #include <vector>
 
+#include "backend_wasm_simd/conv_work.h"
 #include "backend_wasm_simd/gemm_epilogue.h"
 #include "backend_wasm_simd/gemm_weights.h"
 #include "backend_wasm_simd/kernels.h"
@@ -68,17 +69,14 @@ struct MatMul : Kernel {
   Matrix right(const float* data) const { return transpose_b ? Matrix{data, 1, k} : Matrix{data, n, 1}; }
 
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot& scratch) override {
-    const float* a = reinterpret_cast<const float*>(host_data(in[0]));
-    const float* b = reinterpret_cast<const float*>(host_data(in[1]));
-    float* result = reinterpret_cast<float*>(host_data(out[0]));
-    float* working = reinterpret_cast<float*>(host_data(scratch));
+    const float *a = floats(in[0]), *b = floats(in[1]);
     if (m == 0 || n == 0) return;
     epilogue.begin(in, out);
     const gemm::Finish finish = epilogue.finish(in);
     const bool one_right = batches.offsets.size() == 1;
     int64_t first = 0;
     for (const auto& [at_a, at_b] : batches.offsets) {
-      batch(left(a + at_a), right(b + at_b), result + first, first, one_right ? in[1].content : 0, finish, working);
+      batch(left(a + at_a), right(b + at_b), floats(out[0]) + first, first, one_right ? in[1].content : 0, finish, floats(scratch));
       first += static_cast<int64_t>(m) * n;
     }
   }
@@ -107,7 +105,7 @@ struct MatMul : Kernel {
 bool supports(const Work& work) { return Epilogue::fits(work, result_size(work)); }
 
 constexpr KernelRow rows[] = {
-    {"_matMul", supports, [](const Work& w) -> std::unique_ptr<Kernel> { return std::make_unique<MatMul>(w); }},
+    {"_matMul", supports, make_kernel<MatMul>},
 };
 
 }  // namespace

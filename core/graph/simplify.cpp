@@ -27,11 +27,11 @@ using Step = Graph::Step;
 using Input = Graph::Input;
 
 struct Ops {
-  const OpDef *add, *sub, *mul, *div, *cast, *fill, *transpose, *mat_mul;
+  const OpDef *add, *sub, *mul, *div, *cast, *fill, *transpose, *mat_mul, *zeros_like, *ones_like;
 };
 const Ops& known() {
   static const Ops ops = {&find_op("add"), &find_op("sub"), &find_op("mul"), &find_op("div"), &find_op("cast"), &find_op("fill"),
-                          &find_op("_transpose"), &find_op("_matMul")};
+                          &find_op("_transpose"), &find_op("_matMul"), &find_op("zerosLike"), &find_op("onesLike")};
   return ops;
 }
 
@@ -96,8 +96,11 @@ class Simplifier {
   void rewrite(Step& s) {
     const Ops& op = known();
     // A moved constant is a constant.
-    if (s.op->kind == Kind::view && s.inputs[0].out == 0 && constant_value(out_, s.inputs[0])) {
-      s.attrs = {Ints(s.specs[0].shape.begin(), s.specs[0].shape.end()), *constant_value(out_, s.inputs[0]), s.specs[0].dtype};
+    std::optional<double> constant;
+    if (s.op->kind == Kind::view) constant = constant_value(out_, s.inputs[0]);
+    else if (s.op == op.zeros_like || s.op == op.ones_like) constant = s.op == op.ones_like;
+    if (constant) {
+      s.attrs = {Ints(s.specs[0].shape.begin(), s.specs[0].shape.end()), *constant, s.specs[0].dtype};
       s.op = op.fill;
       s.inputs.clear();
     }

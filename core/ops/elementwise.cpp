@@ -107,6 +107,9 @@ const Row rows[] = {
     {"sign(x: tensor): tensor", "-1, 0 or 1, as x is negative, zero (or NaN) or positive.",
      {"sign", 1, same, f1<[](float x) { return 0 < x ? 1.0f : x < 0 ? -1.0f : 0.0f; }>, i1<[](int32_t x) { return (0 < x) - (x < 0); }>, 2},
      zero},
+    // Steps rather than constants, so that a gradient through them is zero and not missing; compilation makes them constants.
+    {"zerosLike(x: tensor): tensor", "Zeros in the shape and dtype of x.", {"zerosLike", 1, same, f1<[](float) { return 0.0f; }>, i1<[](int32_t) { return 0; }>}, zero},
+    {"onesLike(x: tensor): tensor", "Ones in the shape and dtype of x.", {"onesLike", 1, same, f1<[](float) { return 1.0f; }>, i1<[](int32_t) { return 1; }>}, zero},
     {"ceil(x: tensor): tensor", "The smallest integer that is not less than x.",
      {"ceil", 1, same, f1<[](float x) { return std::ceil(x); }>, i1<[](int32_t x) { return x; }>}, zero},
     {"floor(x: tensor): tensor", "The largest integer that is not greater than x.",

@@ -1,4 +1,6 @@
 // Products of matrices.
+#include <algorithm>
+
 #include "core/ops/families.h"
 #include "core/ops/nn.h"
 #include "core/reference/network.h"
@@ -13,6 +15,8 @@ Shape product_shape(const Call& c, const Shape& a, const Shape& b, bool transpos
   if (a.rank() < 2 || b.rank() < 2) c.fail("operands must be of rank 2 at least: a is ", a, ", b is ", b, "; see dot for vectors");
   if (a[transpose_a ? -2 : -1] != b[transpose_b ? -1 : -2])
     c.fail("inner dimensions differ: a is ", a, transpose_a ? " (transposed)" : "", ", b is ", b, transpose_b ? " (transposed)" : "");
+  for (int i = 3; i <= std::min(a.rank(), b.rank()); i++)
+    if (a[-i] != b[-i] && a[-i] != 1 && b[-i] != 1) c.fail("batch dimensions of a ", a, " and b ", b, " differ; they must be equal or 1");
   Shape y = broadcast(c.name(), batch_of(a), batch_of(b));
   y.push_back(a[transpose_a ? -1 : -2]);
   y.push_back(b[transpose_b ? -2 : -1]);

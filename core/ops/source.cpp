@@ -55,12 +55,6 @@ Tensors filled(const Call& c) {
   return {fill(checked_shape(c.name(), c.attrs.ints(0)), value, c.attrs.dtype(1))};
 }
 
-template <int value>
-Tensors like(const Call& c) {
-  check_numeric(c);
-  return {fill(c.shape(0), value, c.dtype(0))};
-}
-
 Tensor identity_matrix(int rows, int columns, DType dtype) {
   const Tensor r = reshape(range(0, rows, 1, DType::int32), {rows, 1});
   return cast(equal(r, range(0, columns, 1, DType::int32)), dtype);
@@ -122,8 +116,6 @@ const OpDef rows[] = {
     source("linspace(start: number, stop: number, num: int): tensor", "num evenly spaced numbers from start to stop, both included.", linspace),
     source("zeros(shape: shape, dtype: dtype = 'float32'): tensor", "A tensor of zeros.", filled<0>),
     source("ones(shape: shape, dtype: dtype = 'float32'): tensor", "A tensor of ones.", filled<1>),
-    source("zerosLike(x: tensor): tensor", "Zeros in the shape and dtype of x.", like<0>),
-    source("onesLike(x: tensor): tensor", "Ones in the shape and dtype of x.", like<1>),
     source("eye(numRows: int, numColumns?: int, batchShape?: int[], dtype: dtype = 'float32'): tensor",
            "Identity matrices: ones on the diagonal, zeros beside it.", eye),
     source("diag(x: tensor): tensor", "A tensor of twice the rank, with x on its diagonal.", diag),
