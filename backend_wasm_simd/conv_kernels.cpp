@@ -2,53 +2,39 @@
 #include <algorithm>
 #include <vector>
 
-#include "backend_wasm_simd/conv_patches.h"
+#include "backend_wasm_simd/conv_product.h"
 #include "backend_wasm_simd/conv_work.h"
 #include "backend_wasm_simd/gemm_epilogue.h"
-#include "backend_wasm_simd/gemm_weights.h"
 #include "backend_wasm_simd/kernels.h"
 
 namespace nacre {
 namespace {
 
-using gemm::Matrix;
-
 // y[pixel][co] = patch[pixel][tap, ci] * filter[tap, ci][co]
 struct Conv2D : Kernel {
-  Windows patches;
-  int m, n, k;
   Epilogue epilogue;
-  gemm::KeptRight kept;
+  PatchProduct product;
 
-  explicit Conv2D(const Work& work) : epilogue(work, work.in[1].shape[3], 2) {
+  explicit Conv2D(const Work& work) : epilogue(work, work.in[1].shape[3], 2), product(patches(work), work.in[1].shape[3], false) {}
+
+  static Windows patches(const Work& work) {
     const Shape &x = work.in[0].shape, &filter = work.in[1].shape;
     const Sliding s = sliding(work.attrs, 0);
-    patches = windows(x, {filter[0], filter[1]}, output_size("_conv2d", {x[1], x[2]}, {filter[0], filter[1]}, s), s);
-    m = patches.pixels();
-    n = filter[3];
-    k = patches.depth();
+    return windows(x, {filter[0], filter[1]}, output_size("_conv2d", {x[1], x[2]}, {filter[0], filter[1]}, s), s);
   }
 
-  size_t scratch_bytes() const override { return gemm::scratch_floats(m, n, k) * sizeof(float); }
+  size_t scratch_bytes() const override { return product.scratch_floats() * sizeof(float); }
 
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot& scratch) override {
-    if (m == 0 || n == 0) return;
-    const gemm::MatrixRight filter({floats(in[1]), n, 1});
-    const gemm::MatrixLeft pixels({floats(in[0]), k, 1});
-    const PatchLeft gathered(patches, floats(in[0]));
+    const gemm::MatrixRight filter({floats(in[1]), product.n, 1});
     epilogue.begin(in, out);
-    gemm::Product product{.m = m, .n = n, .k = k, .left = &gathered, .right = &filter, .result = floats(out[0]), .result_row = n, .finish = {}};
-    if (patches.plain()) product.left = &pixels;
-    product.packed = kept.find(in[1].content, filter, n, k);
-    product.finish = epilogue.finish(in);
-    if (epilogue.runs()) product.rows_done = [&](int begin, int end) { epilogue.elements(int64_t{begin} * n, int64_t{end} * n); };
-    gemm::multiply(product, floats(scratch));
+    PatchProduct::Call call{.source = floats(in[0]), .right = &filter, .content = in[1].content, .result = floats(out[0]), .finish = epilogue.finish(in)};
+    if (epilogue.runs()) call.rows_done = [&](int begin, int end) { epilogue.elements(int64_t{begin} * product.n, int64_t{end} * product.n); };
+    product.run(call, floats(scratch));
   }
 
   static bool supports(const Work& work) {
-    const Shape &x = work.in[0].shape, &filter = work.in[1].shape;
-    const Pair out = output_size("_conv2d", {x[1], x[2]}, {filter[0], filter[1]}, sliding(work.attrs, 0));
-    return Epilogue::fits(work, int64_t{x[0]} * out[0] * out[1] * filter[3]);
+    return Epilogue::fits(work, int64_t{patches(work).pixels()} * work.in[1].shape[3]);
   }
 };
 
@@ -70,11 +56,8 @@ struct FilterGrad : Kernel {
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot& scratch) override {
     if (m == 0 || n == 0) return;
     const gemm::MatrixRight dy({floats(in[1]), n, 1});
-    const gemm::MatrixLeft pixels({floats(in[0]), 1, m});
     const TransposedPatchLeft gathered(patches, floats(in[0]));
-    gemm::Product product{.m = m, .n = n, .k = k, .left = &gathered, .right = &dy, .result = floats(out[0]), .result_row = n, .finish = {}};
-    if (patches.plain()) product.left = &pixels;
-    gemm::multiply(product, floats(scratch));
+    gemm::multiply({.m = m, .n = n, .k = k, .left = &gathered, .right = &dy, .result = floats(out[0]), .result_row = n, .finish = {}}, floats(scratch));
   }
 };
 
@@ -104,54 +87,39 @@ struct InputGrad : Kernel {
   Shape dx;
   Pair strides;
   int co;
-  std::vector<Phase> phases;
-  std::vector<gemm::KeptRight> kept;
   Epilogue epilogue;
+  std::vector<Phase> phases;
+  std::vector<PatchProduct> products;
 
-  explicit InputGrad(const Work& work) : epilogue(work, work.in[1].shape[2], 2) {
-    const Shape &dy = work.in[0].shape, &filter = work.in[1].shape;
-    const Ints& size = work.attrs.ints(0);
-    dx = Shape(std::span<const int>(size));
-    co = filter[3];
+  explicit InputGrad(const Work& work) : dx(restored(work)), co(work.in[1].shape[3]), epilogue(work, dx[3], 2) {
+    const Shape& filter = work.in[1].shape;
     const Sliding s = sliding(work.attrs, 1);
-    strides = {s.strides[0], s.strides[1]};
-    phases = nacre::phases(dx, dy, {filter[0], filter[1]}, s);
-    kept.resize(phases.size());
+    strides = pair(s.strides);
+    phases = nacre::phases(dx, work.in[0].shape, {filter[0], filter[1]}, s);
+    for (const Phase& p : phases) products.emplace_back(p.windows, dx[3], phases.size() > 1);
   }
 
-  bool scattered() const { return phases.size() > 1; }
-  size_t block_floats() const { return scattered() ? size_t{gemm::block_rows} * dx[3] + 16 : 0; }
+  static Shape restored(const Work& work) { return Shape(std::span<const int>(work.attrs.ints(0))); }
 
   size_t scratch_bytes() const override {
     size_t most = 0;
-    for (const Phase& p : phases) most = std::max(most, gemm::scratch_floats(p.windows.pixels(), dx[3], p.windows.depth(), false, scattered()));
-    return (block_floats() + most) * sizeof(float);
+    for (const PatchProduct& p : products) most = std::max(most, p.scratch_floats());
+    return most * sizeof(float);
   }
 
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot& scratch) override {
-    if (dx.size() == 0) return;
+    const int n = dx[3];
+    float* const result = floats(out[0]);
+    const bool scattered = phases.size() > 1;
     epilogue.begin(in, out);
-    for (size_t i = 0; i < phases.size(); i++) run_phase(phases[i], kept[i], in, floats(out[0]), floats(scratch));
-    if (epilogue.runs() && scattered()) epilogue.elements(0, dx.size());
-  }
-
-  void run_phase(const Phase& phase, gemm::KeptRight& weights, std::span<const Slot> in, float* to, float* scratch) {
-    const int m = phase.windows.pixels(), n = dx[3], k = phase.windows.depth();
-    const FilterRight filter(floats(in[1]), phase.taps, n, co);
-    const gemm::MatrixLeft pixels({floats(in[0]), k, 1});
-    const PatchLeft gathered(phase.windows, floats(in[0]));
-    gemm::Product product{.m = m, .n = n, .k = k, .left = &gathered, .right = &filter, .result = to, .result_row = n, .finish = {}};
-    if (phase.windows.plain()) product.left = &pixels;
-    product.packed = weights.find(in[1].content, filter, n, k, scattered());
-    product.finish = epilogue.finish(in);
-    if (scattered()) {
-      product.result = scratch;
-      product.result_is_block = true;
-      product.rows_done = [&](int begin, int end) { scatter(phase, scratch, to, begin, end); };
-    } else if (epilogue.runs()) {
-      product.rows_done = [&](int begin, int end) { epilogue.elements(int64_t{begin} * n, int64_t{end} * n); };
+    for (size_t i = 0; i < phases.size(); i++) {
+      const FilterRight filter(floats(in[1]), phases[i].taps, n, co);
+      PatchProduct::Call call{.source = floats(in[0]), .right = &filter, .content = in[1].content, .result = result, .finish = epilogue.finish(in)};
+      if (scattered) call.block_done = [&](const float* block, int begin, int end) { scatter(phases[i], block, result, begin, end); };
+      else if (epilogue.runs()) call.rows_done = [&](int begin, int end) { epilogue.elements(int64_t{begin} * n, int64_t{end} * n); };
+      products[i].run(call, floats(scratch));
     }
-    gemm::multiply(product, scratch + block_floats());
+    if (epilogue.runs() && scattered) epilogue.elements(0, dx.size());
   }
 
   void scatter(const Phase& phase, const float* block, float* to, int begin, int end) const {
@@ -162,11 +130,7 @@ struct InputGrad : Kernel {
     }
   }
 
-  static bool supports(const Work& work) {
-    int64_t size = 1;
-    for (int d : work.attrs.ints(0)) size *= d;
-    return Epilogue::fits(work, size);
-  }
+  static bool supports(const Work& work) { return Epilogue::fits(work, restored(work).size()); }
 };
 
 constexpr KernelRow rows[] = {

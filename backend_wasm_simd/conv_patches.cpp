@@ -13,8 +13,6 @@ Axis axis(int source, int positions, int taps, int stride, int pad, int dilation
   return a;
 }
 
-bool plain(const Axis& a) { return a.taps() == 1 && a.step == 1 && a.offsets[0] == 0 && a.positions == a.source; }
-
 // Neighbouring taps are neighbours in the source.
 bool contiguous(const Axis& a) {
   for (int t = 1; t < a.taps(); t++) {
@@ -25,17 +23,16 @@ bool contiguous(const Axis& a) {
 
 }  // namespace
 
-bool Windows::plain() const { return nacre::plain(y) && nacre::plain(x); }
-
 Windows windows(const Shape& x, Pair filter, Pair result, const Sliding& s) {
   return {x[0], x[3], axis(x[1], result[0], filter[0], s.strides[0], s.pads[0], s.dilations[0]),
           axis(x[2], result[1], filter[1], s.strides[1], s.pads[2], s.dilations[1])};
 }
 
 // Pixel p meets tap t at pixel (p + pad - t * dilation) / stride of the result, if that is whole.
+// Last tap first: so their places come in ascending order.
 static std::vector<int> seen(Axis& a, int taps, int first, int stride, int pad, int dilation) {
   std::vector<int> numbers;
-  for (int t = 0; t < taps; t++) {
+  for (int t = taps; t-- > 0;) {
     const int at = first + pad - t * dilation;
     if (at % stride != 0) continue;
     a.offsets.push_back(at / stride);
@@ -63,68 +60,74 @@ std::vector<Phase> phases(const Shape& x, const Shape& y, Pair filter, const Sli
   return all;
 }
 
-PatchLeft::PatchLeft(const Windows& w, const float* source) : windows(w), source(source), zeros(w.x.taps() * w.channels + 3, 0.0f) {}
+// Makes room before and after the source for all that the windows reach. Returns the room before.
+static int widen(Axis& a) {
+  if (a.taps() == 0 || a.positions == 0) return 0;
+  const auto [least, most] = std::minmax_element(a.offsets.begin(), a.offsets.end());
+  const int before = std::max(0, -*least), after = std::max(0, (a.positions - 1) * a.step + *most - (a.source - 1));
+  a.source += before + after;
+  for (int& o : a.offsets) o += before;
+  return before;
+}
 
-// Four positions that are packed side by side.
-struct PatchLeft::Lanes {
-  struct Position {
-    int image, y, x;  // image < 0: none
-  };
-  Position at[4];
-  bool whole = false;  // no tap leaves the source sideways, and a row of taps lies in one piece
-};
-
-void PatchLeft::pack(float* to, int row, int rows, int first, int depth) const {
-  const Axis &ay = windows.y, &ax = windows.x;
-  const int tap_row = ax.taps() * windows.channels;
-  const bool joined = contiguous(ax);
-  int x = row % ax.positions, y = row / ax.positions % ay.positions, image = row / ax.positions / ay.positions;
-  for (int panel = 0; panel < rows; panel += gemm::tile_rows) {
-    Lanes lanes;
-    lanes.whole = joined;
-    for (int i = 0; i < 4; i++) {
-      const bool here = panel + i < rows;
-      lanes.at[i] = {here ? image : -1, y, x};
-      if (!here) continue;
-      lanes.whole = lanes.whole && ax.at(x, 0) >= 0 && ax.at(x, ax.taps() - 1) < ax.source;
-      if (++x == ax.positions) x = 0, y++;
-      if (y == ay.positions) y = 0, image++;
-    }
-    for (int k = first; k < first + depth;) {
-      const int tap_y = k / tap_row, begin = k % tap_row, end = std::min(tap_row, begin + first + depth - k);
-      pack_tap_row(to, lanes, tap_y, begin, end);
-      to += (end - begin) * 4;
-      k += end - begin;
+PaddedWindows::PaddedWindows(const Windows& w) : windows(w), unpadded{w.y.source, w.x.source} {
+  top = widen(windows.y);
+  left = widen(windows.x);
+  const int channels = windows.channels;
+  for (int oy : windows.y.offsets) {
+    const ptrdiff_t line = static_cast<ptrdiff_t>(oy) * windows.x.source;
+    if (contiguous(windows.x)) {
+      stretches.push_back({(line + windows.x.offsets[0]) * channels, windows.x.taps() * channels});
+    } else {
+      for (int ox : windows.x.offsets) stretches.push_back({(line + ox) * channels, channels});
     }
   }
 }
 
-// The elements [begin, end) of a row of taps.
-void PatchLeft::pack_tap_row(float* to, const Lanes& lanes, int tap_y, int begin, int end) const {
-  const Axis &ay = windows.y, &ax = windows.x;
-  const int channels = windows.channels;
-  const float* lines[4];  // of the source; null: outside
-  for (int i = 0; i < 4; i++) {
-    const auto [image, y, x] = lanes.at[i];
-    const int sy = ay.at(y, tap_y);
-    const bool inside = image >= 0 && ay.inside(sy);
-    lines[i] = inside ? source + (static_cast<int64_t>(image) * ay.source + sy) * ax.source * channels : nullptr;
-  }
-  const float* from[4];
-  if (lanes.whole) {
-    for (int i = 0; i < 4; i++) from[i] = lines[i] ? lines[i] + ax.at(lanes.at[i].x, 0) * channels + begin : zeros.data();
-    gemm::pack_four(to, from, end - begin);
-    return;
-  }
-  while (begin < end) {
-    const int tap = begin / channels, channel = begin % channels, count = std::min(channels - channel, end - begin);
-    for (int i = 0; i < 4; i++) {
-      const int sx = ax.at(lanes.at[i].x, tap);
-      from[i] = lines[i] && ax.inside(sx) ? lines[i] + sx * channels + channel : zeros.data();
+void PaddedWindows::pad(const float* from, int images, float* to) const {
+  const int channels = windows.channels, line = windows.x.source * channels, inner = unpadded[1] * channels;
+  for (int image = 0; image < images; image++) {
+    for (int y = 0; y < windows.y.source; y++, to += line) {
+      const bool inside = y >= top && y < top + unpadded[0];
+      const int before = inside ? left * channels : line;
+      std::fill_n(to, before, 0.0f);
+      if (!inside) continue;
+      std::copy_n(from, inner, to + before);
+      std::fill_n(to + before + inner, line - before - inner, 0.0f);
+      from += inner;
     }
-    gemm::pack_four(to, from, count);
-    to += count * 4;
-    begin += count;
+  }
+}
+
+void PaddedWindows::starts(const float* pictures, int row, int rows, const float** to) const {
+  const Axis &ay = windows.y, &ax = windows.x;
+  int x = row % ax.positions, y = row / ax.positions % ay.positions, image = row / ax.positions / ay.positions;
+  while (rows > 0) {
+    const float* start = pictures + image * picture() + (int64_t{y} * ay.step * ax.source + x * ax.step) * windows.channels;
+    const int count = std::min(rows, ax.positions - x);
+    for (int i = 0; i < count; i++, start += ax.step * windows.channels) *to++ = start;
+    rows -= count;
+    x = 0;
+    if (++y == ay.positions) y = 0, image++;
+  }
+}
+
+void PatchLeft::pack(float* to, int row, int rows, int first, int depth) const {
+  const float* starts[gemm::block_rows + 3];
+  padded.starts(pictures, row, rows, starts);
+  for (int i = 0; i < 3; i++) starts[rows + i] = starts[rows - 1];
+  for (int panel = 0; panel < rows; panel += gemm::tile_rows) {
+    int k = 0;  // where the stretch begins
+    for (const gemm::Stretch& s : padded.stretches) {
+      const int begin = std::max(first, k), end = std::min(first + depth, k + s.length);
+      const float* from[4];
+      for (int i = 0; i < 4; i++) from[i] = starts[panel + i] + s.offset + (begin - k);
+      if (begin < end) {
+        gemm::pack_four(to, from, end - begin);
+        to += (end - begin) * 4;
+      }
+      k += s.length;
+    }
   }
 }
 

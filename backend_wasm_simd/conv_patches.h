@@ -24,8 +24,6 @@ struct Windows {
   Axis y, x;
   int pixels() const { return images * y.positions * x.positions; }
   int depth() const { return y.taps() * x.taps() * channels; }
-  // The windows are the pixels of the source themselves.
-  bool plain() const;
 };
 
 // The windows of a convolution: positions are pixels of the result, the source is its input.
@@ -40,20 +38,30 @@ struct Phase {
 };
 std::vector<Phase> phases(const Shape& x, const Shape& y, Pair filter, const Sliding& s);
 
-// Rows: positions of the window (image, y, x). Columns: what it shows (tap y, tap x, channel).
-struct PatchLeft : gemm::Left {
-  const Windows& windows;
-  const float* source;
-  std::vector<float> zeros;  // what lies outside
-  PatchLeft(const Windows& w, const float* source);
-  void pack(float* to, int row, int rows, int first, int depth) const override;
+// Windows over pictures that were padded with zeros as far as the windows reach: no tap lies outside.
+struct PaddedWindows {
+  Windows windows;                          // over the padded pictures
+  int top = 0, left = 0;
+  Pair unpadded{};                          // size of a picture before
+  std::vector<gemm::Stretch> stretches;     // of the padded picture, that a window sees from its first element on
 
- private:
-  struct Lanes;
-  void pack_tap_row(float* to, const Lanes& lanes, int tap_y, int begin, int end) const;
+  explicit PaddedWindows(const Windows& w);
+  bool needed() const { return windows.y.source != unpadded[0] || windows.x.source != unpadded[1]; }
+  int64_t picture() const { return int64_t{windows.y.source} * windows.x.source * windows.channels; }
+  void pad(const float* from, int images, float* to) const;
+  // Where the windows [row, row + rows) start, counted over (image, y, x).
+  void starts(const float* pictures, int row, int rows, const float** to) const;
 };
 
-// The transposed of that.
+// Rows: positions of the window (image, y, x). Columns: what it shows (tap y, tap x, channel).
+struct PatchLeft : gemm::Left {
+  const PaddedWindows& padded;
+  const float* pictures;
+  PatchLeft(const PaddedWindows& p, const float* pictures) : padded(p), pictures(pictures) {}
+  void pack(float* to, int row, int rows, int first, int depth) const override;
+};
+
+// The transposed of that, over pictures as they are.
 struct TransposedPatchLeft : gemm::Left {
   const Windows& windows;
   const float* source;

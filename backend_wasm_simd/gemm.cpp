@@ -74,6 +74,37 @@ void multiply_panel(const float* left, const float* right, int rows, int depth, 
   else if (rows == 1) tile<1, vectors>(left, right, depth, s);
 }
 
+// A tile whose left operand is gathered.
+template <int rows, int vectors>
+void gathered_tile(const float* const* starts, std::span<const Stretch> stretches, const float* right, const Store& s) {
+  V sums[rows][vectors];
+  for (auto& row : sums) {
+    for (V& v : row) v = splat(0);
+  }
+  for (const Stretch& stretch : stretches) {
+    const float* left[rows];
+    for (int i = 0; i < rows; i++) left[i] = starts[i] + stretch.offset;
+#pragma clang loop unroll(disable)
+    for (int d = stretch.length; d > 0; d--, right += vectors * 4) {
+      V columns[vectors];
+      for (int j = 0; j < vectors; j++) columns[j] = load(right + j * 4);
+      for (int i = 0; i < rows; i++) {
+        const V factor = load_splat(left[i]++);
+        for (int j = 0; j < vectors; j++) sums[i][j] = madd(factor, columns[j], sums[i][j]);
+      }
+    }
+  }
+  store_tile(sums, s);
+}
+
+template <int vectors>
+void gathered_rows(const float* const* starts, int rows, std::span<const Stretch> stretches, const float* right, const Store& s) {
+  if (rows >= 4) gathered_tile<4, vectors>(starts, stretches, right, s);
+  else if (rows == 3) gathered_tile<3, vectors>(starts, stretches, right, s);
+  else if (rows == 2) gathered_tile<2, vectors>(starts, stretches, right, s);
+  else gathered_tile<1, vectors>(starts, stretches, right, s);
+}
+
 int padded(int n) { return (n + 3) / 4 * 4; }
 
 void multiply_block(const float* left, const float* right, int rows, int n, int depth, Store s) {
@@ -120,6 +151,18 @@ void pack_right(const Right& right, int n, int k, float* to, bool result_is_bloc
     const int depth = std::min(pass, k - first);
     right.pack(to, n, first, depth);
     to += static_cast<size_t>(padded(n)) * depth;
+  }
+}
+
+void multiply_gathered(const float* const* starts, int rows, std::span<const Stretch> stretches, int n, int k, const float* packed, float* result,
+                       int64_t result_row, const Finish& finish) {
+  for (int i = 0; i < rows; i += tile_rows) {
+    for (int j = 0; j < n; j += tile_columns) {
+      const Store s{result + i * result_row + j, result_row, std::min(tile_columns, n - j), false, finish.works() ? &finish : nullptr, j};
+      const float* right = packed + static_cast<size_t>(k) * j;
+      if (s.columns > 4) gathered_rows<2>(starts + i, rows - i, stretches, right, s);
+      else gathered_rows<1>(starts + i, rows - i, stretches, right, s);
+    }
   }
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <span>
 
 namespace nacre::gemm {
 
@@ -20,7 +21,7 @@ struct Matrix {
 };
 
 // The left operand, in whatever form it has. `pack` writes the elements [row, row + rows) x [first, first + depth) as panels of four
-// rows, each panel [depth][4], missing rows as zeros.
+// rows, each panel [depth][4]; what stands in missing rows does not matter.
 struct Left {
   virtual ~Left() = default;
   virtual void pack(float* to, int row, int rows, int first, int depth) const = 0;
@@ -73,6 +74,15 @@ size_t scratch_floats(int m, int n, int k, bool right_is_packed = false, bool re
 // The whole right operand in the form `Product::packed` wants it.
 size_t packed_floats(int n, int k);
 void pack_right(const Right&, int n, int k, float* to, bool result_is_block = false);
+
+// Products with few columns, whose left operand is read where it lies: every row consists of the same stretches of elements, from a start
+// of its own. `packed` as for a result that is a block.
+struct Stretch {
+  ptrdiff_t offset;  // from the start of the row
+  int length;
+};
+void multiply_gathered(const float* const* starts, int rows, std::span<const Stretch> stretches, int n, int k, const float* packed, float* result,
+                       int64_t result_row, const Finish& finish);
 
 // Products with few rows, straight from memory: nothing is packed.
 bool direct_pays(int m, const Matrix& a, const Matrix& b);

@@ -32,6 +32,7 @@ bool is_bias(const Fused& program, size_t input, int columns) {
 bool Epilogue::fits(const Work& work, int64_t size) {
   if (work.prologue) return false;
   if (!work.epilogue) return true;
+  if (size == 1) return false;  // what depends on a single value counts as uniform, and is computed before the product is there
   const Fused& program = *work.epilogue;
   if (program.outputs.empty()) return true;  // asked ahead of fusion, which gives one output of the size of the result
   if (program.inputs.empty() || program.shape.size() != size || !in_order(program, 0)) return false;

@@ -20,8 +20,8 @@ class FusedRunner {
   // An output may lie where an input lies that is read in the same order. 16 bytes past the end of an input must be readable.
   void run(const void* const* in, void* const* out, int64_t begin, int64_t end) const;
 
-  // The two halves of `run`, for callers that take the range in pieces. `bind` computes what does not change from element to element;
-  // the inputs must stay as they are until the last piece.
+  // The two halves of `run`, for callers that take the range in pieces. `bind` computes what does not change from element to element, from
+  // the inputs that are broadcast; an input that is read in order may be filled in later, before its piece.
   void bind(const void* const* in) const;
   void range(void* const* out, int64_t begin, int64_t end) const;
   // As `range`, but each output is written from the start of where it points: for results that are used at once and never stored whole.

@@ -79,6 +79,8 @@ constexpr Row rows[] = {
     {"isInf", unary<[](V x) { return truth(eq(simd::abs(x), splat(infinity))); }>, unary<[](V) { return zero(); }>},
     {"isFinite", unary<[](V x) { return truth(lt(simd::abs(x), splat(infinity))); }>, unary<[](V) { return isplat(1); }>},
     {"logicalNot", nullptr, unary<[](V x) { return truth(eq_int(x, zero())); }>},
+    {"zerosLike", unary<[](V) { return zero(); }>, unary<[](V) { return zero(); }>},
+    {"onesLike", unary<[](V) { return splat(1.f); }>, unary<[](V) { return isplat(1); }>},
     {"add", binary<simd::add>, binary<add_int>},
     {"sub", binary<simd::sub>, binary<sub_int>},
     {"mul", binary<simd::mul>, binary<mul_int>},

@@ -100,7 +100,7 @@ class Compiler {
     int d = out_.shape.rank();
     while (d > 0 && (s.strides[d - 1] == expected || out_.shape[d - 1] == 1)) expected *= out_.shape[--d];
     const bool zero_before = std::all_of(s.strides.begin(), s.strides.begin() + d, [](int64_t stride) { return stride == 0; });
-    if (d == 0) s.kind = out_.size == 1 ? Source::Kind::scalar : Source::Kind::flat;
+    if (d == 0) s.kind = Source::Kind::flat;
     else if (!zero_before) s.kind = Source::Kind::strided;
     else if (expected == 1) s.kind = Source::Kind::scalar;
     else if (expected <= TileProgram::longest_period) {
@@ -259,6 +259,9 @@ TileProgram::TileProgram(const Fused& program) {
   }
   shape = p.shape;
   size = p.shape.size();
+  // Of a single element everything is uniform, but bind() must not read an epilogue's input 0, which is computed later.
+  if (size == 1)
+    for (Instruction& i : p.code) i.uniform = i.op && i.op->arity == 0;
   inner = p.shape[-1];
   Compiler(*this, p).run();
 }

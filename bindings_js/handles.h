@@ -53,13 +53,10 @@ Failure& failure();
 // A JavaScript callback threw; the exception itself waits on the JavaScript side.
 struct CallbackFailed {};
 
-// Runs f; whatever it throws becomes a negative number, with the text in failure().
-template <class F>
-int guarded(F f);
-
 // Records the exception being handled.
 int note_failure();
 
+// Runs f; whatever it throws becomes a negative number, with the text in failure().
 template <class F>
 int guarded(F f) {
   try {

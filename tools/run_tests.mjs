@@ -56,9 +56,10 @@ const jobs = Number(process.env.NACRE_JOBS ?? 2);
 const layers = {
   layout: () => check('node', 'tools/check_layout.mjs'),
   generated: () => check('tools/generate', '--check'),
-  core_wasm: () => catch2('node', 'build/simd/bin/core_tests.cjs'),
+  core_simd: () => catch2('node', 'build/simd/bin/core_tests.cjs'),
+  core_relaxed: () => catch2('node', ...nodeFlags, 'build/relaxed/bin/core_tests.cjs'),
   core_sanitized: () => catch2('build/native/bin/core_tests'),
-  js: () => nodeTests('tests/js', [], jobs),
+  js_simd: () => nodeTests('tests/js', [], jobs),
   js_relaxed: () => nodeTests('tests/js', nodeFlags, jobs),
   browser: () => nodeTests('tests/browser', [], 1),
 };

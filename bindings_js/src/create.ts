@@ -1,4 +1,5 @@
 // Tensors from values.
+import * as call from './call.js';
 import { checkReady } from './module.js';
 import { checkTensorLike, handleOf, inferShape, isTypedArray } from './convert.js';
 import { Tensor, Variable, type Scalar, type Tensor1D, type Tensor2D, type Tensor3D, type Tensor4D, type Tensor5D, type Tensor6D } from './tensor.js';
@@ -63,4 +64,13 @@ export function clone<T extends Tensor>(x: T | TensorLike): T {
 /** Writes a tensor to the console. */
 export function print<T extends Tensor>(x: T, verbose = false): void {
   console.log(x.toString(verbose));
+}
+
+const $meshgrid = call.op('_meshgrid');
+/** The coordinates of the points of a grid: one tensor of [y, x] for each axis, of [x, y] when the indexing is 'ij'. */
+export function meshgrid(x?: Tensor | TensorLike, y?: Tensor | TensorLike, { indexing = 'xy' }: { indexing?: string } = {}): Tensor[] {
+  call.begin($meshgrid);
+  call.tensors([x, y].filter((t): t is Tensor | TensorLike => t !== undefined), 'tensors');
+  call.string(indexing, 'indexing', ['xy', 'ij']);
+  return call.many();
 }

@@ -1,7 +1,7 @@
 // Reclaiming tensors that the program dropped. The garbage collector reports them through a FinalizationRegistry; but it does not see how
 // much wasm memory hangs on its small objects, and finalizers only run between tasks. So asynchronous reads look at the pressure now
 // and then, provoke a collection, and wait a task.
-import { isReady, lib } from './module.js';
+import { checkReady, isReady, lib } from './module.js';
 import type { Tensor } from './tensor.js';
 
 const registry = new FinalizationRegistry<number>((handle) => lib._nacre_release(handle));
@@ -34,8 +34,16 @@ export function relievePressure(): Promise<void> | undefined {
   return reclaim();
 }
 
+let reclaiming: Promise<void> | undefined;
+
 /** Makes the garbage collector look at dropped tensors now, and waits until it has. */
-export async function reclaim(): Promise<void> {
+export function reclaim(): Promise<void> {
+  checkReady();
+  reclaiming ??= collectGarbage().finally(() => (reclaiming = undefined));
+  return reclaiming;
+}
+
+async function collectGarbage(): Promise<void> {
   for (let round = 0; round < 2; round++) {
     provokeCollection();
     await nextTask();
@@ -72,5 +80,6 @@ export interface MemoryInfo {
 
 /** Tensors alive, and the bytes of their data. Beyond TensorFlow.js: what is allocated for them and for pending results. */
 export function memory(): MemoryInfo & { numBytesAllocated: number; peakBytesAllocated: number; numNodes: number } {
+  checkReady();
   return { unreliable: false, ...lib.memory() };
 }

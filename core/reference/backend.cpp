@@ -88,8 +88,8 @@ struct Reference : Backend {
     return std::make_unique<OpReference>(w);
   }
   Ref<Buffer> allocate(size_t bytes) override { return allocate_host(this, bytes); }
-  void write(Buffer& b, size_t offset, const void* data, size_t bytes) override { std::memcpy(static_cast<HostBuffer&>(b).data + offset, data, bytes); }
-  void read(const Buffer& b, size_t offset, void* data, size_t bytes) override { std::memcpy(data, static_cast<const HostBuffer&>(b).data + offset, bytes); }
+  void write(Buffer& b, size_t offset, const void* data, size_t bytes) override { if (bytes) std::memcpy(static_cast<HostBuffer&>(b).data + offset, data, bytes); }
+  void read(const Buffer& b, size_t offset, void* data, size_t bytes) override { if (bytes) std::memcpy(data, static_cast<const HostBuffer&>(b).data + offset, bytes); }
 };
 
 Backend* current = nullptr;

@@ -74,7 +74,8 @@ const binary = [
   {op: 'mod', args: [i([33]), t([-3], [], 'int32')]},
   {op: 'floorDiv', args: [i([33]), i([33], 1, 5)]},
   {op: 'floorDiv', args: [f([17], -9, 9), away([17], 0.5, 3)]},
-  {op: 'floorDiv', args: [f([3, 5], -9, 9), away([5], 0.5, 3)], grad: [0, 1], gradientOfOracle: true},  // TensorFlow.js gives it that of div
+  // TensorFlow.js gives it the gradient of div.
+  {op: 'chain: cast of floorDiv', args: [f([3, 5], -9, 9), away([5], 0.5, 3)], run: (tf, a, x) => tf.cast(tf.floorDiv(a, x), 'float32'), grad: [0, 1], gradientOfOracle: true},
   {op: 'divNoNan', args: [t([1, 2, 0, -3]), t([0, 4, 0, -2])]},
   {op: 'divNoNan', args: [f([3, 5]), away([5], 0.5)], grad: [0, 1]},
   {op: 'prelu', args: [away([3, 5]), f([5])], grad: [0, 1]},

@@ -55,6 +55,8 @@ function tinyChain(tf, a, b) {
 
 export const cases = [
   {name: 'matMul 512 NN', target: 1, flops: 2 * 512 ** 3, prepare: op([[512, 512], [512, 512]], (tf, a, b) => tf.matMul(a, b))},
+  // As in training, where no operand can be packed beforehand.
+  {name: 'matMul 512 NN, new operands', flops: 2 * 512 ** 3, prepare: op([[512, 512], [512, 512]], (tf, a, b) => tf.matMul(tf.neg(a), tf.neg(b)))},
   {name: 'matMul 512 TN', target: 8, flops: 2 * 512 ** 3, prepare: op([[512, 512], [512, 512]], (tf, a, b) => tf.matMul(a, b, true, false))},
   {name: 'matMul 512 NT', target: 8, flops: 2 * 512 ** 3, prepare: op([[512, 512], [512, 512]], (tf, a, b) => tf.matMul(a, b, false, true))},
   {name: 'matMul 8x128x64x128', target: 8, flops: 2 * 8 * 128 * 64 * 128, prepare: op([[8, 128, 64], [8, 64, 128]], (tf, a, b) => tf.matMul(a, b))},

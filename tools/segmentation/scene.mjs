@@ -20,12 +20,12 @@ export function drawScene({width, height, seed, aspect = width / height, people,
   const wide = aspect * height >= width;
   const canvas = wide ? new Canvas(Math.round(height * aspect), height) : new Canvas(width, Math.round(width / aspect));
   const kind = background ?? random.weighted(BACKGROUND_WEIGHTS);
-  const count = people ?? Number(random.weighted({0: 0.5, 1: 7, 2: 1.7, 3: 0.6}));
-  const frame = framing ?? random.weighted(count > 1 ? {bust: 1, half: 2, full: 4} : {bust: 4, half: 4, full: 3});
+  const count = people ?? Number(random.weighted({0: 0.4, 1: 8, 2: 1.3, 3: 0.4}));
+  const frame = framing ?? random.weighted(count > 1 ? {bust: 2, half: 3, full: 2} : {bust: 5, half: 4.5, full: 2});
   const floorY = drawBackground(canvas, random, light, kind);
   if (!clean && random.chance(0.4)) blur(canvas.rgb, canvas.width, canvas.height, canvas.height * random.range(0.006, 0.03));
   drawPeople(canvas, random, light, {count, frame, floorY});
-  if (occlude ?? random.chance(0.4)) drawOccluders(canvas, random, light, frame !== 'full');
+  if (occlude ?? random.chance(0.25)) drawOccluders(canvas, random, light, frame !== 'full');
   if (!clean) photograph(canvas, random);
   return quantise(squeeze(canvas, width, height));
 }
@@ -47,7 +47,7 @@ function randomPlace(canvas, random, frame, index, count, floorY) {
   const {width: w, height: h} = canvas;
   const slot = count === 1 ? random.normal(0.5, 0.13) : (index + 0.5 + random.normal(0, 0.25)) / count;
   if (frame === 'full') {
-    const unit = h * (count === 1 ? random.range(0.55, 1.2) : random.range(0.5, 1));
+    const unit = h * (count === 1 ? random.range(0.65, 1.25) : random.range(0.55, 1));
     const low = Math.max(floorY + h * 0.03, h * 0.55),
       y = Math.min(low + (h * 1.05 - low) * (unit / h) * random.range(0.5, 1.2), h * 1.15);
     return {anchor: 'feet', x: w * slot, y: Math.max(y, unit * 0.6), unit};

@@ -4,7 +4,10 @@
  * training (tools/train_segmentation) and by everything that runs it; needs only `tf` and a map of named weights.
  */
 
-/** The network sees SIZE x SIZE pixels, RGB from -1 to 1, and answers one logit per pixel. */
+/**
+ * The network sees SIZE x SIZE pixels, RGB from -1 to 1, and answers one logit per pixel. Being convolutional it takes any
+ * multiple of 16, which the training uses to start on small pictures.
+ */
 export const SIZE = 128;
 
 const STEM = 16;
@@ -47,7 +50,7 @@ export function weightSpecs() {
   return specs;
 }
 
-/** The network as a function from pictures [n, SIZE, SIZE, 3] to logits [n, SIZE, SIZE, 1]; weights maps names to tensors. */
+/** The network as a function from pictures [n, size, size, 3] to logits [n, size, size, 1]; weights maps names to tensors. */
 export function buildNetwork(tf, weights) {
   const weight = (name) => weights[name] ?? missing(name);
   const conv = (x, name, stride = 1) => tf.add(tf.conv2d(x, weight(`${name}/kernel`), stride, 'same'), weight(`${name}/bias`));
@@ -83,12 +86,12 @@ function missing(name) {
   throw new Error(`[buildNetwork] the weights have no "${name}"; were they saved for another network?`);
 }
 
-/** RGB bytes of SIZE x SIZE pictures, one after the other, as the network wants them. */
-export function toInput(tf, bytes) {
-  const count = bytes.length / (SIZE * SIZE * 3);
+/** RGB bytes of size x size pictures, one after the other, as the network wants them. */
+export function toInput(tf, bytes, size = SIZE) {
+  const count = bytes.length / (size * size * 3);
   if (!Number.isInteger(count) || count === 0)
-    throw new Error(`[toInput] ${bytes.length} bytes are not whole pictures of ${SIZE} x ${SIZE} x 3`);
-  return tf.tensor4d(normalised(bytes), [count, SIZE, SIZE, 3]);
+    throw new Error(`[toInput] ${bytes.length} bytes are not whole pictures of ${size} x ${size} x 3`);
+  return tf.tensor4d(normalised(bytes), [count, size, size, 3]);
 }
 
 function normalised(bytes) {

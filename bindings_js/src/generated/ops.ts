@@ -609,7 +609,7 @@ export function floor<T extends Tensor = Tensor>(x: T | TensorLike): T {
 }
 
 const $floorDiv = call.op('floorDiv');
-/** The largest integer that is not greater than a / b. Integers divided by 0 give 0. */
+/** The largest integer that is not greater than a / b, as int32. Integers divided by 0 give 0. */
 export function floorDiv<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
   call.begin($floorDiv);
   call.tensor(a, 'a');
@@ -646,22 +646,6 @@ export function greaterEqual<T extends Tensor = Tensor>(a: Operand, b: Operand):
   call.begin($greaterEqual);
   call.tensor(a, 'a');
   call.tensor(b, 'b');
-  return call.one() as T;
-}
-
-const $hammingWindow = call.op('hammingWindow');
-/** The Hamming window, for signal processing. */
-export function hammingWindow<T extends Tensor = Tensor>(windowLength: number): T {
-  call.begin($hammingWindow);
-  call.int(windowLength, 'windowLength');
-  return call.one() as T;
-}
-
-const $hannWindow = call.op('hannWindow');
-/** The Hann window, for signal processing. */
-export function hannWindow<T extends Tensor = Tensor>(windowLength: number): T {
-  call.begin($hannWindow);
-  call.int(windowLength, 'windowLength');
   return call.one() as T;
 }
 
@@ -1047,7 +1031,7 @@ export function ones<T extends Tensor = Tensor>(shape: ArrayLike<number>, dtype?
 
 const $onesLike = call.op('onesLike');
 /** Ones in the shape and dtype of x. */
-export function onesLike<T extends Tensor = Tensor>(x: Operand): T {
+export function onesLike<T extends Tensor = Tensor>(x: T | TensorLike): T {
   call.begin($onesLike);
   call.tensor(x, 'x');
   return call.one() as T;
@@ -1375,7 +1359,7 @@ export function sigmoid<T extends Tensor = Tensor>(x: T | TensorLike): T {
 }
 
 const $sign = call.op('sign');
-/** -1, 0 or 1, as x is negative, zero or positive. */
+/** -1, 0 or 1, as x is negative, zero (or NaN) or positive. */
 export function sign<T extends Tensor = Tensor>(x: T | TensorLike): T {
   call.begin($sign);
   call.tensor(x, 'x');
@@ -1693,7 +1677,7 @@ export function zeros<T extends Tensor = Tensor>(shape: ArrayLike<number>, dtype
 
 const $zerosLike = call.op('zerosLike');
 /** Zeros in the shape and dtype of x. */
-export function zerosLike<T extends Tensor = Tensor>(x: Operand): T {
+export function zerosLike<T extends Tensor = Tensor>(x: T | TensorLike): T {
   call.begin($zerosLike);
   call.tensor(x, 'x');
   return call.one() as T;
@@ -1953,6 +1937,26 @@ export const losses = (() => {
   }
 
   return { absoluteDifference, computeWeightedLoss, cosineDistance, hingeLoss, huberLoss, logLoss, meanSquaredError, sigmoidCrossEntropy, softmaxCrossEntropy };
+})();
+
+export const signal = (() => {
+  const $signal_hammingWindow = call.op('signal.hammingWindow');
+  /** The Hamming window, for signal processing. */
+  function hammingWindow<T extends Tensor = Tensor>(windowLength: number): T {
+    call.begin($signal_hammingWindow);
+    call.int(windowLength, 'windowLength');
+    return call.one() as T;
+  }
+
+  const $signal_hannWindow = call.op('signal.hannWindow');
+  /** The Hann window, for signal processing. */
+  function hannWindow<T extends Tensor = Tensor>(windowLength: number): T {
+    call.begin($signal_hannWindow);
+    call.int(windowLength, 'windowLength');
+    return call.one() as T;
+  }
+
+  return { hammingWindow, hannWindow };
 })();
 
 declare module '../tensor.js' {

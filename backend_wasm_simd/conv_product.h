@@ -1,0 +1,47 @@
+// Patches of pictures times a matrix: convolutions, and their gradients with respect to the input.
+#pragma once
+#include "backend_wasm_simd/conv_patches.h"
+#include "backend_wasm_simd/gemm_weights.h"
+
+namespace nacre {
+
+// Prepared once for given shapes. A few pictures at a time are padded, so that no patch needs a look at the borders.
+class PatchProduct {
+ public:
+  const int n;  // columns of the result
+
+  // `scattered`: the rows of the result do not lie one after the other.
+  PatchProduct(const Windows& windows, int n, bool scattered);
+
+  struct Call {
+    const float* source;
+    const gemm::Right* right;
+    uint64_t content;  // of the right operand
+    float* result;     // of all rows, unless they are scattered
+    gemm::Finish finish;
+    std::function<void(int begin, int end)> rows_done = nullptr;
+    std::function<void(const float* block, int begin, int end)> block_done = nullptr;  // takes scattered rows to their places
+  };
+  size_t scratch_floats() const;
+  void run(const Call&, float* scratch);
+
+ private:
+  // Gathering the left operand anew for every panel of columns costs less than packing it.
+  static constexpr int few_columns = 16;
+
+  size_t padded_floats() const { return padded_.needed() ? group_ * padded_.picture() + 4 : 0; }
+  size_t block_floats() const { return scattered_ ? static_cast<size_t>(gemm::block_rows) * n + 4 : 0; }
+  bool direct() const { return n <= few_columns; }
+  bool one_pass() const { return direct() || scattered_; }
+  void multiply(const Call&, const float* packed, const float* pictures, int first, int rows, float* scratch) const;
+  void multiply_direct(const Call&, const float* packed, const float* pictures, int first, int rows, float* scratch) const;
+
+  PaddedWindows padded_;
+  int images_, k_;
+  int rows_;   // of the result, per picture
+  int group_;  // how many pictures are padded at once
+  bool scattered_;
+  gemm::KeptRight kept_;
+};
+
+}  // namespace nacre
