@@ -40,24 +40,35 @@ struct Conv2D : Kernel {
 
 // df[tap, ci][co] = sum over pixels of patch[pixel][tap, ci] * dy[pixel][co]
 struct FilterGrad : Kernel {
-  Windows patches;
-  int m, n, k;
+  PaddedWindows patches;
+  std::vector<ptrdiff_t> offsets;
+  int images, pixels, m, n;  // pixels: of one picture of dy
 
-  explicit FilterGrad(const Work& work) {
-    const Shape &x = work.in[0].shape, &dy = work.in[1].shape, &filter = work.out[0].shape;
-    patches = windows(x, {filter[0], filter[1]}, {dy[1], dy[2]}, sliding(work.attrs, 1));
-    m = patches.depth();
-    n = filter[3];
-    k = patches.pixels();
+  explicit FilterGrad(const Work& work)
+      : patches(windows(work.in[0].shape, {work.out[0].shape[0], work.out[0].shape[1]}, {work.in[1].shape[1], work.in[1].shape[2]}, sliding(work.attrs, 1))),
+        offsets(row_offsets(patches)) {
+    const Shape& dy = work.in[1].shape;
+    images = dy[0];
+    pixels = dy[1] * dy[2];
+    m = static_cast<int>(offsets.size());
+    n = dy[3];
   }
 
-  size_t scratch_bytes() const override { return gemm::scratch_floats(m, n, k) * sizeof(float); }
+  size_t scratch_bytes() const override {
+    return (patches.scratch_floats() + gemm::scratch_floats(gemm::LeftForm::packed, m, n, patches.group() * pixels)) * sizeof(float);
+  }
 
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot& scratch) override {
-    if (m == 0 || n == 0) return;
-    const gemm::MatrixRight dy({floats(in[1]), n, 1});
-    const TransposedPatchLeft gathered(patches, floats(in[0]));
-    gemm::multiply({.m = m, .n = n, .k = k, .left = &gathered, .right = &dy, .result = floats(out[0]), .result_row = n, .finish = {}}, floats(scratch));
+    float* const df = floats(out[0]);
+    if (images * pixels == 0) std::fill_n(df, int64_t{m} * n, 0.0f);
+    for (int image = 0; image < images; image += patches.group()) {
+      const int count = std::min(patches.group(), images - image);
+      const TransposedPatchLeft left(patches, patches.pictures(floats(in[0]), image, count, floats(scratch)), offsets);
+      const gemm::MatrixRight dy({floats(in[1]) + int64_t{image} * pixels * n, n, 1});
+      gemm::Product product{.m = m, .n = n, .k = count * pixels, .left = &left, .right = &dy, .result = df, .result_row = n};
+      product.accumulate = image > 0;
+      gemm::multiply(product, floats(scratch) + patches.scratch_floats());
+    }
   }
 };
 

@@ -73,6 +73,9 @@ static int widen(Axis& a) {
 PaddedWindows::PaddedWindows(const Windows& w) : windows(w), unpadded{w.y.source, w.x.source} {
   top = widen(windows.y);
   left = widen(windows.x);
+  const int positions = w.y.positions * w.x.positions;
+  const int enough = positions > 0 ? std::max(1, 4 * gemm::block_rows / positions) : 1;
+  group_ = needed() ? std::min(enough, w.images) : w.images;
   const int channels = windows.channels;
   for (int oy : windows.y.offsets) {
     const ptrdiff_t line = static_cast<ptrdiff_t>(oy) * windows.x.source;
@@ -99,6 +102,13 @@ void PaddedWindows::pad(const float* from, int images, float* to) const {
   }
 }
 
+const float* PaddedWindows::pictures(const float* source, int image, int count, float* scratch) const {
+  source += static_cast<int64_t>(image) * unpadded[0] * unpadded[1] * windows.channels;
+  if (!needed()) return source;
+  pad(source, count, scratch);
+  return scratch;
+}
+
 void PaddedWindows::starts(const float* pictures, int row, int rows, const float** to) const {
   const Axis &ay = windows.y, &ax = windows.x;
   int x = row % ax.positions, y = row / ax.positions % ay.positions, image = row / ax.positions / ay.positions;
@@ -112,64 +122,48 @@ void PaddedWindows::starts(const float* pictures, int row, int rows, const float
   }
 }
 
-void PatchLeft::pack(float* to, int row, int rows, int first, int depth) const {
-  const float* starts[gemm::block_rows + 3];
-  padded.starts(pictures, row, rows, starts);
-  for (int i = 0; i < 3; i++) starts[rows + i] = starts[rows - 1];
-  for (int panel = 0; panel < rows; panel += gemm::tile_rows) {
-    int k = 0;  // where the stretch begins
-    for (const gemm::Stretch& s : padded.stretches) {
-      const int begin = std::max(first, k), end = std::min(first + depth, k + s.length);
-      const float* from[4];
-      for (int i = 0; i < 4; i++) from[i] = starts[panel + i] + s.offset + (begin - k);
-      if (begin < end) {
-        gemm::pack_four(to, from, end - begin);
-        to += (end - begin) * 4;
-      }
-      k += s.length;
-    }
+std::vector<ptrdiff_t> row_offsets(const PaddedWindows& p) {
+  std::vector<ptrdiff_t> offsets;
+  for (const gemm::Stretch& s : p.stretches) {
+    for (int i = 0; i < s.length; i++) offsets.push_back(s.offset + i);
   }
+  return offsets;
 }
 
 void TransposedPatchLeft::pack(float* to, int row, int rows, int first, int depth) const {
-  for (int panel = 0; panel < rows; panel += gemm::tile_rows, to += static_cast<size_t>(depth) * 4) {
-    if (windows.channels % 4 == 0) {
-      pack_lanes<4>(to, row + panel, first, depth);
-      continue;
-    }
-    for (int i = 0; i < 4; i++) {
-      if (panel + i < rows) {
-        pack_lanes<1>(to + i, row + panel + i, first, depth);
-      } else {
-        for (int d = 0; d < depth; d++) to[d * 4 + i] = 0;
-      }
-    }
+  const int positions = padded.windows.x.positions;
+  const float* start;
+  for (int done = 0; done < depth;) {
+    const int at = first + done, count = std::min(depth - done, positions - at % positions);
+    padded.starts(pictures, at, 1, &start);
+    pack_line(to + done * 4, offsets.subspan(row, rows), start, count, depth);
+    done += count;
   }
 }
 
-// `width` neighbouring channels of one tap, at the positions [first, first + depth).
-template <int width>
-void TransposedPatchLeft::pack_lanes(float* to, int row, int first, int depth) const {
-  const Axis &ay = windows.y, &ax = windows.x;
-  const int channels = windows.channels;
-  const int tap_y = row / channels / ax.taps(), tap_x = row / channels % ax.taps(), channel = row % channels;
-  const auto put = [&](const float* from) {
-    if constexpr (width == 4) simd::store(to, from ? simd::load(from) : simd::splat(0));
-    else *to = from ? *from : 0.0f;
-    to += 4;
-  };
-  int x = first % ax.positions, y = first / ax.positions % ay.positions, image = first / ax.positions / ay.positions;
-  while (depth > 0) {
-    const int end = std::min(ax.positions, x + depth);
-    depth -= end - x;
-    const int sy = ay.at(y, tap_y);
-    const float* line = source + (static_cast<int64_t>(image) * ay.source + sy) * ax.source * channels + channel;
-    if (!ay.inside(sy)) line = nullptr;
-    for (; x < end && !(line && ax.at(x, tap_x) >= 0); x++) put(nullptr);
-    for (int sx; x < end && (sx = ax.at(x, tap_x)) < ax.source; x++) put(line + sx * channels);
-    for (; x < end; x++) put(nullptr);
-    x = 0;
-    if (++y == ay.positions) y = 0, image++;
+// Neighbouring positions of one line.
+void TransposedPatchLeft::pack_line(float* to, std::span<const ptrdiff_t> rows, const float* start, int count, int depth) const {
+  const int step = padded.windows.x.step * padded.windows.channels;
+  const size_t panel = static_cast<size_t>(depth) * 4;
+  const auto neighbours = [&](size_t i, size_t n) { return i + n <= rows.size() && rows[i + n - 1] - rows[i] == static_cast<ptrdiff_t>(n - 1); };
+  for (size_t i = 0; i < rows.size();) {
+    const float* from = start + rows[i];
+    float* p = to + i / 4 * panel;
+    if (neighbours(i, 16)) {
+      for (int d = 0; d < count; d++, from += step, p += 4) {
+        for (int j = 0; j < 4; j++) simd::store(p + j * panel, simd::load(from + j * 4));
+      }
+      i += 16;
+    } else if (neighbours(i, 4)) {
+      for (int d = 0; d < count; d++, from += step, p += 4) simd::store(p, simd::load(from));
+      i += 4;
+    } else {
+      for (size_t j = i; j < std::min(i + 4, rows.size()); j++) {
+        from = start + rows[j];
+        for (int d = 0; d < count; d++, from += step) p[d * 4 + j - i] = *from;
+      }
+      i += 4;
+    }
   }
 }
 

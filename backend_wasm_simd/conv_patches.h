@@ -1,4 +1,4 @@
-// Convolutions as products: operands that are gathered from pictures while they are packed.
+// Convolutions as products: matrices whose elements are found in pictures, where they lie.
 #pragma once
 #include <vector>
 
@@ -46,31 +46,33 @@ struct PaddedWindows {
   std::vector<gemm::Stretch> stretches;     // of the padded picture, that a window sees from its first element on
 
   explicit PaddedWindows(const Windows& w);
+  // Pictures are taken in groups: one padded copy after the other uses the same memory.
+  int group() const { return group_; }
+  size_t scratch_floats() const { return needed() ? group_ * picture() + 4 : 0; }
+  // The pictures [image, image + count) of those at `source`: padded, in `scratch`, if padding is needed.
+  const float* pictures(const float* source, int image, int count, float* scratch) const;
+  // Where the windows [row, row + rows) start, counted over (image, y, x).
+  void starts(const float* pictures, int row, int rows, const float** to) const;
+
+ private:
   bool needed() const { return windows.y.source != unpadded[0] || windows.x.source != unpadded[1]; }
   int64_t picture() const { return int64_t{windows.y.source} * windows.x.source * windows.channels; }
   void pad(const float* from, int images, float* to) const;
-  // Where the windows [row, row + rows) start, counted over (image, y, x).
-  void starts(const float* pictures, int row, int rows, const float** to) const;
+
+  int group_;
 };
 
-// Rows: positions of the window (image, y, x). Columns: what it shows (tap y, tap x, channel).
-struct PatchLeft : gemm::Left {
+// Columns: positions of the window (image, y, x). Rows: what it shows (tap y, tap x, channel).
+struct TransposedPatchLeft : gemm::Left {
   const PaddedWindows& padded;
   const float* pictures;
-  PatchLeft(const PaddedWindows& p, const float* pictures) : padded(p), pictures(pictures) {}
-  void pack(float* to, int row, int rows, int first, int depth) const override;
-};
-
-// The transposed of that, over pictures as they are.
-struct TransposedPatchLeft : gemm::Left {
-  const Windows& windows;
-  const float* source;
-  TransposedPatchLeft(const Windows& w, const float* source) : windows(w), source(source) {}
+  std::span<const ptrdiff_t> offsets;  // of what the rows show, from the start of a window
+  TransposedPatchLeft(const PaddedWindows& p, const float* pictures, std::span<const ptrdiff_t> offsets) : padded(p), pictures(pictures), offsets(offsets) {}
   void pack(float* to, int row, int rows, int first, int depth) const override;
 
  private:
-  template <int width>
-  void pack_lanes(float* to, int row, int first, int depth) const;
+  void pack_line(float* to, std::span<const ptrdiff_t> rows, const float* start, int count, int depth) const;
 };
+std::vector<ptrdiff_t> row_offsets(const PaddedWindows& p);
 
 }  // namespace nacre

@@ -5,7 +5,7 @@
 
 namespace nacre {
 
-// Prepared once for given shapes. A few pictures at a time are padded, so that no patch needs a look at the borders.
+// Prepared once for given shapes.
 class PatchProduct {
  public:
   const int n;  // columns of the result
@@ -26,20 +26,12 @@ class PatchProduct {
   void run(const Call&, float* scratch);
 
  private:
-  // Gathering the left operand anew for every panel of columns costs less than packing it.
-  static constexpr int few_columns = 16;
-
-  size_t padded_floats() const { return padded_.needed() ? group_ * padded_.picture() + 4 : 0; }
   size_t block_floats() const { return scattered_ ? static_cast<size_t>(gemm::block_rows) * n + 4 : 0; }
-  bool direct() const { return n <= few_columns; }
-  bool one_pass() const { return direct() || scattered_; }
-  void multiply(const Call&, const float* packed, const float* pictures, int first, int rows, float* scratch) const;
-  void multiply_direct(const Call&, const float* packed, const float* pictures, int first, int rows, float* scratch) const;
+  void multiply(const Call&, const float* packed, const float* pictures, int first, int rows, float* block) const;
 
   PaddedWindows padded_;
   int images_, k_;
-  int rows_;   // of the result, per picture
-  int group_;  // how many pictures are padded at once
+  int rows_;  // of the result, per picture
   bool scattered_;
   gemm::KeptRight kept_;
 };

@@ -74,9 +74,9 @@ void multiply_panel(const float* left, const float* right, int rows, int depth, 
   else if (rows == 1) tile<1, vectors>(left, right, depth, s);
 }
 
-// A tile whose left operand is gathered.
+// A tile whose left operand is read where it lies.
 template <int rows, int vectors>
-void gathered_tile(const float* const* starts, std::span<const Stretch> stretches, const float* right, const Store& s) {
+inline void tile_of_rows(const float* const* starts, std::span<const Stretch> stretches, const float* right, const Store& s) {
   V sums[rows][vectors];
   for (auto& row : sums) {
     for (V& v : row) v = splat(0);
@@ -98,11 +98,11 @@ void gathered_tile(const float* const* starts, std::span<const Stretch> stretche
 }
 
 template <int vectors>
-void gathered_rows(const float* const* starts, int rows, std::span<const Stretch> stretches, const float* right, const Store& s) {
-  if (rows >= 4) gathered_tile<4, vectors>(starts, stretches, right, s);
-  else if (rows == 3) gathered_tile<3, vectors>(starts, stretches, right, s);
-  else if (rows == 2) gathered_tile<2, vectors>(starts, stretches, right, s);
-  else gathered_tile<1, vectors>(starts, stretches, right, s);
+void multiply_rows_panel(const float* const* starts, int rows, std::span<const Stretch> stretches, const float* right, Store s) {
+  for (; rows >= tile_rows; rows -= tile_rows, starts += tile_rows, s.to += tile_rows * s.row) tile_of_rows<tile_rows, vectors>(starts, stretches, right, s);
+  if (rows == 3) tile_of_rows<3, vectors>(starts, stretches, right, s);
+  else if (rows == 2) tile_of_rows<2, vectors>(starts, stretches, right, s);
+  else if (rows == 1) tile_of_rows<1, vectors>(starts, stretches, right, s);
 }
 
 int padded(int n) { return (n + 3) / 4 * 4; }
@@ -116,9 +116,6 @@ void multiply_block(const float* left, const float* right, int rows, int n, int 
     right += static_cast<size_t>(depth) * tile_columns;
   }
 }
-
-// Depth of one pass: all of it where the result cannot be kept between passes.
-int pass_depth(int k, bool result_is_block) { return result_is_block ? k : std::min(k, block_depth); }
 
 // Sums of nothing.
 void finish_empty(const Product& p) {
@@ -135,42 +132,15 @@ void finish_empty(const Product& p) {
   }
 }
 
-}  // namespace
+// How much of the depth is taken at once: rows that are read where they lie are read to their end.
+int pass_depth(LeftForm form, int k) { return form == LeftForm::rows ? k : std::min(k, block_depth); }
 
-size_t packed_floats(int n, int k) { return static_cast<size_t>(padded(n)) * k; }
+int padded_rows(int m) { return (std::min(m, block_rows) + tile_rows - 1) / tile_rows * tile_rows; }
 
-size_t scratch_floats(int m, int n, int k, bool right_is_packed, bool result_is_block) {
-  const size_t depth = pass_depth(k, result_is_block);
-  const size_t rows = (std::min(m, block_rows) + 3) / 4 * 4;
-  return depth * rows + (right_is_packed ? 0 : depth * padded(n));
-}
-
-void pack_right(const Right& right, int n, int k, float* to, bool result_is_block) {
-  const int pass = pass_depth(k, result_is_block);
-  for (int first = 0; first < k; first += pass) {
-    const int depth = std::min(pass, k - first);
-    right.pack(to, n, first, depth);
-    to += static_cast<size_t>(padded(n)) * depth;
-  }
-}
-
-void multiply_gathered(const float* const* starts, int rows, std::span<const Stretch> stretches, int n, int k, const float* packed, float* result,
-                       int64_t result_row, const Finish& finish) {
-  for (int i = 0; i < rows; i += tile_rows) {
-    for (int j = 0; j < n; j += tile_columns) {
-      const Store s{result + i * result_row + j, result_row, std::min(tile_columns, n - j), false, finish.works() ? &finish : nullptr, j};
-      const float* right = packed + static_cast<size_t>(k) * j;
-      if (s.columns > 4) gathered_rows<2>(starts + i, rows - i, stretches, right, s);
-      else gathered_rows<1>(starts + i, rows - i, stretches, right, s);
-    }
-  }
-}
-
-void multiply(const Product& p, float* scratch) {
-  if (p.k == 0) return finish_empty(p);
-  const int pass = pass_depth(p.k, p.result_is_block);
+void multiply_packed(const Product& p, float* scratch) {
+  const int pass = pass_depth(LeftForm::packed, p.k);
   float* const left = scratch;
-  float* const own_right = scratch + static_cast<size_t>(pass) * ((std::min(p.m, block_rows) + 3) / 4 * 4);
+  float* const own_right = scratch + static_cast<size_t>(pass) * padded_rows(p.m);
   for (int first = 0; first < p.k; first += pass) {
     const int depth = std::min(pass, p.k - first);
     const float* right = own_right;
@@ -180,11 +150,57 @@ void multiply(const Product& p, float* scratch) {
     for (int row = 0; row < p.m; row += block_rows) {
       const int rows = std::min(block_rows, p.m - row);
       p.left->pack(left, row, rows, first, depth);
-      float* to = p.result + (p.result_is_block ? 0 : row * p.result_row);
-      multiply_block(left, right, rows, p.n, depth, {to, p.result_row, 0, p.accumulate || first > 0, last && p.finish.works() ? &p.finish : nullptr, 0});
+      multiply_block(left, right, rows, p.n, depth,
+                     {p.result + row * p.result_row, p.result_row, 0, p.accumulate || first > 0, last && p.finish.works() ? &p.finish : nullptr, 0});
       if (last && p.rows_done) p.rows_done(row, row + rows);
     }
   }
+}
+
+void multiply_rows(const Product& p, float* scratch) {
+  const float* packed = p.packed;
+  if (!packed) {
+    p.right->pack(scratch, p.n, 0, p.k);
+    packed = scratch;
+  }
+  for (int row = 0; row < p.m; row += block_rows) {
+    const int rows = std::min(block_rows, p.m - row);
+    const float* starts[block_rows];
+    p.rows->starts(row, rows, starts);
+    Store s{p.result + (p.result_is_block ? 0 : row * p.result_row), p.result_row, 0, p.accumulate, p.finish.works() ? &p.finish : nullptr, 0};
+    for (int j = 0; j < p.n; j += tile_columns, s.to += tile_columns) {
+      s.columns = std::min(tile_columns, p.n - j);
+      s.column = j;
+      const float* right = packed + static_cast<size_t>(p.k) * j;
+      if (s.columns > 4) multiply_rows_panel<2>(starts, rows, p.rows->stretches, right, s);
+      else multiply_rows_panel<1>(starts, rows, p.rows->stretches, right, s);
+    }
+    if (p.rows_done) p.rows_done(row, row + rows);
+  }
+}
+
+}  // namespace
+
+size_t packed_floats(int n, int k) { return static_cast<size_t>(padded(n)) * k; }
+
+size_t scratch_floats(LeftForm form, int m, int n, int k) {
+  const size_t depth = pass_depth(form, k);
+  return depth * padded(n) + (form == LeftForm::packed ? depth * padded_rows(m) : 0);
+}
+
+void pack_right(LeftForm form, const Right& right, int n, int k, float* to) {
+  const int pass = pass_depth(form, k);
+  for (int first = 0; first < k; first += pass) {
+    const int depth = std::min(pass, k - first);
+    right.pack(to, n, first, depth);
+    to += static_cast<size_t>(padded(n)) * depth;
+  }
+}
+
+void multiply(const Product& p, float* scratch) {
+  if (p.k == 0) finish_empty(p);
+  else if (p.rows) multiply_rows(p, scratch);
+  else multiply_packed(p, scratch);
 }
 
 }  // namespace nacre::gemm

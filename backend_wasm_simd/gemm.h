@@ -1,4 +1,4 @@
-// Matrix products from packed panels: the one engine behind matMul, convolutions with changing weights, and convolution gradients.
+// Matrix products: the one engine behind matMul, convolutions and the gradients of convolutions.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -10,8 +10,8 @@ namespace nacre::gemm {
 
 constexpr int tile_rows = 4;
 constexpr int tile_columns = 8;
-constexpr int block_rows = 128;    // of the left operand: a packed block stays in the L2 cache
-constexpr int block_depth = 256;   // a packed panel of the right operand stays in the L1 cache
+constexpr int block_rows = 128;   // of the left operand: a packed block stays in the L2 cache
+constexpr int block_depth = 256;  // a packed panel of the right operand stays in the L1 cache
 
 // A matrix in memory: element (i, j) lies at data[i * row + j * column].
 struct Matrix {
@@ -40,6 +40,16 @@ struct MatrixLeft : Left {
   void pack(float* to, int row, int rows, int first, int depth) const override;
 };
 
+// A left operand that is read where it lies, which is faster: every row consists of the same stretches of elements, from a start of its own.
+struct Stretch {
+  ptrdiff_t offset;  // from the start of the row
+  int length;
+};
+struct Rows {
+  std::span<const Stretch> stretches;
+  std::function<void(int row, int rows, const float** to)> starts;  // of the rows [row, row + rows)
+};
+
 struct MatrixRight : Right {
   Matrix matrix;
   explicit MatrixRight(Matrix m) : matrix(m) {}
@@ -56,45 +66,36 @@ struct Finish {
 
 struct Product {
   int m, n, k;
-  const Left* left;
+  const Left* left = nullptr;     // either this
+  const Rows* rows = nullptr;     // or this
   const Right* right;
   const float* packed = nullptr;  // the right operand as `pack_right` left it; null: packed on the way
   float* result;
   int64_t result_row;             // distance between rows of the result
   bool accumulate = false;        // adds to the result instead of replacing it
-  // `result` holds only block_rows rows, and is used for one block of rows after the other: `rows_done` takes them away.
+  // `result` holds only block_rows rows, and is used for one block of rows after the other: `rows_done` takes them away. Only with `rows`.
   bool result_is_block = false;
-  Finish finish;
+  Finish finish = {};
   std::function<void(int begin, int end)> rows_done = nullptr;  // called when rows are complete, while they are in the cache
 };
 
 void multiply(const Product&, float* scratch);
-size_t scratch_floats(int m, int n, int k, bool right_is_packed = false, bool result_is_block = false);
+
+// Which of the two forms the left operand has decides how the right one is packed.
+enum class LeftForm : uint8_t { packed, rows };
+size_t scratch_floats(LeftForm, int m, int n, int k);
 
 // The whole right operand in the form `Product::packed` wants it.
 size_t packed_floats(int n, int k);
-void pack_right(const Right&, int n, int k, float* to, bool result_is_block = false);
-
-// Products with few columns, whose left operand is read where it lies: every row consists of the same stretches of elements, from a start
-// of its own. `packed` as for a result that is a block.
-struct Stretch {
-  ptrdiff_t offset;  // from the start of the row
-  int length;
-};
-void multiply_gathered(const float* const* starts, int rows, std::span<const Stretch> stretches, int n, int k, const float* packed, float* result,
-                       int64_t result_row, const Finish& finish);
+void pack_right(LeftForm, const Right&, int n, int k, float* to);
 
 // Products with few rows, straight from memory: nothing is packed.
 bool direct_pays(int m, const Matrix& a, const Matrix& b);
 void multiply_direct(int m, int n, int k, const Matrix& a, const Matrix& b, float* result, int64_t result_row, const Finish& finish);
 
 // Writes `lanes` sequences of `depth` elements (element d of lane l at data[l * lane_stride + d * depth_stride]) as panels [depth][width],
-// width 4 or 8, missing lanes as zeros. Up to three elements past the end of
-// a lane are read.
+// width 4 or 8, missing lanes as zeros. Up to three elements past the end of a lane are read.
 template <int width>
 void pack_panels(float* to, const float* data, int64_t lane_stride, int64_t depth_stride, int lanes, int depth);
-
-// Four rows of consecutive elements as one panel [count][4]. Up to three elements past the end of a row are read.
-void pack_four(float* to, const float* const rows[4], int count);
 
 }  // namespace nacre::gemm

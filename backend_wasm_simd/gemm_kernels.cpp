@@ -63,7 +63,8 @@ struct MatMul : Kernel {
     batches.offsets.resize(1);
   }
 
-  size_t scratch_bytes() const override { return gemm::scratch_floats(m, n, k) * sizeof(float); }
+  gemm::LeftForm form() const { return transpose_a ? gemm::LeftForm::packed : gemm::LeftForm::rows; }
+  size_t scratch_bytes() const override { return gemm::scratch_floats(form(), m, n, k) * sizeof(float); }
 
   Matrix left(const float* data) const { return transpose_a ? Matrix{data, 1, m} : Matrix{data, k, 1}; }
   Matrix right(const float* data) const { return transpose_b ? Matrix{data, 1, k} : Matrix{data, n, 1}; }
@@ -92,8 +93,14 @@ struct MatMul : Kernel {
     } else {
       const gemm::MatrixLeft left(a);
       const gemm::MatrixRight right(b);
-      gemm::Product product{.m = m, .n = n, .k = k, .left = &left, .right = &right, .result = result, .result_row = n, .finish = finish};
-      product.packed = kept.find(content, right, n, k);
+      const gemm::Stretch whole{0, k};
+      const gemm::Rows rows{{&whole, 1}, [&](int row, int count, const float** to) {
+                              for (int i = 0; i < count; i++) to[i] = a.data + (row + i) * a.row;
+                            }};
+      gemm::Product product{.m = m, .n = n, .k = k, .right = &right, .result = result, .result_row = n, .finish = finish};
+      if (transpose_a) product.left = &left;
+      else product.rows = &rows;
+      product.packed = kept.find(content, form(), right, n, k);
       if (epilogue.runs()) product.rows_done = done;
       gemm::multiply(product, working);
       return;

@@ -92,19 +92,6 @@ void pack_panels(float* to, const float* data, int64_t lane_stride, int64_t dept
 template void pack_panels<4>(float*, const float*, int64_t, int64_t, int, int);
 template void pack_panels<8>(float*, const float*, int64_t, int64_t, int, int);
 
-void pack_four(float* to, const float* const rows[4], int count) {
-  int d = 0;
-  for (; d + 4 <= count; d += 4, to += 16) {
-    V a = load(rows[0] + d), b = load(rows[1] + d), c = load(rows[2] + d), e = load(rows[3] + d);
-    transpose4(a, b, c, e);
-    store(to, a);
-    store(to + 4, b);
-    store(to + 8, c);
-    store(to + 12, e);
-  }
-  if (d < count) pack_last<4>(to, rows, d, count - d);
-}
-
 void MatrixLeft::pack(float* to, int row, int rows, int first, int depth) const {
   pack_panels<tile_rows>(to, matrix.data + row * matrix.row + first * matrix.column, matrix.row, matrix.column, rows, depth);
 }

@@ -11,7 +11,7 @@ namespace nacre::gemm {
 class KeptRight {
  public:
   // The packed form, or null where it is not worth keeping. `content` 0: unknown.
-  const float* find(uint64_t content, const Right& right, int n, int k, bool result_is_block = false) {
+  const float* find(uint64_t content, LeftForm form, const Right& right, int n, int k) {
     const bool again = content != 0 && content == content_;
     content_ = content;
     if (!again) {
@@ -20,7 +20,7 @@ class KeptRight {
     }
     if (packed_.empty()) {
       packed_.resize(packed_floats(n, k));
-      pack_right(right, n, k, packed_.data(), result_is_block);
+      pack_right(form, right, n, k, packed_.data());
     }
     return packed_.data();
   }
