@@ -5,6 +5,7 @@
 #include "backend_wasm_simd/gemm_epilogue.h"
 #include "backend_wasm_simd/gemm_weights.h"
 #include "backend_wasm_simd/kernels.h"
+#include "backend_wasm_simd/xnn.h"
 
 namespace nacre {
 namespace {
@@ -43,6 +44,7 @@ struct MatMul : Kernel {
   Batches batches;
   Epilogue epilogue;
   gemm::KeptRight kept;
+  xnn::FullyConnected constant;
 
   explicit MatMul(const Work& work)
       : transpose_a(work.attrs.flag(0)),
@@ -75,6 +77,10 @@ struct MatMul : Kernel {
     epilogue.begin(in, out);
     const gemm::Finish finish = epilogue.finish(in);
     const bool one_right = batches.offsets.size() == 1;
+    if constexpr (xnn::multiplies_faster) {
+      const xnn::FullyConnected::Weights w{b, transpose_b, static_cast<size_t>(k), static_cast<size_t>(n), in[1].content, epilogue.bias_content(in)};
+      if (one_right && !transpose_a && !epilogue.runs() && k > 0 && m >= gemm::tile_rows && constant.run(a, floats(out[0]), m, w, finish)) return;
+    }
     int64_t first = 0;
     for (const auto& [at_a, at_b] : batches.offsets) {
       batch(left(a + at_a), right(b + at_b), floats(out[0]) + first, first, one_right ? in[1].content : 0, finish, floats(scratch));

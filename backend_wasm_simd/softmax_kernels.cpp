@@ -1,7 +1,8 @@
-// Softmax and its logarithm over the last axis.
+// Softmax (XNNPACK's) and its logarithm over the last axis.
 #include "backend_wasm_simd/conv_work.h"
 #include "backend_wasm_simd/kernels.h"
 #include "backend_wasm_simd/math.h"
+#include "backend_wasm_simd/xnn.h"
 
 #include <cmath>
 #include <limits>
@@ -37,22 +38,6 @@ float maximum(const float* x, int n) {
   return max_lanes(at_least(best, best2));
 }
 
-void softmax_row(const float* x, float* y, int n) {
-  const V most = splat(maximum(x, n));
-  V sums = splat(0);
-  int i = 0;
-  for (; i + 4 <= n; i += 4) {
-    const V e = exp_of_negative(sub(load(x + i), most));
-    sums = add(sums, e);
-    store(y + i, e);
-  }
-  V rest = splat(0);
-  if (i < n) rest = exp_of_negative(sub(take_some(x + i, n - i, lowest), most));
-  const V scale = splat(1 / sum_lanes(add(sums, rest)));
-  if (i < n) store_some(y + i, mul(rest, scale), n - i);
-  for (i = 0; i + 4 <= n; i += 4) store(y + i, mul(load(y + i), scale));
-}
-
 void log_softmax_row(const float* x, float* y, int n) {
   const V most = splat(maximum(x, n));
   V sums = splat(0);
@@ -68,19 +53,27 @@ void log_softmax_row(const float* x, float* y, int n) {
   for (i = 0; i + 4 <= n; i += 4) store(y + i, sub(sub(load(x + i), most), log_sum));
 }
 
-template <void (*row)(const float*, float*, int)>
-struct Rows : Kernel {
+struct Softmax : Kernel {
+  size_t columns, count;
+  xnn::Softmax softmax;
+  explicit Softmax(const Work& work) : columns(work.in[0].shape[-1]), count(columns ? work.in[0].shape.size() / columns : 0) {}
+  void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override {
+    if (count) softmax.run(floats(in[0]), floats(out[0]), count, columns);
+  }
+};
+
+struct LogSoftmax : Kernel {
   int n;
   int64_t size;
-  explicit Rows(const Work& work) : n(work.in[0].shape[-1]), size(work.in[0].shape.size()) {}
+  explicit LogSoftmax(const Work& work) : n(work.in[0].shape[-1]), size(work.in[0].shape.size()) {}
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override {
-    for (int64_t at = 0; at < size; at += n) row(floats(in[0]) + at, floats(out[0]) + at, n);
+    for (int64_t at = 0; at < size; at += n) log_softmax_row(floats(in[0]) + at, floats(out[0]) + at, n);
   }
 };
 
 constexpr KernelRow rows[] = {
-    {"_softmax", nullptr, make_kernel<Rows<softmax_row>>},
-    {"_logSoftmax", nullptr, make_kernel<Rows<log_softmax_row>>},
+    {"_softmax", nullptr, make_kernel<Softmax>},
+    {"_logSoftmax", nullptr, make_kernel<LogSoftmax>},
 };
 
 }  // namespace

@@ -1,0 +1,71 @@
+#include "backend_wasm_simd/xnn.h"
+
+#include <xnnpack.h>
+
+#include "core/error.h"
+
+namespace nacre::xnn {
+namespace {
+
+const char* text_of(xnn_status status) {
+  switch (status) {
+    case xnn_status_uninitialized: return "is not initialised";
+    case xnn_status_invalid_parameter: return "was given an invalid parameter";
+    case xnn_status_invalid_state: return "is in an invalid state";
+    case xnn_status_unsupported_parameter: return "does not support a parameter";
+    case xnn_status_unsupported_hardware: return "does not support this machine";
+    case xnn_status_out_of_memory: return "ran out of memory";
+    default: return "failed";
+  }
+}
+
+void check(xnn_status status, const char* op) {
+  if (status == xnn_status_out_of_memory) throw OutOfMemory(text("[", op, "] XNNPACK ran out of memory; dispose tensors that are no longer needed"));
+  if (status != xnn_status_success) fail(op, "XNNPACK ", text_of(status));
+}
+
+void initialise(const char* op) {
+  static const xnn_status status = xnn_initialize(nullptr);
+  check(status, op);
+}
+
+}  // namespace
+
+void Delete::operator()(xnn_operator* op) const { xnn_delete_operator(op); }
+
+Softmax::Softmax() {
+  initialise("softmax");
+  xnn_operator* op = nullptr;
+  check(xnn_create_softmax_nc_f32(0, &op), "softmax");
+  op_.reset(op);
+}
+
+void Softmax::run(const float* x, float* y, size_t rows, size_t columns) {
+  check(xnn_reshape_softmax_nc_f32(op_.get(), columns, columns, columns, rows, nullptr), "softmax");
+  check(xnn_setup_softmax_nc_f32(op_.get(), x, y), "softmax");
+  check(xnn_run_operator(op_.get(), nullptr), "softmax");
+}
+
+bool FullyConnected::run(const float* x, float* y, size_t rows, const Weights& w, const gemm::Finish& finish) {
+  const uint64_t bias_content = w.bias_content.value_or(1);
+  const bool again = w.content && bias_content && w.content == content_ && bias_content == bias_content_;
+  content_ = w.content;
+  bias_content_ = bias_content;
+  if (!again) {
+    op_.reset();
+    return false;
+  }
+  if (!op_) {
+    initialise("matMul");
+    xnn_operator* op = nullptr;
+    check(xnn_create_fully_connected_nc_f32(w.inputs, w.outputs, w.inputs, w.outputs, w.data, finish.bias, finish.low, finish.high,
+                                            w.transposed ? 0 : XNN_FLAG_TRANSPOSE_WEIGHTS, nullptr, nullptr, &op), "matMul");
+    op_.reset(op);
+  }
+  check(xnn_reshape_fully_connected_nc_f32(op_.get(), rows, nullptr), "matMul");
+  check(xnn_setup_fully_connected_nc_f32(op_.get(), x, y), "matMul");
+  check(xnn_run_operator(op_.get(), nullptr), "matMul");
+  return true;
+}
+
+}  // namespace nacre::xnn
