@@ -24,6 +24,7 @@ const HELP = `tools/train_segmentation: trains the person segmentation network o
   --output FILE    where the weights go (web_demo/assets/segmentation/model.json)
   --checkpoint F   where the state goes while training (build/segmentation/checkpoint.json);
                    an interrupted run goes on from there
+  --from FILE      starts with these weights instead of random ones: a second stage, after the file's own
   --fresh          start over, whatever the checkpoint holds`;
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -46,6 +47,7 @@ function readOptions() {
       'held-out': number(500),
       output: {type: 'string', default: `${root}web_demo/assets/segmentation/model.json`},
       checkpoint: {type: 'string', default: `${root}build/segmentation/checkpoint.json`},
+      from: {type: 'string', default: ''},
       fresh: {type: 'boolean', default: false},
       help: {type: 'boolean', default: false},
     },
@@ -144,7 +146,19 @@ class Training {
       minutes: options.minutes,
       steps: options.steps,
       small: options.small,
+      from: options.from,
     };
+    this.before = {commands: [], minutes: 0, steps: 0, scenes: 0};  // the stages that made the first weights
+  }
+
+  /** Takes the first weights from an earlier stage. */
+  async begin() {
+    if (!this.options.from) return;
+    const {model, fetchBytes} = await openWeights(this.options.from);
+    const saved = await readWeights(tf, model, fetchBytes);
+    for (const [name, variable] of Object.entries(this.variables)) variable.assign(saved[name]);
+    const {commands, minutes, steps, scenes} = model.userDefinedMetadata;
+    this.before = {commands, minutes, steps, scenes};
   }
 
   /** How far the training is, from 0 to 1. */
@@ -241,9 +255,10 @@ class Training {
 
   /** The command that trains the same network again. */
   command() {
-    const {seed, batch, rate, small, steps, minutes} = this.options;
+    const {seed, batch, rate, small, steps, minutes, from} = this.options;
     const budget = steps > 0 ? `--steps ${steps}` : `--minutes ${minutes}`;
-    return `tools/train_segmentation --seed ${seed} --batch ${batch} --rate ${rate} --small ${small} ${budget}`;
+    const start = from ? ' --from web_demo/assets/segmentation/model.json' : '';
+    return `tools/train_segmentation --seed ${seed} --batch ${batch} --rate ${rate} --small ${small} ${budget}${start}`;
   }
 
   async finish() {
@@ -255,10 +270,10 @@ class Training {
       task: 'person segmentation, trained on drawn people',
       size: SIZE,
       seed,
-      command: this.command(),
-      steps: this.state.step,
-      scenes: this.state.step * batch,
-      minutes: Number((this.state.seconds / 60).toFixed(1)),
+      commands: [...this.before.commands, this.command()],
+      steps: this.before.steps + this.state.step,
+      scenes: this.before.scenes + this.state.step * batch,
+      minutes: Number((this.before.minutes + this.state.seconds / 60).toFixed(1)),
       heldOutScenes: heldOut,
       iou,
     });
@@ -275,6 +290,7 @@ async function main() {
   process.once('SIGINT', () => {
     training.interrupted = true;
   });
+  await training.begin();
   await training.resume();
   await training.run();
   if (training.interrupted) training.progress.line('interrupted; the same command goes on from here');
