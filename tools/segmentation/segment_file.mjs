@@ -38,7 +38,7 @@ async function main() {
     const bytes = await readFile(join(dirname(options.model), path));
     return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
   });
-  const {mask, milliseconds} = await find(picture),
+  const {mask, milliseconds} = await segmenter.full(picture),
     {pixels, share} = maskSize(mask);
   await mkdir(dirname(out), {recursive: true});
   await writePng(out, options.blur ? blurBackground(picture, mask) : drawOverlay(picture, mask));
