@@ -44,16 +44,6 @@ for (const [kind, write] of [['png', writePng], ['jpg', writeJpeg]]) {
   });
 }
 
-test('an empty wall has no person', async () => {
-  const {width, height, rgb} = drawScene({width: 320, height: 240, seed: 99, people: 0, clean: true});
-  const data = new Uint8Array(width * height * 4).fill(255);
-  for (let k = 0; k < width * height; k++) data.set(rgb.subarray(k * 3, k * 3 + 3), k * 4);
-  const file = join(folder, 'wall.png');
-  await writePng(file, {width, height, data});
-  const {stdout} = segment(file, '--json', '--out', join(folder, 'wall.mask.png'));
-  assert.ok(JSON.parse(stdout).share < 0.05, stdout);
-});
-
 test('pictures that cannot be read are refused by name', () => {
   const cut = join(folder, 'cut.jpg'), text = join(folder, 'notes.png'), out = join(folder, 'none.png');
   copyFileSync(sample, cut);
