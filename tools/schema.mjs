@@ -1,6 +1,6 @@
 // Reads the signature of an op; core/ops/README.md has the grammar.
 
-/** {name, object, noMethod, arguments: [{name, tensor, list, optional, dtypes, types, default}], result: {kind, names}} */
+/** {name, object, noMethod, arguments: [{name, tensor, list, optional, dtypes, types, default}], result: {kind, names, promise}} */
 export function parseSignature(signature) {
   const match = /^([\w.]+)(!?)\(([\s\S]*)\): ([\s\S]*)$/.exec(signature);
   if (!match) throw new Error(`not a signature: ${signature}`);
@@ -11,6 +11,8 @@ export function parseSignature(signature) {
 }
 
 function parseResult(text, signature) {
+  const promised = /^promise<(.*)>$/.exec(text);
+  if (promised) return { ...parseResult(promised[1], signature), promise: true };
   if (text === 'tensor' || text === 'tensor[]') return { kind: text };
   const match = /^\{(.*)\}$/.exec(text);
   if (!match) throw new Error(`result '${text}' of ${signature}`);
