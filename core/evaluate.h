@@ -33,7 +33,7 @@ struct Options {
   bool simplify = true;
   bool fuse = true;
   bool reuse_memory = true;
-  uint32_t max_depth = 1000;             // of pending nodes before one is evaluated
+  uint32_t max_depth = 10000;            // of pending nodes before one is evaluated: more than a training step of a deep network has
   size_t max_pending_bytes = 256 << 20;  // growth of live memory since the last evaluation before one is forced
   size_t max_program = 200;              // steps of a fused program
   size_t max_plans = 256;                // in the cache, least recently used out first

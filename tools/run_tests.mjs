@@ -52,6 +52,13 @@ async function nodeTests(folder, flags, concurrency) {
   return { passed: count('pass'), failed: code !== 0 && failed === 0 ? 1 : failed, skipped: count('skipped') + count('todo') };
 }
 
+/** TensorFlow.js's own specs; those listed as open count as skipped. */
+async function conformance() {
+  const { output } = await run('node', ['tests/conformance/check.mjs']);
+  const [, passed, failed, skipped] = output.match(/^conformance: (\d+) passed, (\d+) failed, (\d+) open$/m) ?? [0, 0, 1, 0];
+  return { passed: Number(passed), failed: Number(failed), skipped: Number(skipped) };
+}
+
 const jobs = Number(process.env.NACRE_JOBS ?? 2);
 const layers = {
   layout: () => check('node', 'tools/check_layout.mjs'),
@@ -61,6 +68,7 @@ const layers = {
   core_sanitized: () => catch2('build/native/bin/core_tests'),
   js_simd: () => nodeTests('tests/js', [], jobs),
   js_relaxed: () => nodeTests('tests/js', nodeFlags, jobs),
+  conformance,
   browser: () => nodeTests('tests/browser', [], 1),
 };
 
