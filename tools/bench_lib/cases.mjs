@@ -15,12 +15,12 @@ export function noise(n, seed = 1) {
   return out;
 }
 const size = shape => shape.reduce((a, b) => a * b, 1);
-const data = (tf, shape, seed) => tf.tensor(noise(size(shape), seed), shape);
+export const data = (tf, shape, seed) => tf.tensor(noise(size(shape), seed), shape);
 
-// One op, or several, on fixed inputs.
-const op = (shapes, call) => peer => {
+// One op, or several, on fixed inputs: shapes of random numbers, or functions that make a tensor.
+export const op = (inputsOf, call) => peer => {
   const {tf, force} = peer;
-  const inputs = shapes.map((shape, i) => data(tf, shape, i + 1));
+  const inputs = inputsOf.map((input, i) => (typeof input === 'function' ? input(tf) : data(tf, input, i + 1)));
   return {
     run() {
       const y = tf.tidy(() => call(tf, ...inputs));

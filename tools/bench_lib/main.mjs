@@ -3,25 +3,30 @@ import fs from 'node:fs';
 import os from 'node:os';
 import {parseArgs} from 'node:util';
 import {cases} from './cases.mjs';
+import {opCases} from './op_cases.mjs';
 import {peers} from './peers.mjs';
 import {Quiet} from './quiet.mjs';
 import {median, quantile, milliseconds, table} from './stats.mjs';
 
 const usage = `tools/bench [options]
+  --ops                 single ops instead: one by one, with a summary of those behind (shorter turns)
   --only TEXT[,TEXT]    cases whose name contains one of these
   --peers NAME[,NAME]   libraries (${Object.keys(peers).join(', ')}); ratios are against nacre
   --variant NAME        wasm file of nacre: simd (default) or relaxed
   --rounds N            turns per library and case (default 9)
-  --turn MS             length of a turn (default 120)
-  --warm MS             least warm-up per library and case (default 1000)
+  --turn MS             length of a turn (default 120; with --ops 40)
+  --warm MS             least warm-up per library and case (default 1000; with --ops 150)
   --patience S          time for repeating turns that other programs disturbed (default 120)
   --json FILE           also write the results there
   --strict              exit code 1 when a target is missed`;
 const {values: options} = parseArgs({options: {
   only: {type: 'string'}, peers: {type: 'string', default: Object.keys(peers).join(',')}, variant: {type: 'string', default: 'simd'},
-  rounds: {type: 'string', default: '9'}, turn: {type: 'string', default: '120'}, warm: {type: 'string', default: '1000'},
+  rounds: {type: 'string', default: '9'}, turn: {type: 'string'}, warm: {type: 'string'}, ops: {type: 'boolean'},
   patience: {type: 'string', default: '120'}, json: {type: 'string'}, strict: {type: 'boolean'}, help: {type: 'boolean', short: 'h'},
 }});
+
+options.turn ??= options.ops ? '40' : '120';
+options.warm ??= options.ops ? '150' : '1000';
 
 const time = (run, calls) => {
   const start = performance.now();
@@ -92,6 +97,13 @@ function verdict(row) {
   return row.ratio >= row.target ? 'pass' : 'behind';
 }
 
+// The condition on all ops together.
+function summary(rows) {
+  const ratios = rows.filter(row => row.ratio).map(row => row.ratio);
+  const behind = rows.filter(row => row.verdict === 'behind' || row.verdict === 'FAILS').map(row => row.name);
+  console.log(`\n${rows.length} ops; median ratio ${median(ratios).toFixed(2)} over the ${ratios.length} that both can do; behind (more than 1.2 times as slow): ${behind.join(', ') || 'none'}`);
+}
+
 function report(rows, names) {
   const others = names.filter(name => name !== 'nacre');
   const cell = (row, name) => (row.results[name] ? milliseconds(row.results[name].median) : row.errors[name] ? 'cannot' : '-');
@@ -99,7 +111,7 @@ function report(rows, names) {
   const speed = row => (row.flops && row.results.nacre ? (row.flops / row.results.nacre.median / 1e6).toFixed(1) : '');
   console.log(table(
     ['case', ...names.map(name => `${name} ms`), ...others.map(name => `${name} / nacre`), 'target', '', 'GFLOP/s'],
-    rows.map(row => [row.name, ...names.map(name => cell(row, name)), ...others.map(name => ratio(row, name)), row.target ?? '', row.verdict, speed(row)])));
+    rows.map(row => [row.name, ...names.map(name => cell(row, name)), ...others.map(name => ratio(row, name)), row.target?.toFixed(options.ops ? 2 : 0) ?? '', row.verdict, speed(row)])));
   for (const row of rows) for (const [name, message] of Object.entries(row.errors)) console.log(`${row.name}: ${name}: ${message}`);
 }
 
@@ -110,7 +122,7 @@ if (options.help) {
 const names = options.peers.split(',');
 const unknown = names.find(name => !peers[name]);
 if (unknown) throw new Error(`no such library: ${unknown}\n${usage}`);
-const wanted = cases.filter(test => !options.only || options.only.split(',').some(text => test.name.includes(text)));
+const wanted = (options.ops ? opCases : cases).filter(test => !options.only || options.only.split(',').some(text => test.name.includes(text)));
 const libraries = [];
 for (const name of names) libraries.push(await peers[name](options));
 const quiet = new Quiet({patience: +options.patience}), rows = [];
@@ -124,6 +136,7 @@ for (const test of wanted) {
 console.log(`\nMilliseconds per call, medians of ${options.rounds} interleaved turns; one thread; ${options.variant}; Node ${process.version}; ${os.cpus()[0].model}`);
 console.log(libraries.map(({name, version}) => `${name} ${version}`).join(', '), '\n');
 report(rows, names);
+if (options.ops) summary(rows);
 console.log(`\nturns kept ${quiet.kept}, of them disturbed by other programs ${quiet.disturbed}; repeated ${quiet.repeated}`);
 if (options.json) {
   const summary = {date: new Date().toISOString(), node: process.version, cpu: os.cpus()[0].model, variant: options.variant,
