@@ -44,6 +44,16 @@ for (const [kind, write] of [['png', writePng], ['jpg', writeJpeg]]) {
   });
 }
 
+test('an empty wall has no person', async () => {
+  const [width, height] = [320, 240], data = new Uint8Array(width * height * 4);
+  for (let k = 0; k < width * height; k++) data.set([196 - (k / width) * 0.1, 190 - (k / width) * 0.1, 178, 255], k * 4);
+  const file = join(folder, 'wall.png');
+  await writePng(file, {width, height, data});
+  const {status, stdout, stderr} = segment(file, '--json', '--out', join(folder, 'wall.mask.png'));
+  assert.equal(status, 0, stderr);
+  assert.ok(JSON.parse(stdout).pixels < 0.05 * width * height, stdout);
+});
+
 test('pictures that cannot be read are refused by name', () => {
   const cut = join(folder, 'cut.jpg'), text = join(folder, 'notes.png'), out = join(folder, 'none.png');
   copyFileSync(sample, cut);

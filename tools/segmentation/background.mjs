@@ -23,7 +23,7 @@ export function drawBackground(canvas, random, light, kind) {
   return BACKGROUNDS[kind](canvas, random, light);
 }
 
-export const BACKGROUND_WEIGHTS = {room: 5, outdoors: 3.5, studio: 1.5, clutter: 1.2, lights: 0.7, street: 2};
+export const BACKGROUND_WEIGHTS = {room: 5, outdoors: 3.5, studio: 1.5, clutter: 0.6, lights: 0.7, street: 2};
 
 const BACKGROUNDS = {room, outdoors, studio, clutter, lights, street};
 

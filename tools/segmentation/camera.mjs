@@ -38,10 +38,10 @@ export function smear(image, width, height, length) {
 export function develop(image, width, height, random) {
   const exposure = Math.exp(random.normal(0.05, 0.18)),
     contrast = Math.exp(random.normal(0, 0.13)),
-    saturation = random.chance(0.05) ? 0 : random.range(0.6, 1.3);
+    saturation = random.chance(0.02) ? 0 : random.range(0.7, 1.3);
   const gains = [exposure * Math.exp(random.normal(0, 0.06)), exposure, exposure * Math.exp(random.normal(0, 0.06))];
   const vignette = random.chance(0.4) ? random.range(0.1, 0.6) : 0,
-    haze = random.chance(0.1) ? random.range(0.05, 0.25) : 0;
+    haze = random.chance(0.05) ? random.range(0.05, 0.2) : 0;
   for (let y = 0, i = 0; y < height; y++) {
     const v = y / height - 0.5;
     for (let x = 0; x < width; x++, i += 3) {
@@ -58,7 +58,7 @@ export function develop(image, width, height, random) {
 
 /** Sensor noise that grows with brightness, per pixel or, for small sensors, in blotches two pixels wide. */
 export function addNoise(image, width, height, random) {
-  const strength = random.range(0.005, 0.05) * random.next(),
+  const strength = random.range(0.005, 0.035) * random.next(),
     wide = random.chance(0.3),
     grey = random.chance(0.4);
   // Sums of uniforms stand in for the normal distribution: this runs for every value of every picture.

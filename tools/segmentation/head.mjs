@@ -3,7 +3,7 @@ import {clothTone, hairTone, hsv, lit, mixed, plain, scaled, stripes} from './pa
 import {box, cut, ellipse, fill, lathe, limb, polygon, rough} from './raster.mjs';
 
 const HAIR_STYLES = {short: 5, long: 4, bob: 2, bun: 1.2, tail: 1, afro: 1, bald: 1.2, shaved: 1};
-const HATS = {none: 9, cap: 1.2, beanie: 0.9, brim: 0.7, hood: 0.7, scarf: 0.6, phones: 0.6};
+const HATS = {none: 9, cap: 1.2, beanie: 0.9, brim: 0.3, hood: 0.4, scarf: 0.6, phones: 0.6};
 
 /** What a head wears; decided once, so that parts behind and before the body agree. */
 export function randomHead(random, body) {

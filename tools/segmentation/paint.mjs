@@ -126,7 +126,7 @@ export function fabric(random, unit) {
     b = clothTone(random);
   const period = unit * random.range(0.015, 0.08);
   const horizontal = random.chance(0.6) ? 0 : Math.PI / 2;
-  switch (random.weighted({plain: 9, stripes: 3, checks: 1, plaid: 1.5, dots: 1, blotches: 0.8, print: 2.5, pinstripe: 0.7})) {
+  switch (random.weighted({plain: 12, stripes: 3, checks: 1, plaid: 1.5, dots: 1, blotches: 0.4, print: 2.5, pinstripe: 0.7})) {
     case 'plain':
       return plain(a);
     case 'stripes':
@@ -158,7 +158,7 @@ export function randomLight(random) {
   const angle = random.range(-Math.PI, 0) + random.normal(0, 0.3),
     tilt = random.range(0.25, 1.3);
   const warm = random.normal(0, 0.06),
-    ambient = random.range(0.25, 0.8),
+    ambient = random.range(0.35, 0.8),
     direct = random.range(1.05, 1.3) - ambient;
   const tint = (k, w) => [k * (1 + w), k, k * (1 - w)];
   return {

@@ -20,14 +20,25 @@ export function drawScene({width, height, seed, aspect = width / height, people,
   const wide = aspect * height >= width;
   const canvas = wide ? new Canvas(Math.round(height * aspect), height) : new Canvas(width, Math.round(width / aspect));
   const kind = background ?? random.weighted(BACKGROUND_WEIGHTS);
-  const count = people ?? Number(random.weighted({0: 0.4, 1: 8, 2: 1.3, 3: 0.4}));
-  const frame = framing ?? random.weighted(count > 1 ? {bust: 2, half: 3, full: 2} : {bust: 5, half: 4.5, full: 2});
+  const count = people ?? Number(random.weighted({0: 0.4, 1: 8.7, 2: 0.8, 3: 0.1}));
+  const frame = framing ?? random.weighted(count > 1 ? {bust: 2, half: 3, full: 2} : {bust: 5.5, half: 4, full: 1});
   const floorY = drawBackground(canvas, random, light, kind);
-  if (!clean && random.chance(0.4)) blur(canvas.rgb, canvas.width, canvas.height, canvas.height * random.range(0.006, 0.03));
+  if (!clean) recede(canvas, random);
   drawPeople(canvas, random, light, {count, frame, floorY});
-  if (occlude ?? random.chance(0.25)) drawOccluders(canvas, random, light, frame !== 'full');
+  if (occlude ?? random.chance(0.15)) drawOccluders(canvas, random, light, frame !== 'full');
   if (!clean) photograph(canvas, random);
   return quantise(squeeze(canvas, width, height));
+}
+
+/** Backgrounds are often out of focus, and duller or darker than who stands before them. */
+function recede({rgb, width, height}, random) {
+  if (random.chance(0.7)) blur(rgb, width, height, height * random.range(0.01, 0.04));
+  if (random.chance(0.3)) return;
+  const saturation = random.range(0.3, 0.9), gain = random.range(0.6, 1.1);
+  for (let i = 0; i < rgb.length; i += 3) {
+    const grey = (rgb[i] + rgb[i + 1] + rgb[i + 2]) / 3;
+    for (let c = 0; c < 3; c++) rgb[i + c] = (grey + (rgb[i + c] - grey) * saturation) * gain;
+  }
 }
 
 function drawPeople(canvas, random, light, {count, frame, floorY}) {

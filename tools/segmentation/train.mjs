@@ -6,6 +6,7 @@ import * as tf from 'nacre';
 import {SIZE, buildNetwork, toInput, weightSpecs} from '../../web_demo/segmentation/model.mjs';
 import {readWeights} from '../../web_demo/segmentation/weights.mjs';
 import {IouMeter} from './iou.mjs';
+import {Normalisation} from './normalisation.mjs';
 import {Random} from './random.mjs';
 import {trainingScene} from './scene.mjs';
 import {SceneStream} from './scene_stream.mjs';
@@ -16,15 +17,14 @@ const HELP = `tools/train_segmentation: trains the person segmentation network o
   --minutes N      train for N minutes (28), pauses between interruptions not counted
   --steps N        train for N steps instead; then the outcome depends on the seed alone
   --batch N        scenes per step (16)
-  --rate X         highest learning rate (0.003)
-  --small X        share of the budget spent on pictures of half the size, which cost a quarter (0.45)
+  --rate X         highest learning rate (0.012)
+  --small X        share of the budget spent on pictures of half the size, which cost a quarter (0.55)
   --seed N         seed of the weights and of the scenes (1)
   --threads N      threads that draw scenes (1)
   --held-out N     scenes that the final IoU is measured on (500)
   --output FILE    where the weights go (web_demo/assets/segmentation/model.json)
   --checkpoint F   where the state goes while training (build/segmentation/checkpoint.json);
                    an interrupted run goes on from there
-  --from FILE      starts with these weights instead of random ones: a second stage, after the file's own
   --fresh          start over, whatever the checkpoint holds`;
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -32,6 +32,8 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const HELD_OUT_SEED = 2_000_000_000;
 const WARM_UP = 200;
 const CHECK_SECONDS = 90;
+/** Batches that the means and variances of the normalisation are taken from when it is folded. */
+const RECENT = 24;
 
 function readOptions() {
   const number = (value) => ({type: 'string', default: String(value)});
@@ -40,14 +42,13 @@ function readOptions() {
       minutes: number(28),
       steps: number(0),
       batch: number(16),
-      rate: number(0.003),
-      small: number(0.45),
+      rate: number(0.012),
+      small: number(0.55),
       seed: number(1),
       threads: number(1),
       'held-out': number(500),
       output: {type: 'string', default: `${root}web_demo/assets/segmentation/model.json`},
       checkpoint: {type: 'string', default: `${root}build/segmentation/checkpoint.json`},
-      from: {type: 'string', default: ''},
       fresh: {type: 'boolean', default: false},
       help: {type: 'boolean', default: false},
     },
@@ -60,16 +61,17 @@ function readOptions() {
   return options;
 }
 
-/** Variables by name, started at random: He's rule (arXiv 1502.01852) times the gain of the layer. */
+/** Variables by name, kernels started at random: He's rule (arXiv 1502.01852) times the gain, which normalised ones have in their scale. */
 function startVariables(seed) {
   const random = new Random(seed);
-  return Object.fromEntries(
-    Object.entries(weightSpecs()).map(([name, {shape, fanIn, gain}]) => {
-      const deviation = fanIn > 0 ? gain * Math.sqrt(2 / fanIn) : 0;
-      const values = Float32Array.from({length: shape.reduce((a, b) => a * b, 1)}, () => random.normal(0, 1) * deviation);
-      return [name, tf.variable(tf.tensor(values, shape), true, name)];
-    }),
-  );
+  const variable = (name, value) => [name, tf.variable(value, true, name)];
+  const weights = Object.entries(weightSpecs()).map(([name, {shape, fanIn, gain, normalised}]) => {
+    const deviation = fanIn > 0 ? (normalised ? 1 : gain) * Math.sqrt(2 / fanIn) : 0;
+    const values = Float32Array.from({length: shape.reduce((a, b) => a * b, 1)}, () => random.normal(0, 1) * deviation);
+    return variable(name, tf.tensor(values, shape));
+  });
+  const scales = Normalisation.scales().map(([name, {shape, value}]) => variable(name, tf.fill(shape, value)));
+  return Object.fromEntries([...weights, ...scales]);
 }
 
 /** Cross entropy, which teaches every pixel, plus one minus the soft Dice of every scene, which cares for small people. */
@@ -136,7 +138,9 @@ class Training {
     this.options = options;
     this.progress = new Progress();
     this.variables = startVariables(options.seed);
-    this.network = buildNetwork(tf, this.variables);
+    this.normalisation = new Normalisation(this.variables);
+    this.network = buildNetwork(tf, this.variables, this.normalisation.apply);
+    this.recent = [];  // the last pictures trained on, which the normalisation is folded for
     this.optimizer = tf.train.adam(options.rate);
     this.state = {step: 0, seconds: 0, loss: 0};
     this.identity = {
@@ -146,19 +150,7 @@ class Training {
       minutes: options.minutes,
       steps: options.steps,
       small: options.small,
-      from: options.from,
     };
-    this.before = {commands: [], minutes: 0, steps: 0, scenes: 0};  // the stages that made the first weights
-  }
-
-  /** Takes the first weights from an earlier stage. */
-  async begin() {
-    if (!this.options.from) return;
-    const {model, fetchBytes} = await openWeights(this.options.from);
-    const saved = await readWeights(tf, model, fetchBytes);
-    for (const [name, variable] of Object.entries(this.variables)) variable.assign(saved[name]);
-    const {commands, minutes, steps, scenes} = model.userDefinedMetadata;
-    this.before = {commands, minutes, steps, scenes};
   }
 
   /** How far the training is, from 0 to 1. */
@@ -191,15 +183,29 @@ class Training {
   }
 
   async save() {
-    const weights = this.trained().map((w) => ({...w, name: `weight:${w.name}`}));
+    const weights = [];
+    for (const [name, v] of Object.entries(this.variables)) {
+      weights.push({name: `weight:${name}`, shape: v.shape, data: Float32Array.from(await v.data())});
+    }
     for (const {name, tensor} of await this.optimizer.getWeights()) {
       weights.push({name: `adam:${name}`, shape: tensor.shape, data: Float32Array.from(await tensor.data())});
     }
     await saveWeights(this.options.checkpoint, weights, {identity: this.identity, state: this.state});
   }
 
+  /** The weights of the network as it is used, with the normalisation folded in. */
   trained() {
-    return Object.entries(this.variables).map(([name, v]) => ({name, shape: v.shape, data: Float32Array.from(v.dataSync())}));
+    const inputs = this.recent.map(({rgb, size}) => () => toInput(tf, rgb, size));
+    return Object.entries(this.normalisation.fold(this.network, inputs)).map(([name, w]) => ({name, ...w}));
+  }
+
+  async measure(count, size, onProgress) {
+    const weights = Object.fromEntries(this.trained().map(({name, shape, data}) => [name, tf.tensor(data, shape)]));
+    try {
+      return await measure(buildNetwork(tf, weights), count, size, onProgress);
+    } finally {
+      tf.dispose(weights);
+    }
   }
 
   step({rgb, mask}, size) {
@@ -236,14 +242,17 @@ class Training {
     try {
       while (this.done() < 1 && this.size() === size && !this.interrupted) {
         const start = performance.now();
-        this.step(await scenes.take(), size);
+        const batch = await scenes.take();
+        this.step(batch, size);
+        this.recent.push({rgb: batch.rgb, size});
+        if (this.recent.length > RECENT) this.recent.shift();
         this.state.seconds += (performance.now() - start) / 1000;
         const {step, seconds, loss} = this.state;
         const status = `${size} px  step ${step}  ${(seconds / 60).toFixed(1)} min  loss ${loss.toFixed(4)}`;
         this.progress.show(this.done(), status + iou);
         if (seconds - checked < CHECK_SECONDS) continue;
         checked = seconds;
-        const {mean, person} = await measure(this.network, 64, size);
+        const {mean, person} = await this.measure(64, size);
         iou = `  validation IoU ${mean.toFixed(4)} (person ${person.toFixed(4)})`;
         this.progress.show(this.done(), status + iou, true);
         await this.save();
@@ -255,25 +264,24 @@ class Training {
 
   /** The command that trains the same network again. */
   command() {
-    const {seed, batch, rate, small, steps, minutes, from} = this.options;
+    const {seed, batch, rate, small, steps, minutes} = this.options;
     const budget = steps > 0 ? `--steps ${steps}` : `--minutes ${minutes}`;
-    const start = from ? ' --from web_demo/assets/segmentation/model.json' : '';
-    return `tools/train_segmentation --seed ${seed} --batch ${batch} --rate ${rate} --small ${small} ${budget}${start}`;
+    return `tools/train_segmentation --seed ${seed} --batch ${batch} --rate ${rate} --small ${small} ${budget}`;
   }
 
   async finish() {
     const {output, heldOut, checkpoint, batch, seed} = this.options;
     const note = `measuring on ${heldOut} held-out scenes`;
-    const measured = await measure(this.network, heldOut, SIZE, (share) => this.progress.show(share, note));
+    const measured = await this.measure(heldOut, SIZE, (share) => this.progress.show(share, note));
     const iou = Object.fromEntries(Object.entries(measured).map(([name, value]) => [name, Number(value.toFixed(4))]));
     await saveWeights(output, this.trained(), {
       task: 'person segmentation, trained on drawn people',
       size: SIZE,
       seed,
-      commands: [...this.before.commands, this.command()],
-      steps: this.before.steps + this.state.step,
-      scenes: this.before.scenes + this.state.step * batch,
-      minutes: Number((this.before.minutes + this.state.seconds / 60).toFixed(1)),
+      command: this.command(),
+      steps: this.state.step,
+      scenes: this.state.step * batch,
+      minutes: Number((this.state.seconds / 60).toFixed(1)),
       heldOutScenes: heldOut,
       iou,
     });
@@ -290,7 +298,6 @@ async function main() {
   process.once('SIGINT', () => {
     training.interrupted = true;
   });
-  await training.begin();
   await training.resume();
   await training.run();
   if (training.interrupted) training.progress.line('interrupted; the same command goes on from here');

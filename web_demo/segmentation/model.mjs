@@ -11,55 +11,63 @@
 export const SIZE = 128;
 
 const STEM = 16;
+// Residual blocks start close to the identity, which lets a deep network learn from the first step on.
+const BLOCK_GAIN = 0.2;
 // Encoder levels from 1/4 to 1/16 of the input: channels, blocks after the one that halves the size, kernel of the blocks.
 const LEVELS = [
   {channels: 32, blocks: 2, kernel: 3},
-  {channels: 64, blocks: 3, kernel: 3},
-  {channels: 128, blocks: 4, kernel: 5},
+  {channels: 80, blocks: 3, kernel: 3},
+  {channels: 160, blocks: 4, kernel: 5},
 ];
 
-/** Every weight: {name: {shape, fanIn, gain}}; fanIn and gain say how to start it at random (biases start at zero). */
+/**
+ * Every weight: {name: {shape, fanIn, gain, normalised}}. fanIn and gain say how to start it at random (biases start at
+ * zero); normalised marks the kernels whose outputs the training normalises, with scales that start at the gain.
+ */
 export function weightSpecs() {
   const specs = {};
-  const add = (name, kernel, outputs, fanIn, gain = 1) => {
-    specs[`${name}/kernel`] = {shape: kernel, fanIn, gain};
-    specs[`${name}/bias`] = {shape: [outputs], fanIn: 0, gain: 0};
+  const add = (name, kernel, outputs, fanIn, {gain = 1, normalised = false} = {}) => {
+    specs[`${name}/kernel`] = {shape: kernel, fanIn, gain, normalised};
+    specs[`${name}/bias`] = {shape: [outputs], fanIn: 0, gain: 0, normalised: false};
   };
-  const conv = (name, size, from, to, gain) => add(name, [size, size, from, to], to, size * size * from, gain);
+  const conv = (name, size, from, to, start) => add(name, [size, size, from, to], to, size * size * from, start);
   const separable = (name, from, to, kernel, gain) => {
     add(`${name}/depthwise`, [kernel, kernel, from, 1], from, kernel * kernel);
-    conv(`${name}/pointwise`, 1, from, to, gain);
+    conv(`${name}/pointwise`, 1, from, to, {gain, normalised: true});
   };
-  conv('stem', 3, 3, STEM);
-  separable('stem/block', STEM, STEM, 3, 0.5);
+  conv('stem', 3, 3, STEM, {normalised: true});
+  separable('stem/block', STEM, STEM, 3, BLOCK_GAIN);
   let channels = STEM;
   LEVELS.forEach((level, i) => {
     separable(`down${i}`, channels, level.channels, level.kernel);
-    for (let b = 0; b < level.blocks; b++) separable(`down${i}/block${b}`, level.channels, level.channels, level.kernel, 0.5);
+    for (let b = 0; b < level.blocks; b++) separable(`down${i}/block${b}`, level.channels, level.channels, level.kernel, BLOCK_GAIN);
     channels = level.channels;
   });
-  conv('context', 1, channels, channels, 0.5);
+  conv('context', 1, channels, channels, {gain: 0.5});
   for (let i = LEVELS.length - 2; i >= -1; i--) {
     const below = i < 0 ? STEM : LEVELS[i].channels;
-    conv(`up${i + 1}`, 1, channels, below, 0.7);
-    separable(`up${i + 1}/block0`, below, below, 3, 0.5);
-    separable(`up${i + 1}/block1`, below, below, 3, 0.5);
+    conv(`up${i + 1}`, 1, channels, below, {normalised: true});
+    separable(`up${i + 1}/block0`, below, below, 3, BLOCK_GAIN);
+    separable(`up${i + 1}/block1`, below, below, 3, BLOCK_GAIN);
     channels = below;
   }
-  conv('head', 3, STEM, 1, 0.1);
+  conv('head', 3, STEM, 1, {gain: 0.1});
   return specs;
 }
 
-/** The network as a function from pictures [n, size, size, 3] to logits [n, size, size, 1]; weights maps names to tensors. */
-export function buildNetwork(tf, weights) {
+/**
+ * The network as a function from pictures [n, size, size, 3] to logits [n, size, size, 1]; weights maps names to tensors.
+ * The training gives `normalise(outputs, name)`, which then takes the place of adding the bias where a kernel is normalised.
+ */
+export function buildNetwork(tf, weights, normalise = null) {
   const weight = (name) => weights[name] ?? missing(name);
-  const conv = (x, name, stride = 1) => tf.add(tf.conv2d(x, weight(`${name}/kernel`), stride, 'same'), weight(`${name}/bias`));
+  const addBias = (y, name) => tf.add(y, weight(`${name}/bias`));
+  const plainConv = (x, name) => addBias(tf.conv2d(x, weight(`${name}/kernel`), 1, 'same'), name);
+  const finish = normalise ?? addBias;
+  const conv = (x, name, stride = 1) => finish(tf.conv2d(x, weight(`${name}/kernel`), stride, 'same'), name);
   const separable = (x, name, stride = 1) => {
-    const deep = tf.add(
-      tf.depthwiseConv2d(x, weight(`${name}/depthwise/kernel`), stride, 'same'),
-      weight(`${name}/depthwise/bias`),
-    );
-    return conv(tf.relu6(deep), `${name}/pointwise`);
+    const deep = tf.depthwiseConv2d(x, weight(`${name}/depthwise/kernel`), stride, 'same');
+    return conv(tf.relu6(addBias(deep, `${name}/depthwise`)), `${name}/pointwise`);
   };
   const block = (x, name) => tf.relu6(tf.add(x, separable(x, name)));
   const enlarge = (x) => tf.image.resizeBilinear(x, [x.shape[1] * 2, x.shape[2] * 2], false, true);
@@ -72,13 +80,13 @@ export function buildNetwork(tf, weights) {
       for (let b = 0; b < level.blocks; b++) x = block(x, `down${i}/block${b}`);
       skips.push(x);
     });
-    x = tf.relu6(tf.add(x, conv(tf.mean(x, [1, 2], true), 'context')));
+    x = tf.relu6(tf.add(x, plainConv(tf.mean(x, [1, 2], true), 'context')));
     for (let i = LEVELS.length - 1; i >= 0; i--) {
       // The pointwise convolution comes before the enlarging: it does the same there on a quarter of the pixels.
       x = tf.relu6(tf.add(enlarge(conv(x, `up${i}`)), skips[i]));
       x = block(block(x, `up${i}/block0`), `up${i}/block1`);
     }
-    return enlarge(conv(x, 'head'));
+    return enlarge(plainConv(x, 'head'));
   };
 }
 
