@@ -225,18 +225,28 @@ class Training {
   async run() {
     while (this.done() < 1 && !this.interrupted) await this.runAt(this.size());
     await this.save();
+    if (!this.interrupted) await this.refill();
+  }
+
+  /** Pictures to fold the normalisation for, where a run was interrupted so late that it has seen none since. */
+  async refill() {
+    if (this.recent.length > 0) return;
+    const scenes = this.openScenes(SIZE);
+    try {
+      while (this.recent.length < RECENT) this.recent.push({rgb: (await scenes.take()).rgb, size: SIZE});
+    } finally {
+      await scenes.close();
+    }
+  }
+
+  openScenes(size) {
+    const {batch, seed, threads} = this.options;
+    return new SceneStream({firstSeed: (seed * 40_000_000) % HELD_OUT_SEED, batch, size, startBatch: this.state.step, threads});
   }
 
   /** Trains until the picture size changes or the training ends. */
   async runAt(size) {
-    const {batch, seed, threads} = this.options;
-    const scenes = new SceneStream({
-      firstSeed: (seed * 40_000_000) % HELD_OUT_SEED,
-      batch,
-      size,
-      startBatch: this.state.step,
-      threads,
-    });
+    const scenes = this.openScenes(size);
     let checked = this.state.seconds,
       iou = '';
     try {
