@@ -116,7 +116,7 @@ void mean_of_taps(std::span<const Tap> taps, const float* x, float* y, int chann
   for (const Tap& t : taps) {
     for (int j = 0; j < vectors; j++) sums[j] = add(sums[j], load(x + t.offset + j * 4));
   }
-  const V count = splat(static_cast<float>(taps.size()));
+  const V count = splat(static_cast<float>(std::max<size_t>(1, taps.size())));
   for (int j = 0; j < vectors; j++) put(y + j * 4, div(sums[j], count), channels - j * 4);
 }
 

@@ -1,13 +1,13 @@
 // Reads the signature of an op; core/ops/README.md has the grammar.
 
-/** {name, object, noMethod, arguments: [{name, tensor, list, optional, dtypes, types, default}], result: {kind, names, promise}} */
+/** {name, shown, object, noMethod, arguments: [{name, tensor, list, optional, dtypes, types, default}], result: {kind, names, promise}} */
 export function parseSignature(signature) {
-  const match = /^([\w.]+)(!?)\(([\s\S]*)\): ([\s\S]*)$/.exec(signature);
+  const match = /^([\w.]+)(?: as (\w+))?(!?)\(([\s\S]*)\): ([\s\S]*)$/.exec(signature);
   if (!match) throw new Error(`not a signature: ${signature}`);
-  const [, name, mark, inside, result] = match;
+  const [, name, shown, mark, inside, result] = match;
   const object = inside.startsWith('{');
   const list = object ? inside.slice(1, -1) : inside;
-  return { name, object, noMethod: mark === '!', arguments: split(list, ',').map((a) => parseArgument(a, signature)), result: parseResult(result, signature) };
+  return { name, shown, object, noMethod: mark === '!', arguments: split(list, ',').map((a) => parseArgument(a, signature)), result: parseResult(result, signature) };
 }
 
 function parseResult(text, signature) {

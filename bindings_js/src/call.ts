@@ -11,11 +11,12 @@ const scalarFloat = -3, scalarInt = -2, scalarBool = -1;
 /** An op of the module; its number is found at the first call. */
 export interface Op {
   name: string;
+  shown: string;  // what errors about its arguments call it, as in TensorFlow.js: without a namespace
   number: number;
 }
 
-export function op(name: string): Op {
-  return { name, number: -1 };
+export function op(name: string, shown = name.slice(name.indexOf('.') + 1)): Op {
+  return { name, shown, number: -1 };
 }
 
 let current: Op;
@@ -51,7 +52,7 @@ export function tensor(x: Tensor | TensorLike, argument: string, dtype?: DataTyp
   inputs++;
   if (x instanceof Tensor) {
     if (x.handle === 0) refuse(new Error('Tensor is disposed.'));
-    if (only && !only.includes(x.dtype)) refuse(new Error(`Argument '${argument}' passed to '${current.name}' must be ${only.join(' or ')} tensor, but got ${x.dtype} tensor`));
+    if (only && !only.includes(x.dtype)) refuse(new Error(`Argument '${argument}' passed to '${current.shown}' must be ${only.join(' or ')} tensor, but got ${x.dtype} tensor`));
     put(x.handle);
   } else if (typeof x === 'number' && (dtype === undefined || dtype === 'float32')) {
     put(scalarFloat);
@@ -67,7 +68,7 @@ export function tensor(x: Tensor | TensorLike, argument: string, dtype?: DataTyp
 
 function tensorLike(x: TensorLike, argument: string, dtype?: DataType): void {
   try {
-    const handle = toTemporary(x, argument, current.name, dtype);
+    const handle = toTemporary(x, argument, current.shown, dtype);
     temporaries.push(handle);
     reserve(1);  // the memory may have grown
     put(handle);
@@ -86,7 +87,7 @@ export function optionalTensor(x: Tensor | TensorLike | null | undefined, argume
 }
 
 export function tensors(list: ReadonlyArray<Tensor | TensorLike>, argument: string, dtype?: DataType, only?: DataType[]): void {
-  if (!Array.isArray(list)) refuse(argumentError(argument, current.name, list, 'a `Tensor[]` or `TensorLike[]`'));
+  if (!Array.isArray(list)) refuse(argumentError(argument, current.shown, list, 'a `Tensor[]` or `TensorLike[]`'));
   reserve(2 * list.length);
   for (let i = 0; i < list.length; i++) tensor(list[i]!, `${argument}[${i}]`, dtype, only);
 }

@@ -1,4 +1,6 @@
 // Blocks of space moved into other dimensions, and back.
+#include <string>
+
 #include "core/ops/families.h"
 #include "core/ops/helpers.h"
 
@@ -7,9 +9,19 @@ namespace {
 
 using namespace ops;
 
+// Wordings of TensorFlow.js, whose tests compare them whole.
+template <class... Parts>
+void require(bool holds, const Parts&... parts) {
+  if (!holds) throw Error(text(parts...));
+}
+
+std::string listed(std::span<const int> numbers, const char* separator = ",") {
+  std::string s;
+  for (int n : numbers) s += (s.empty() ? "" : separator) + std::to_string(n);
+  return s;
+}
+
 void check_blocks(const Call& c, const Ints& block, const Ints& pairs, const char* what) {
-  if (c[0].rank() < 1 + static_cast<int>(block.size())) c.fail("x ", c.shape(0), " must have a batch dimension and one per number of blockShape, of which there are ", block.size());
-  if (pairs.size() != 2 * block.size()) c.fail(what, " must have a pair for each of the ", block.size(), " numbers of blockShape, got ", pairs.size() / 2);
   for (int b : block)
     if (b < 1) c.fail("blockShape must be positive, got ", b);
   for (int p : pairs)
@@ -19,12 +31,15 @@ void check_blocks(const Call& c, const Ints& block, const Ints& pairs, const cha
 // x [batch, space..., rest...] and blocks: batch is [blocks..., batch / product]; each block index moves behind its place in space.
 Tensors batch_to_space(const Call& c) {
   const Ints &block = c.attrs.ints(0), &crops = c.attrs.ints(1);
-  check_blocks(c, block, crops, "crops");
   const Shape& x = c.shape(0);
   const int n = static_cast<int>(block.size());
+  require(x.rank() >= 1 + n, "input rank is ", x.rank(), " but should be > than blockShape.length ", n);
+  require(crops.size() == 2 * block.size(), "crops.length is ", crops.size() / 2, " but should be equal to blockShape.length  ", n);
+  check_blocks(c, block, crops, "crops");
   int product = 1;
   for (int b : block) product *= b;
-  if (x[0] % product != 0) c.fail("the batch ", x[0], " of x ", x, " must be divisible by ", product, ", the product of blockShape");
+  require(x[0] % product == 0, "input tensor batch is ", x[0], " but is not divisible by the product of the elements of blockShape ",
+          listed(block, " * "), " === ", product);
   if (x.rank() + n > max_rank) c.fail("x ", x, " has too many dimensions for ", n, " blocks");
   Shape apart, joined{x[0] / product};
   Ints perm{n}, begin{0}, size{x[0] / product};
@@ -45,10 +60,12 @@ Tensors batch_to_space(const Call& c) {
 
 Tensors space_to_batch(const Call& c) {
   const Ints &block = c.attrs.ints(0), &paddings = c.attrs.ints(1);
-  check_numeric(c);
-  check_blocks(c, block, paddings, "paddings");
   const Shape& x = c.shape(0);
   const int n = static_cast<int>(block.size());
+  check_numeric(c);
+  require(x.rank() >= 1 + n, "input rank ", x.rank(), " should be > than [blockShape] ", n);
+  require(paddings.size() == 2 * block.size(), "paddings.shape[0] ", paddings.size() / 2, " must be equal to [blockShape] ", n);
+  check_blocks(c, block, paddings, "paddings");
   if (x.rank() + n > max_rank) c.fail("x ", x, " has too many dimensions for ", n, " blocks");
   Ints before(static_cast<size_t>(x.rank()), 0), after = before, perm, rest{0};
   Shape apart{x[0]}, joined{x[0]};
@@ -63,7 +80,7 @@ Tensors space_to_batch(const Call& c) {
     before[i] = paddings[2 * i - 2];
     after[i] = paddings[2 * i - 1];
     const int padded = x[i] + before[i] + after[i];
-    if (padded % b != 0) c.fail("dimension ", i, " of x ", x, " is ", padded, " with its padding, which block ", b, " does not divide");
+    require(padded % b == 0, "input spatial dimensions ", listed({x.begin() + 1, x.end()}), " with paddings ", listed(paddings), " must be divisible by blockShapes ", listed(block));
     apart.push_back(padded / b);
     perm.push_back(apart.rank());
     apart.push_back(b);
@@ -79,11 +96,12 @@ Tensors depth_to_space(const Call& c) {
   const std::string& format = c.attrs.string(1);
   if (format != "NHWC" && format != "NCHW") c.fail("dataFormat must be 'NHWC' or 'NCHW', got '", format, "'");
   if (c[0].rank() != 4) c.fail("x must have rank 4, got ", c.shape(0));
-  if (block < 2) c.fail("blockSize must be 2 or more, got ", block);
+  require(block > 1, "blockSize should be > 1 for depthToSpace, but was: ", block);
   const bool last = format == "NHWC";
   const Tensor x = last ? c[0] : transpose(c[0], {0, 2, 3, 1});
   const int n = x.shape()[0], h = x.shape()[1], w = x.shape()[2], depth = x.shape()[3];
-  if (depth % (block * block) != 0) c.fail("the depth ", depth, " of x ", c.shape(0), " must be divisible by ", block * block, ", the square of blockSize");
+  require(depth % (block * block) == 0, "Dimension size must be evenly divisible by ", block * block, " but is ", depth, " for depthToSpace with input shape ",
+          listed({c.shape(0).begin(), c.shape(0).end()}));
   const int channels = depth / (block * block);
   const Tensor y = reshape(transpose(reshape(x, {n, h, w, block, block, channels}), {0, 1, 3, 2, 4, 5}), {n, h * block, w * block, channels});
   return {last ? y : transpose(y, {0, 3, 1, 2})};
@@ -94,7 +112,7 @@ const OpDef rows[] = {
      .doc = "Moves the batch dimension into blocks of the dimensions after it, then crops those.", .kind = Kind::composite, .compose = batch_to_space},
     {.signature = "spaceToBatchND(x: tensor, blockShape: int[], paddings: pairs): tensor",
      .doc = "Pads the dimensions after the batch, then moves their blocks into the batch.", .kind = Kind::composite, .compose = space_to_batch},
-    {.signature = "depthToSpace(x: tensor, blockSize: int, dataFormat: 'NHWC'|'NCHW' = 'NHWC'): tensor",
+    {.signature = "depthToSpace(x: tensor<float32>, blockSize: int, dataFormat: 'NHWC'|'NCHW' = 'NHWC'): tensor",
      .doc = "Moves depth into square blocks of the picture.", .kind = Kind::composite, .compose = depth_to_space},
 };
 

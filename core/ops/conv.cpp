@@ -63,7 +63,11 @@ Tensors compose_transpose(const Call& c) {
     c.fail("outputShape ", ops::shape_of(shape), " and the input ", p.x.shape(), " must be of one batch, and their channels be dimensions 2 and 3 of the filter ", filter);
   const Sliding s = resolve(c.name(), {{shape[1], shape[2]}, {filter[0], filter[1]}, positive_pair(c.name(), "strides", c.attrs.ints(1)),
                                        c.attrs.values[2], {1, 1}, c.attrs.values[3]});
-  return {p.back(ops::conv2d_input_grad(p.x, c[1], ops::shape_of(shape), s))};
+  // Of an input that is larger than the convolution's result only as much takes part.
+  const Pair used = output_size(c.name(), {shape[1], shape[2]}, {filter[0], filter[1]}, s);
+  Tensor x = p.x;
+  if (x.shape()[1] >= used[0] && x.shape()[2] >= used[1]) x = ops::slice(x, {0, 0, 0, 0}, {shape[0], used[0], used[1], filter[3]});
+  return {p.back(ops::conv2d_input_grad(x, c[1], ops::shape_of(shape), s))};
 }
 
 Tensors compose_separable(const Call& c) {
@@ -72,8 +76,11 @@ Tensors compose_separable(const Call& c) {
   const Tensor &depthwise = c[1], &pointwise = c[2];
   require_filter(c, depthwise, 4, p.channels());
   const int channels = depthwise.shape()[2] * depthwise.shape()[3];
-  require_filter(c, pointwise, 4, channels);
-  if (pointwise.shape()[0] != 1 || pointwise.shape()[1] != 1) c.fail("the pointwise filter must be [1,1,..,..], got ", pointwise.shape());
+  if (pointwise.rank() != 4) c.fail("the pointwise filter must be of rank 4, got ", pointwise.shape());
+  constexpr const char* ordinals[] = {"first", "second", "third"};
+  const int expected[] = {1, 1, channels};
+  for (int i = 0; i < 3; i++)
+    if (pointwise.shape()[i] != expected[i]) c.fail("the ", ordinals[i], " dimension of the pointwise filter must be ", expected[i], ", but got ", pointwise.shape()[i]);
   const Sliding s = resolve(c.name(), {p.size(), {depthwise.shape()[0], depthwise.shape()[1]}, positive_pair(c.name(), "strides", c.attrs.ints(0)),
                                        c.attrs.values[1], positive_pair(c.name(), "dilation", c.attrs.ints(2)), none});
   return {p.back(ops::conv2d(ops::depthwise_conv2d(p.x, depthwise, s), pointwise, {}))};

@@ -36,9 +36,8 @@ Ints numeric_pads(std::string_view op, const Attr& pad, bool channels_first) {
   if (std::any_of(given->begin(), given->end(), [](int p) { return p < 0; })) fail(op, "pads must not be negative");
   if (given->size() == 1) return Ints(4, given->front());
   if (given->size() != 8) fail(op, "explicit pads need a pair for each of the four dimensions, got ", given->size(), " numbers");
+  // As in TensorFlow.js the pairs of batch and channels do not count.
   const size_t spatial = channels_first ? 4 : 2;
-  for (size_t i = 0; i < 8; i++)
-    if ((i < spatial || i >= spatial + 4) && (*given)[i] != 0) fail(op, "explicit pads of the batch and channel dimensions must be 0");
   return Ints(given->begin() + spatial, given->begin() + spatial + 4);
 }
 

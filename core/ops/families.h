@@ -30,6 +30,11 @@ std::span<const OpDef> pool_ops();            // pool.cpp
 std::span<const OpDef> norm_ops();            // norm.cpp
 std::span<const OpDef> dropout_ops();         // dropout.cpp
 std::span<const OpDef> image_ops();           // image.cpp
+std::span<const OpDef> image_sample_ops();    // image_sample.cpp
+std::span<const OpDef> threshold_ops();       // threshold.cpp
+std::span<const OpDef> suppression_ops();     // suppression.cpp
+std::span<const OpDef> volume_ops();          // volume.cpp
+std::span<const OpDef> window_ops();          // window.cpp
 std::span<const OpDef> loss_ops();            // losses.cpp
 
 }  // namespace nacre

@@ -50,13 +50,13 @@ Tensors compose_flip(const Call& c) {
   return {ops::reverse(c[0], {2})};
 }
 
-void require_channels(const Call& c, int channels) {
-  if (c[0].rank() < 2 || c.shape(0)[-1] != channels)
-    c.fail("image must be of rank 2 at least and have ", channels, channels == 1 ? " channel" : " channels", ", got ", c.shape(0));
+void require_channels(const Call& c, int channels, const char* kind) {
+  if (c[0].rank() < 2) c.fail("images must be at least rank 2, got ", c.shape(0));
+  if (c.shape(0)[-1] != channels) c.fail("last dimension of ", kind, " image should be size ", channels, ", got ", c.shape(0));
 }
 
 Tensors compose_grayscale_to_rgb(const Call& c) {
-  require_channels(c, 1);
+  require_channels(c, 1, "a grayscale");
   Shape s = c.shape(0);
   s[-1] = 3;
   return {ops::broadcast_to(c[0], s)};
@@ -64,7 +64,7 @@ Tensors compose_grayscale_to_rgb(const Call& c) {
 
 // Brightness by the weights of ITU-R BT.601.
 Tensors compose_rgb_to_grayscale(const Call& c) {
-  require_channels(c, 3);
+  require_channels(c, 3, "an RGB");
   const Tensor x = ops::cast(c[0], DType::float32);
   Ints begin(x.rank(), 0), size = ops::ints(x.shape());
   size.back() = 1;
@@ -122,7 +122,7 @@ const OpDef rows[] = {
         .compose = compose_nearest,
     },
     {
-        .signature = "image.flipLeftRight(image: tensor): tensor",
+        .signature = "image.flipLeftRight(image: tensor<float32>): tensor",
         .doc = "The pictures [batch, height, width, channels], mirrored.",
         .kind = Kind::composite,
         .compose = compose_flip,

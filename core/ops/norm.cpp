@@ -120,19 +120,19 @@ const OpDef rows[] = {
         .compose = compose_batch_norm<0>,
     },
     {
-        .signature = "batchNorm2d(x: tensor, mean: tensor, variance: tensor, offset: tensor?, scale: tensor?, varianceEpsilon: number = 0.001): tensor",
+        .signature = "batchNorm2d as batchNorm(x: tensor, mean: tensor, variance: tensor, offset: tensor?, scale: tensor?, varianceEpsilon: number = 0.001): tensor",
         .doc = "batchNorm of x of rank 2.",
         .kind = Kind::composite,
         .compose = compose_batch_norm<2>,
     },
     {
-        .signature = "batchNorm3d(x: tensor, mean: tensor, variance: tensor, offset: tensor?, scale: tensor?, varianceEpsilon: number = 0.001): tensor",
+        .signature = "batchNorm3d as batchNorm(x: tensor, mean: tensor, variance: tensor, offset: tensor?, scale: tensor?, varianceEpsilon: number = 0.001): tensor",
         .doc = "batchNorm of x of rank 3.",
         .kind = Kind::composite,
         .compose = compose_batch_norm<3>,
     },
     {
-        .signature = "batchNorm4d(x: tensor, mean: tensor, variance: tensor, offset: tensor?, scale: tensor?, varianceEpsilon: number = 0.001): tensor",
+        .signature = "batchNorm4d as batchNorm(x: tensor, mean: tensor, variance: tensor, offset: tensor?, scale: tensor?, varianceEpsilon: number = 0.001): tensor",
         .doc = "batchNorm of x of rank 4.",
         .kind = Kind::composite,
         .compose = compose_batch_norm<4>,

@@ -72,7 +72,7 @@ void avg_pool(const OpDef::Host& h) {
     for (int64_t c = 0; c < channels; c++) sums[t.out * channels + c] += x[t.in * channels + c];
   });
   const std::vector<int> count = taps_inside(in, out, p);
-  for (int64_t i = 0; i < out.size(); i++) h.output<float>(0)[i] = static_cast<float>(sums[i] / count[i / channels]);
+  for (int64_t i = 0; i < out.size(); i++) h.output<float>(0)[i] = static_cast<float>(sums[i] / std::max(1, count[i / channels]));
 }
 
 void avg_pool_grad(const OpDef::Host& h) {
