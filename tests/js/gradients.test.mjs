@@ -165,6 +165,6 @@ test('a deep network is one plan: nothing is computed twice', () => leavesNothin
   const before = tf.statistics();
   tf.grads(loss)([tf.ones([2, 3]), tf.eye(3)]).forEach((g) => g.dataSync());
   const kernels = tf.statistics().kernelsRun - before.kernelsRun;
-  // Forward a product, backward two and an addition each.
-  assert.ok(kernels < 5 * layers, `${kernels} kernels for ${layers} layers`);
+  // Forward a product, backward two, the slope of tanh and an addition each, and a few around them.
+  assert.ok(kernels < 5.5 * layers, `${kernels} kernels for ${layers} layers`);
 }));
