@@ -153,6 +153,19 @@ export function avgPool<T extends Tensor = Tensor>(x: Operand, filterSize: numbe
   return call.one() as T;
 }
 
+const $basicLSTMCell = call.op('basicLSTMCell');
+/** One step of an LSTM: [new c, new h]. */
+export function basicLSTMCell(forgetBias: Operand, lstmKernel: Operand, lstmBias: Operand, data: Operand, c: Operand, h: Operand): Tensor[] {
+  call.begin($basicLSTMCell);
+  call.tensor(forgetBias, 'forgetBias');
+  call.tensor(lstmKernel, 'lstmKernel');
+  call.tensor(lstmBias, 'lstmBias');
+  call.tensor(data, 'data');
+  call.tensor(c, 'c');
+  call.tensor(h, 'h');
+  return call.many();
+}
+
 const $batchNorm = call.op('batchNorm');
 /**
  * (x - mean) / sqrt(variance + varianceEpsilon) * scale + offset.
@@ -227,12 +240,31 @@ export function batchToSpaceND<T extends Tensor = Tensor>(x: Operand, blockShape
   return call.one() as T;
 }
 
+const $bincount = call.op('bincount');
+/** How often each of the numbers 0 .. size - 1 occurs in x, or the sums of the weights where it does. */
+export function bincount<T extends Tensor = Tensor>(x: Operand, weights: Operand, size: number): T {
+  call.begin($bincount);
+  call.tensor(x, 'x', 'int32', ['int32']);
+  call.tensor(weights, 'weights');
+  call.int(size, 'size');
+  return call.one() as T;
+}
+
 const $bitwiseAnd = call.op('bitwiseAnd');
 /** The bits that are set in both. */
 export function bitwiseAnd<T extends Tensor = Tensor>(x: Operand, y: Operand): T {
   call.begin($bitwiseAnd);
   call.tensor(x, 'x', 'int32', ['int32']);
   call.tensor(y, 'y', 'int32', ['int32']);
+  return call.one() as T;
+}
+
+const $broadcastArgs = call.op('broadcastArgs');
+/** The shape that two shapes broadcast to. */
+export function broadcastArgs<T extends Tensor = Tensor>(s0: Operand, s1: Operand): T {
+  call.begin($broadcastArgs);
+  call.tensor(s0, 's0', 'int32', ['int32']);
+  call.tensor(s1, 's1', 'int32', ['int32']);
   return call.one() as T;
 }
 
@@ -413,6 +445,20 @@ export function cumsum<T extends Tensor = Tensor>(x: Operand, axis?: number | nu
   return call.one() as T;
 }
 
+const $denseBincount = call.op('denseBincount');
+/**
+ * bincount of each row of x. With binaryOutput only whether a number occurs.
+ * Defaults: binaryOutput = false.
+ */
+export function denseBincount<T extends Tensor = Tensor>(x: Operand, weights: Operand, size: number, binaryOutput?: boolean | null): T {
+  call.begin($denseBincount);
+  call.tensor(x, 'x', 'int32', ['int32']);
+  call.tensor(weights, 'weights');
+  call.int(size, 'size');
+  call.bool(binaryOutput ?? false, 'binaryOutput');
+  return call.one() as T;
+}
+
 const $depthToSpace = call.op('depthToSpace');
 /**
  * Moves depth into square blocks of the picture.
@@ -488,6 +534,15 @@ export function dropout<T extends Tensor = Tensor>(x: Operand, rate: number, noi
   if (noiseShape == null) call.absent();
   else call.ints(noiseShape, 'noiseShape');
   call.float(randomSeed(seed), 'seed');
+  return call.one() as T;
+}
+
+const $einsum = call.op('einsum');
+/** Sums of products of tensors whose dimensions have letters as names, as in 'ij,jk->ik': what is not named on the right is summed over. Tensors are joined from left to right. */
+export function einsum<T extends Tensor = Tensor>(equation: string, ...tensors: Operand[]): T {
+  call.begin($einsum);
+  call.tensors(tensors, 'tensors');
+  call.string(equation, 'equation');
   return call.one() as T;
 }
 
@@ -619,7 +674,7 @@ export function floorDiv<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
 
 const $gather = call.op('gather');
 /**
- * The slices of x at the indices along an axis. The first batchDims dimensions of x and indices belong together. An index outside x gives zeros.
+ * The slices of x at the indices along an axis. The first batchDims dimensions of x and indices belong together. An index outside x is an error when it is given as data, and gives zeros when it is computed.
  * Defaults: axis = 0, batchDims = 0.
  */
 export function gather<T extends Tensor = Tensor>(x: Operand, indices: Operand, axis?: number | null, batchDims?: number | null): T {
@@ -628,6 +683,15 @@ export function gather<T extends Tensor = Tensor>(x: Operand, indices: Operand, 
   call.tensor(indices, 'indices', 'int32', ['int32']);
   call.int(axis ?? 0, 'axis');
   call.int(batchDims ?? 0, 'batchDims');
+  return call.one() as T;
+}
+
+const $gatherND = call.op('gatherND');
+/** The elements or slices of x at coordinates, which stand in the last dimension of indices. Computed ones outside x give zeros. */
+export function gatherND<T extends Tensor = Tensor>(x: Operand, indices: Operand): T {
+  call.begin($gatherND);
+  call.tensor(x, 'x');
+  call.tensor(indices, 'indices', 'int32', ['int32']);
   return call.one() as T;
 }
 
@@ -827,6 +891,15 @@ export function logicalXor<T extends Tensor = Tensor>(a: Operand, b: Operand): T
   return call.one() as T;
 }
 
+const $lowerBound = call.op('lowerBound');
+/** searchSorted from the left: the first place. */
+export function lowerBound<T extends Tensor = Tensor>(sortedSequence: Operand, values: Operand): T {
+  call.begin($lowerBound);
+  call.tensor(sortedSequence, 'sortedSequence');
+  call.tensor(values, 'values');
+  return call.one() as T;
+}
+
 const $matMul = call.op('matMul');
 /**
  * Product of two matrices, or of batches of them: the dimensions before the last two broadcast.
@@ -945,6 +1018,21 @@ export function moments(x: Operand, axis?: number | ArrayLike<number> | null, ke
   else call.ints(axis, 'axis', true);
   call.bool(keepDims ?? false, 'keepDims');
   return call.named(['mean', 'variance']) as { mean: Tensor; variance: Tensor };
+}
+
+const $movingAverage = call.op('movingAverage');
+/**
+ * The next value of a decaying mean v when x comes in.
+ * Defaults: zeroDebias = true.
+ */
+export function movingAverage<T extends Tensor = Tensor>(v: Operand, x: Operand, decay: Operand, step?: Operand | null, zeroDebias?: boolean | null): T {
+  call.begin($movingAverage);
+  call.tensor(v, 'v');
+  call.tensor(x, 'x');
+  call.tensor(decay, 'decay');
+  call.optionalTensor(step, 'step');
+  call.bool(zeroDebias ?? true, 'zeroDebias');
+  return call.one() as T;
 }
 
 const $mul = call.op('mul');
@@ -1325,6 +1413,29 @@ export function rsqrt<T extends Tensor = Tensor>(x: T | TensorLike): T {
   return call.one() as T;
 }
 
+const $scatterND = call.op('scatterND');
+/** Zeros, with the updates added at coordinates, which stand in the last dimension of indices. */
+export function scatterND<T extends Tensor = Tensor>(indices: Operand, updates: Operand, shape: ArrayLike<number>): T {
+  call.begin($scatterND);
+  call.tensor(indices, 'indices', 'int32', ['int32']);
+  call.tensor(updates, 'updates');
+  call.ints(shape, 'shape');
+  return call.one() as T;
+}
+
+const $searchSorted = call.op('searchSorted');
+/**
+ * Where values would be put into the sorted last dimension of a sequence so that it stays sorted: before equal elements, or (right) after them.
+ * Defaults: side = 'left'.
+ */
+export function searchSorted<T extends Tensor = Tensor>(sortedSequence: Operand, values: Operand, side?: 'left' | 'right' | null): T {
+  call.begin($searchSorted);
+  call.tensor(sortedSequence, 'sortedSequence');
+  call.tensor(values, 'values');
+  call.string(side ?? 'left', 'side', ['left', 'right']);
+  return call.one() as T;
+}
+
 const $selu = call.op('selu');
 /** The scaled exponential linear unit: scale * elu(x, alpha), with the constants of self-normalizing networks. */
 export function selu<T extends Tensor = Tensor>(x: T | TensorLike): T {
@@ -1463,6 +1574,22 @@ export function spaceToBatchND<T extends Tensor = Tensor>(x: Operand, blockShape
   return call.one() as T;
 }
 
+const $sparseToDense = call.op('sparseToDense');
+/**
+ * A tensor filled with the default value, and values at coordinates.
+ * Defaults: defaultValue = 0.
+ */
+export function sparseToDense<T extends Tensor = Tensor>(sparseIndices: Operand, sparseValues: Operand, outputShape: ArrayLike<number>, defaultValue?: Operand | null): T {
+  call.begin($sparseToDense);
+  call.tensor(sparseIndices, 'sparseIndices', 'int32', ['int32']);
+  call.tensor(sparseValues, 'sparseValues');
+  call.optionalTensor(typeof defaultValue === 'number' ? null : defaultValue, 'defaultValue');
+  call.ints(outputShape, 'outputShape');
+  if (typeof (defaultValue ?? 0) === 'number') call.float((defaultValue ?? 0) as number, 'defaultValue');
+  else call.absent();
+  return call.one() as T;
+}
+
 const $split = call.op('split');
 /**
  * Cuts x along an axis, into a number of equal parts or into parts of given sizes, of which one may be -1.
@@ -1594,6 +1721,16 @@ export function tanh<T extends Tensor = Tensor>(x: T | TensorLike): T {
   return call.one() as T;
 }
 
+const $tensorScatterUpdate = call.op('tensorScatterUpdate');
+/** The tensor with the updates in place of its elements or slices at coordinates; of several for one place the last one counts. */
+export function tensorScatterUpdate<T extends Tensor = Tensor>(tensor: Operand, indices: Operand, updates: Operand): T {
+  call.begin($tensorScatterUpdate);
+  call.tensor(tensor, 'tensor');
+  call.tensor(indices, 'indices', 'int32', ['int32']);
+  call.tensor(updates, 'updates');
+  return call.one() as T;
+}
+
 const $tile = call.op('tile');
 /** x repeated reps[i] times along dimension i. */
 export function tile<T extends Tensor = Tensor>(x: Operand, reps: ArrayLike<number>): T {
@@ -1641,6 +1778,16 @@ export function truncatedNormal<T extends Tensor = Tensor>(shape: ArrayLike<numb
   return call.one() as T;
 }
 
+const $unsortedSegmentSum = call.op('unsortedSegmentSum');
+/** The sums of the slices of x that have the same id; ids outside [0, numSegments) count nowhere. */
+export function unsortedSegmentSum<T extends Tensor = Tensor>(x: Operand, segmentIds: Operand, numSegments: number): T {
+  call.begin($unsortedSegmentSum);
+  call.tensor(x, 'x');
+  call.tensor(segmentIds, 'segmentIds', 'int32', ['int32']);
+  call.int(numSegments, 'numSegments');
+  return call.one() as T;
+}
+
 const $unstack = call.op('unstack');
 /**
  * The slices of x along an axis, each without that dimension.
@@ -1651,6 +1798,15 @@ export function unstack(x: Operand, axis?: number | null): Tensor[] {
   call.tensor(x, 'x');
   call.int(axis ?? 0, 'axis');
   return call.many();
+}
+
+const $upperBound = call.op('upperBound');
+/** searchSorted from the right: the last place. */
+export function upperBound<T extends Tensor = Tensor>(sortedSequence: Operand, values: Operand): T {
+  call.begin($upperBound);
+  call.tensor(sortedSequence, 'sortedSequence');
+  call.tensor(values, 'values');
+  return call.one() as T;
 }
 
 const $where = call.op('where');
@@ -1939,6 +2095,21 @@ export const losses = (() => {
   return { absoluteDifference, computeWeightedLoss, cosineDistance, hingeLoss, huberLoss, logLoss, meanSquaredError, sigmoidCrossEntropy, softmaxCrossEntropy };
 })();
 
+export const math = (() => {
+  const $math_confusionMatrix = call.op('math.confusionMatrix');
+  /** How often each label (row) meets each prediction (column). */
+  function confusionMatrix<T extends Tensor = Tensor>(labels: Operand, predictions: Operand, numClasses?: number | null): T {
+    call.begin($math_confusionMatrix);
+    call.tensor(labels, 'labels');
+    call.tensor(predictions, 'predictions');
+    if (numClasses == null) call.absent();
+    else call.float(numClasses, 'numClasses');
+    return call.one() as T;
+  }
+
+  return { confusionMatrix };
+})();
+
 export const signal = (() => {
   const $signal_hammingWindow = call.op('signal.hammingWindow');
   /** The Hamming window, for signal processing. */
@@ -2102,6 +2273,7 @@ declare module '../tensor.js' {
     tile<T extends Tensor = Tensor>(reps: ArrayLike<number>): T;
     topk(k?: number | null, sorted?: boolean | null): { values: Tensor; indices: Tensor };
     transpose<T extends Tensor = Tensor>(perm?: ArrayLike<number> | null): T;
+    unsortedSegmentSum<T extends Tensor = Tensor>(segmentIds: Operand, numSegments: number): T;
     unstack(axis?: number | null): Tensor[];
     zerosLike<T extends Tensor = Tensor>(): T;
   }
@@ -2530,6 +2702,9 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   },
   transpose(perm?: ArrayLike<number> | null) {
     return transpose(this, perm);
+  },
+  unsortedSegmentSum(segmentIds: Operand, numSegments: number) {
+    return unsortedSegmentSum(this, segmentIds, numSegments);
   },
   unstack(axis?: number | null) {
     return unstack(this, axis);
