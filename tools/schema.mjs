@@ -1,6 +1,6 @@
 // Reads the signature of an op; core/ops/README.md has the grammar.
 
-/** {name, shown, object, noMethod, arguments: [{name, tensor, list, optional, dtypes, types, default}], result: {kind, names, promise}} */
+/** {name, shown, object, noMethod, arguments: [{name, tensor, list, rest, orNumber, orSingle, optional, dtypes, types, default}], result: {kind, names, promise}} */
 export function parseSignature(signature) {
   const match = /^([\w.]+)(?: as (\w+))?(!?)\(([\s\S]*)\): ([\s\S]*)$/.exec(signature);
   if (!match) throw new Error(`not a signature: ${signature}`);
@@ -13,23 +13,26 @@ export function parseSignature(signature) {
 function parseResult(text, signature) {
   const promised = /^promise<(.*)>$/.exec(text);
   if (promised) return { ...parseResult(promised[1], signature), promise: true };
-  if (text === 'tensor' || text === 'tensor[]') return { kind: text };
+  if (['tensor', 'tensor[]', 'tensor|tensor[]'].includes(text)) return { kind: text };
   const match = /^\{(.*)\}$/.exec(text);
   if (!match) throw new Error(`result '${text}' of ${signature}`);
   return { kind: 'named', names: split(match[1], ',').map((part) => part.split(':')[0].trim()) };
 }
 
 function parseArgument(text, signature) {
-  const match = /^(\w+)(\??): ([^=]+?)(?:\s*=\s*(.+))?$/.exec(text.trim());
+  const match = /^(\.\.\.)?(\w+)(\??): ([^=]+?)(?:\s*=\s*(.+))?$/.exec(text.trim());
   if (!match) throw new Error(`argument '${text}' of ${signature}`);
-  const [, name, mark, type, given] = match;
-  const tensor = /^tensor(?:<([\w|]+)>)?(\[\])?(\?)?$/.exec(type);
+  const [, rest, name, mark, type, given] = match;
+  const tensor = /^(number\|)?tensor(?:<([\w|]+)>)?(\[\])?(\?)?$/.exec(type.replace('|tensor[]', '[]'));
   return {
     name,
     tensor: Boolean(tensor),
-    list: Boolean(tensor?.[2]),
-    optional: mark === '?' || Boolean(tensor?.[3]),
-    dtypes: tensor?.[1]?.split('|') ?? [],
+    list: Boolean(tensor?.[3]),
+    rest: Boolean(rest),
+    orNumber: Boolean(tensor?.[1]),
+    orSingle: type.startsWith('tensor|'),
+    optional: mark === '?' || Boolean(tensor?.[4]),
+    dtypes: tensor?.[2]?.split('|') ?? [],
     types: tensor ? [] : type.split('|').map((t) => t.trim()),
     default: given,
   };

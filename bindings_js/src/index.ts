@@ -22,6 +22,7 @@ export * from './train.js';
 export { Optimizer, type NamedTensor, type ConfigDict } from './optimizer.js';
 export { OutOfMemoryError } from './errors.js';
 export { dump, evaluate } from './call.js';
+export { multiRNNCell, type LSTMCellFunc } from './recurrent.js';
 export { getWasmVariant, setWasmSource, setWasmVariant, type WasmVariant } from './module.js';
 export * from './environment.js';
 export { Rank, Reduction } from './types.js';

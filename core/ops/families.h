@@ -20,6 +20,10 @@ std::span<const OpDef> slice_ops();               // slice.cpp
 std::span<const OpDef> pad_ops();                 // pad.cpp
 std::span<const OpDef> join_ops();                // join.cpp
 std::span<const OpDef> gather_ops();              // gather.cpp
+std::span<const OpDef> scatter_ops();             // scatter.cpp
+std::span<const OpDef> counting_ops();            // counting.cpp
+std::span<const OpDef> einsum_ops();              // einsum.cpp
+std::span<const OpDef> recurrent_ops();           // recurrent.cpp
 std::span<const OpDef> block_ops();               // block.cpp
 
 std::span<const OpDef> matmul_ops();          // matmul.cpp

@@ -1,6 +1,6 @@
 // Elements by index.
 #include "core/ops/families.h"
-#include "core/ops/helpers.h"
+#include "core/ops/indices.h"
 #include "core/reference/kernels.h"
 
 namespace nacre {
@@ -40,12 +40,16 @@ Tensors gather_call(const Call& c) {
   const int axis = axis_attr(c, 0, x.rank());
   int batch_dims = int_attr(c, 1, "batchDims");
   if (batch_dims < -indices.rank() || batch_dims > indices.rank())
-    c.fail("batchDims ", batch_dims, " must be in [", -indices.rank(), ", ", indices.rank(), "], the rank of indices ", indices.shape());
+    c.fail("Expect batchDims in the range of [", -indices.rank(), ", ", indices.rank(), "], the rank of indices ", indices.shape(), ", but got ", batch_dims);
   if (batch_dims < 0) batch_dims += indices.rank();
-  if (batch_dims > axis) c.fail("batchDims ", batch_dims, " must not be greater than axis ", axis);
+  if (batch_dims > axis) c.fail("batchDims (", batch_dims, ") must be less than or equal to axis (", axis, ")");
   for (int i = 0; i < batch_dims; i++)
-    if (x.shape()[i] != indices.shape()[i]) c.fail("x ", x.shape(), " and indices ", indices.shape(), " must agree in the first ", batch_dims, " dimensions");
+    if (x.shape()[i] != indices.shape()[i])
+      c.fail("x.shape[", i, "]: ", x.shape()[i], " should be equal to indices.shape[", i, "]: ", indices.shape()[i], "; x is ", x.shape(), ", indices ",
+             indices.shape(), ", batchDims ", batch_dims);
   gathered_shape(c.name(), x.shape(), indices.shape(), axis, batch_dims);
+  if (const Ints wrong = outside(indices, {&x.shape().begin()[axis], 1}); !wrong.empty())
+    c.fail("GatherV2: the index value ", wrong[0], " is not in [0, ", x.shape()[axis] - 1, "]");
   return {gather_batched(x, indices, axis, batch_dims)};
 }
 
@@ -55,7 +59,8 @@ const OpDef rows[] = {
     {.signature = "_gatherGrad(dy: tensor, indices: tensor<int32>, inputShape: shape, axis: int, batchDims: int): tensor", .doc = "", .kind = Kind::heavy,
      .infer = infer_gather_grad, .vjp = gather_grad_vjp, .reference = reference::gather_grad},
     {.signature = "gather(x: tensor, indices: tensor<int32>, axis: int = 0, batchDims: int = 0): tensor",
-     .doc = "The slices of x at the indices along an axis. The first batchDims dimensions of x and indices belong together. An index outside x gives zeros.",
+     .doc = "The slices of x at the indices along an axis. The first batchDims dimensions of x and indices belong together. "
+            "An index outside x is an error when it is given as data, and gives zeros when it is computed.",
      .kind = Kind::composite, .compose = gather_call},
 };
 

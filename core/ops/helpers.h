@@ -25,6 +25,12 @@ Tensor call(std::initializer_list<Tensor> in, const Attrs& attrs = {}) {
   return call_all<name>(std::span(in.begin(), in.size()), attrs)[0];
 }
 
+// Throws in TensorFlow.js's very words, without the op in front: messages that its users compare as a whole.
+template <class... Parts>
+[[noreturn]] void fail_plainly(const Parts&... parts) {
+  throw Error(text(parts...));
+}
+
 inline Attr number(double v) { return v; }
 inline Ints ints(const Shape& s) { return Ints(s.begin(), s.end()); }
 

@@ -26,8 +26,9 @@ Tensors topk(const Call& c) {
   check_numeric(c);
   const Tensor& x = c[0];
   const int k = int_attr(c, 0, "k");
-  if (x.rank() == 0) c.fail("x must have rank 1 or more, got a scalar");
-  if (k < 0 || k > x.shape()[-1]) c.fail("k must be in [0, ", x.shape()[-1], "], the size of the last dimension of x ", x.shape(), "; got ", k);
+  if (x.rank() == 0) c.fail("topk() expects the input to be of rank 1 or higher, got a scalar");
+  if (k < 0) c.fail("'k' passed to topk() must be >= 0 but got ", k);
+  if (k > x.shape()[-1]) c.fail("'k' passed to topk() must be <= the last dimension (", x.shape()[-1], ") of x ", x.shape(), " but got ", k);
   const Tensor comparable = x.dtype() == DType::boolean ? cast(x, DType::int32) : x;
   Tensors y = call_all<"_topk">({&comparable, 1}, {number(k)});
   y[0] = cast(y[0], x.dtype());

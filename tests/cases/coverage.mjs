@@ -1,2 +1,2 @@
 // Ops that the wasm backend leaves to the scalar reference.
-export const withoutKernel = [];
+export const withoutKernel = ['_lastAt', '_searchSorted'];

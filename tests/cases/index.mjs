@@ -4,6 +4,7 @@ import {cases as products} from './products.mjs';
 import {cases as movement} from './movement.mjs';
 import {cases as learning} from './learning.mjs';
 import {cases as chains} from './chains.mjs';
+import {cases as indices} from './indices.mjs';
 import {cases as large} from './large.mjs';
 
 // One row:
@@ -17,4 +18,4 @@ import {cases as large} from './large.mjs';
 //   oracle     false: TensorFlow.js lacks the op, or differs for the reason that stands beside
 //   equal      another expression on nacre with the same values: (tf, ...args) => tensor(s)
 //   check      further demands on the values
-export const cases = {elementwise, reduce, products, movement, learning, chains, large};
+export const cases = {elementwise, reduce, products, movement, learning, chains, large, indices};
