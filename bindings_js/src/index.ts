@@ -6,7 +6,7 @@ import * as broadcast_util from './backend_util/broadcast.js';
 import * as slice_util from './backend_util/slice.js';
 import * as browser from './browser.js';
 import * as device_util from './device_util.js';
-import * as io from './io.js';
+import * as io from './io/index.js';
 import * as serialization from './serialization.js';
 import * as tensor_util from './tensor_util.js';
 import * as test_util from './test_util.js';
