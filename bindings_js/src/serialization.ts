@@ -15,8 +15,8 @@ export abstract class Serializable {
   }
   abstract getConfig(): ConfigDict;
 
-  static fromConfig<T extends Serializable>(cls: new (config: ConfigDict) => T, config: ConfigDict): T {
-    return new cls(config);
+  static fromConfig<T extends Serializable>(cls: new (...args: never[]) => T, config: ConfigDict): T {
+    return new cls(config as never);
   }
 }
 
