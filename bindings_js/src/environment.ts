@@ -1,6 +1,7 @@
 // Backends, flags, timing and profiling.
 import { memory, nextTask, relievePressure, type MemoryInfo } from './memory.js';
 import { evaluate } from './call.js';
+import { env } from './flags.js';
 import { gradientDepth } from './gradients.js';
 import { checkReady, getWasmVariant, lib, ready as loadModule, type Options, type Statistics } from './module.js';
 import { endScope, getTensorsInContainer, keep, scopeDepth, startScope, tidy } from './scope.js';
@@ -115,77 +116,18 @@ function parseKernel(line: string): KernelInfo {
   return { name, inputShapes: shapes(inputs), outputShapes: shapes(outputs), kernelTimeMs: Number(ms), extraInfo };
 }
 
-type Flag = number | boolean | string;
-const isNode = typeof process !== 'undefined' && process.versions?.node !== undefined;
-
-const initialFlags: [string, Flag][] = [
-  ['DEBUG', false], ['PROD', false], ['IS_TEST', false], ['IS_NODE', isNode], ['IS_BROWSER', !isNode], ['IS_CHROME', false],
-  ['IS_SAFARI', false], ['WASM_HAS_SIMD_SUPPORT', true], ['WASM_HAS_MULTITHREAD_SUPPORT', false], ['DEPRECATION_WARNINGS_ENABLED', true],
-];
-
-/** Flags, as in TensorFlow.js. Those that nacre reads itself: none; they are kept for programs that set and read them. */
-export class Environment {
-  private flags = new Map(initialFlags);
-
-  reset(): void {
-    this.flags = new Map(initialFlags);
-  }
-
-  get(name: string): Flag {
-    const value = this.flags.get(name);
-    if (value === undefined) throw new Error(`Cannot evaluate flag '${name}': no evaluation function found.`);
-    return value;
-  }
-  async getAsync(name: string): Promise<Flag> {
-    return this.get(name);
-  }
-  getNumber(name: string): number {
-    return this.get(name) as number;
-  }
-  getBool(name: string): boolean {
-    return this.get(name) as boolean;
-  }
-  getString(name: string): string {
-    return this.get(name) as string;
-  }
-  getFlags(): { [name: string]: Flag } {
-    return Object.fromEntries(this.flags);
-  }
-  get features(): { [name: string]: Flag } {
-    return this.getFlags();
-  }
-  set(name: string, value: Flag): void {
-    if (!this.flags.has(name)) throw new Error(`Cannot set flag ${name} as it has not been registered.`);
-    this.flags.set(name, value);
-  }
-  setFlags(flags: { [name: string]: Flag }): void {
-    for (const [name, value] of Object.entries(flags)) this.flags.set(name, value);
-  }
-  registerFlag(name: string, evaluate: () => Flag | Promise<Flag>, setHook?: (value: Flag) => void): void {
-    const value = evaluate();
-    if (value instanceof Promise) throw new Error(`registerFlag: the value of ${name} must not be a promise`);
-    this.flags.set(name, value);
-    setHook?.(value);
-  }
-}
-const environment = new Environment();
-
-export function env(): Environment {
-  return environment;
-}
-
 export function enableProdMode(): void {
-  environment.set('PROD', true);
+  env().set('PROD', true);
 }
 export function enableDebugMode(): void {
-  environment.set('DEBUG', true);
+  env().set('DEBUG', true);
 }
 
 export function disableDeprecationWarnings(): void {
-  environment.set('DEPRECATION_WARNINGS_ENABLED', false);
+  env().set('DEPRECATION_WARNINGS_ENABLED', false);
 }
 export function deprecationWarn(message: string): void {
-  if (environment.getBool('DEPRECATION_WARNINGS_ENABLED')) console.warn(`${message} You can disable deprecation warnings with tf.disableDeprecationWarnings().`);
+  if (env().getBool('DEPRECATION_WARNINGS_ENABLED')) console.warn(`${message} You can disable deprecation warnings with tf.disableDeprecationWarnings().`);
 }
 
 /** What TensorFlow.js calls the engine: scopes, memory, variables. */

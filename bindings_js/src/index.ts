@@ -1,15 +1,30 @@
 // nacre: machine learning in the browser and Node. The API is that of TensorFlow.js.
 import './methods.js';
 
+import * as backend_util from './backend_util/index.js';
+import * as broadcast_util from './backend_util/broadcast.js';
+import * as slice_util from './backend_util/slice.js';
 import * as browser from './browser.js';
-import * as io from './io.js';
+import * as device_util from './device_util.js';
+import * as io from './io/index.js';
+import * as serialization from './serialization.js';
+import * as tensor_util from './tensor_util.js';
+import * as test_util from './test_util.js';
 import * as util from './util.js';
 
 export const version = { nacre: __NACRE_VERSION__, 'tfjs-core': '4.22.0', tfjs: '4.22.0' };
 export const version_core = version['tfjs-core'];
 declare const __NACRE_VERSION__: string;
 
-export { browser, io, util };
+export { backend_util, broadcast_util, browser, device_util, io, serialization, slice_util, tensor_util, test_util, util };
+export * as gather_util from './backend_util/gather.js';
+export * as scatter_util from './backend_util/scatter.js';
+export * from './kernel_names.js';
+export { sumOutType, upcastType } from './dtypes.js';
+export { ENV, Environment, env, setPlatform } from './flags.js';
+export type { Flags, FlagEvaluationFn, FlagValue } from './flags.js';
+export type { Platform } from './platform.js';
+export { op, OP_SCOPE_SUFFIX } from './operation.js';
 export * from './generated/ops.js';
 export * from './create.js';
 export { Tensor, Variable, disposeVariables } from './tensor.js';

@@ -1,12 +1,17 @@
 // The optimizers. `step` gives the next values of a variable and of its slots, in the order of `slotNames`.
+import { scalar } from './create.js';
 import * as ops from './generated/ops.js';
-import { Optimizer, type ConfigDict, type Step } from './optimizer.js';
+import { isReady } from './module.js';
+import { SlotOptimizer, type ConfigDict, type Step } from './optimizer.js';
+import { keep } from './scope.js';
+import { registerClass, type Serializable, type SerializableConstructor } from './serialization.js';
+import type { Tensor } from './tensor.js';
 
 const defaultEpsilon = 1e-7;
 
 /** Follows the gradient. */
-export class SGDOptimizer extends Optimizer {
-  static override className = 'SGD';
+export class SGDOptimizer extends SlotOptimizer {
+  static className = 'SGD';
 
   setLearningRate(learningRate: number): void {
     this.learningRate = learningRate;
@@ -20,8 +25,8 @@ export class SGDOptimizer extends Optimizer {
   getConfig(): ConfigDict {
     return { learningRate: this.learningRate };
   }
-  static fromConfig(cls: new (learningRate: number) => SGDOptimizer, config: ConfigDict): SGDOptimizer {
-    return new cls(config['learningRate'] as number);
+  static override fromConfig<T extends Serializable>(cls: new (...args: never[]) => T, config: ConfigDict): T {
+    return construct(cls, config, 'learningRate');
   }
 }
 
@@ -29,33 +34,45 @@ export class SGDOptimizer extends Optimizer {
 export class MomentumOptimizer extends SGDOptimizer {
   static override className = 'Momentum';
 
+  private m: Tensor | undefined;  // the momentum as a tensor, which lives as long as the optimizer
+
   constructor(learningRate: number, protected momentum: number, protected useNesterov = false) {
     super(learningRate);
+    if (isReady()) this.setMomentum(momentum);
   }
   setMomentum(momentum: number): void {
+    this.m?.dispose();
+    this.m = keep(scalar(momentum));
     this.momentum = momentum;
+  }
+  override dispose(): void {
+    super.dispose();
+    this.m?.dispose();
+    this.m = undefined;
   }
   protected override slotNames(): string[] {
     return ['momentum'];
   }
   protected override step(): Step {
+    if (!this.m) this.setMomentum(this.momentum);
+    const rate = this.m!;
     return (value, gradient, [m]) => {
-      const next = ops.add(ops.mul(m!, this.momentum), gradient);
-      const direction = this.useNesterov ? ops.add(gradient, ops.mul(next, this.momentum)) : next;
+      const next = ops.add(ops.mul(m!, rate), gradient);
+      const direction = this.useNesterov ? ops.add(gradient, ops.mul(next, rate)) : next;
       return [ops.add(ops.mul(direction, -this.learningRate), value), next];
     };
   }
   override getConfig(): ConfigDict {
     return { learningRate: this.learningRate, momentum: this.momentum, useNesterov: this.useNesterov };
   }
-  static override fromConfig(cls: new (...args: never[]) => SGDOptimizer, config: ConfigDict): SGDOptimizer {
+  static override fromConfig<T extends Serializable>(cls: new (...args: never[]) => T, config: ConfigDict): T {
     return construct(cls, config, 'learningRate', 'momentum', 'useNesterov');
   }
 }
 
 /** Divides each gradient by the root of the sum of its squares so far (Duchi et al. 2011). */
-export class AdagradOptimizer extends Optimizer {
-  static override className = 'Adagrad';
+export class AdagradOptimizer extends SlotOptimizer {
+  static className = 'Adagrad';
 
   constructor(learningRate: number, private initialAccumulatorValue = 0.1) {
     super(learningRate);
@@ -75,14 +92,14 @@ export class AdagradOptimizer extends Optimizer {
   getConfig(): ConfigDict {
     return { learningRate: this.learningRate, initialAccumulatorValue: this.initialAccumulatorValue };
   }
-  static fromConfig(cls: new (...args: never[]) => AdagradOptimizer, config: ConfigDict): AdagradOptimizer {
+  static override fromConfig<T extends Serializable>(cls: new (...args: never[]) => T, config: ConfigDict): T {
     return construct(cls, config, 'learningRate', 'initialAccumulatorValue');
   }
 }
 
 /** Adagrad with a window, and a step size of its own (Zeiler 2012). */
-export class AdadeltaOptimizer extends Optimizer {
-  static override className = 'Adadelta';
+export class AdadeltaOptimizer extends SlotOptimizer {
+  static className = 'Adadelta';
   private epsilon: number;
 
   constructor(learningRate: number, private rho: number, epsilon: number | null = null) {
@@ -107,14 +124,14 @@ export class AdadeltaOptimizer extends Optimizer {
   getConfig(): ConfigDict {
     return { learningRate: this.learningRate, rho: this.rho, epsilon: this.epsilon };
   }
-  static fromConfig(cls: new (...args: never[]) => AdadeltaOptimizer, config: ConfigDict): AdadeltaOptimizer {
+  static override fromConfig<T extends Serializable>(cls: new (...args: never[]) => T, config: ConfigDict): T {
     return construct(cls, config, 'learningRate', 'rho', 'epsilon');
   }
 }
 
 /** Adaptive moments (Kingma and Ba 2014). */
-export class AdamOptimizer extends Optimizer {
-  static override className = 'Adam';
+export class AdamOptimizer extends SlotOptimizer {
+  static className = 'Adam';
   private epsilon: number;
 
   constructor(learningRate: number, private beta1: number, private beta2: number, epsilon: number | null = null) {
@@ -137,14 +154,14 @@ export class AdamOptimizer extends Optimizer {
   getConfig(): ConfigDict {
     return { learningRate: this.learningRate, beta1: this.beta1, beta2: this.beta2, epsilon: this.epsilon };
   }
-  static fromConfig(cls: new (...args: never[]) => AdamOptimizer, config: ConfigDict): AdamOptimizer {
+  static override fromConfig<T extends Serializable>(cls: new (...args: never[]) => T, config: ConfigDict): T {
     return construct(cls, config, 'learningRate', 'beta1', 'beta2', 'epsilon');
   }
 }
 
 /** Adam with the largest gradient in place of the second moment. */
-export class AdamaxOptimizer extends Optimizer {
-  static override className = 'Adamax';
+export class AdamaxOptimizer extends SlotOptimizer {
+  static className = 'Adamax';
   private epsilon: number;
 
   constructor(learningRate: number, private beta1: number, private beta2: number, epsilon: number | null = null, private decay = 0) {
@@ -165,14 +182,14 @@ export class AdamaxOptimizer extends Optimizer {
   getConfig(): ConfigDict {
     return { learningRate: this.learningRate, beta1: this.beta1, beta2: this.beta2, epsilon: this.epsilon, decay: this.decay };
   }
-  static fromConfig(cls: new (...args: never[]) => AdamaxOptimizer, config: ConfigDict): AdamaxOptimizer {
+  static override fromConfig<T extends Serializable>(cls: new (...args: never[]) => T, config: ConfigDict): T {
     return construct(cls, config, 'learningRate', 'beta1', 'beta2', 'epsilon', 'decay');
   }
 }
 
 /** Divides by the root of a moving average of squared gradients (Tieleman and Hinton 2012); `centered` by the deviation. */
-export class RMSPropOptimizer extends Optimizer {
-  static override className = 'RMSProp';
+export class RMSPropOptimizer extends SlotOptimizer {
+  static className = 'RMSProp';
   private epsilon: number;
 
   constructor(learningRate: number, private decay = 0.9, private momentum = 0, epsilon: number | null = null, private centered = false) {
@@ -196,7 +213,7 @@ export class RMSPropOptimizer extends Optimizer {
   getConfig(): ConfigDict {
     return { learningRate: this.learningRate, decay: this.decay, momentum: this.momentum, epsilon: this.epsilon, centered: this.centered };
   }
-  static fromConfig(cls: new (...args: never[]) => RMSPropOptimizer, config: ConfigDict): RMSPropOptimizer {
+  static override fromConfig<T extends Serializable>(cls: new (...args: never[]) => T, config: ConfigDict): T {
     return construct(cls, config, 'learningRate', 'decay', 'momentum', 'epsilon', 'centered');
   }
 }
@@ -211,18 +228,30 @@ function construct<T>(cls: new (...args: never[]) => T, config: ConfigDict, ...n
 }
 
 /** Makers of optimizers. */
-export const train = {
-  sgd: (learningRate: number): SGDOptimizer => new SGDOptimizer(learningRate),
-  momentum: (learningRate: number, momentum: number, useNesterov = false): MomentumOptimizer =>
-    new MomentumOptimizer(learningRate, momentum, useNesterov),
-  rmsprop: (learningRate: number, decay = 0.9, momentum = 0, epsilon: number | null = null, centered = false): RMSPropOptimizer =>
-    new RMSPropOptimizer(learningRate, decay, momentum, epsilon, centered),
-  adam: (learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon: number | null = null): AdamOptimizer =>
-    new AdamOptimizer(learningRate, beta1, beta2, epsilon),
-  adadelta: (learningRate = 0.001, rho = 0.95, epsilon: number | null = null): AdadeltaOptimizer =>
-    new AdadeltaOptimizer(learningRate, rho, epsilon),
-  adamax: (learningRate = 0.002, beta1 = 0.9, beta2 = 0.999, epsilon: number | null = null, decay = 0): AdamaxOptimizer =>
-    new AdamaxOptimizer(learningRate, beta1, beta2, epsilon, decay),
-  adagrad: (learningRate: number, initialAccumulatorValue = 0.1): AdagradOptimizer =>
-    new AdagradOptimizer(learningRate, initialAccumulatorValue),
-};
+export class OptimizerConstructors {
+  static sgd(learningRate: number): SGDOptimizer {
+    return new SGDOptimizer(learningRate);
+  }
+  static momentum(learningRate: number, momentum: number, useNesterov = false): MomentumOptimizer {
+    return new MomentumOptimizer(learningRate, momentum, useNesterov);
+  }
+  static rmsprop(learningRate: number, decay = 0.9, momentum = 0, epsilon: number | null = null, centered = false): RMSPropOptimizer {
+    return new RMSPropOptimizer(learningRate, decay, momentum, epsilon, centered);
+  }
+  static adam(learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon: number | null = null): AdamOptimizer {
+    return new AdamOptimizer(learningRate, beta1, beta2, epsilon);
+  }
+  static adadelta(learningRate = 0.001, rho = 0.95, epsilon: number | null = null): AdadeltaOptimizer {
+    return new AdadeltaOptimizer(learningRate, rho, epsilon);
+  }
+  static adamax(learningRate = 0.002, beta1 = 0.9, beta2 = 0.999, epsilon: number | null = null, decay = 0): AdamaxOptimizer {
+    return new AdamaxOptimizer(learningRate, beta1, beta2, epsilon, decay);
+  }
+  static adagrad(learningRate: number, initialAccumulatorValue = 0.1): AdagradOptimizer {
+    return new AdagradOptimizer(learningRate, initialAccumulatorValue);
+  }
+}
+export const train = OptimizerConstructors;
+
+for (const cls of [SGDOptimizer, MomentumOptimizer, AdagradOptimizer, AdadeltaOptimizer, AdamOptimizer, AdamaxOptimizer, RMSPropOptimizer])
+  registerClass(cls as unknown as SerializableConstructor<Serializable>);

@@ -1,11 +1,13 @@
 // tf.util: small helpers of TensorFlow.js's public API.
 import { emptyArray, flatten, inferDtype, isTypedArray, sizeFromShape, toTypedArray, assertNonNegativeIntegerDimensions } from './convert.js';
 import { computeStrides } from './buffer.js';
-import type { DataType, TypedArray } from './types.js';
+import { env } from './flags.js';
+import type { DataType, DataValues, TypedArray } from './types.js';
 
 export { assertNonNegativeIntegerDimensions, computeStrides, flatten, inferDtype, isTypedArray, sizeFromShape, toTypedArray };
 export { inferShape } from './convert.js';
 export { getTensorsInContainer } from './scope.js';
+export { fingerPrint64, hexToLong } from './hash.js';
 
 export function assert(condition: boolean, message: () => string): asserts condition {
   if (!condition) throw new Error(typeof message === 'string' ? message : message());
@@ -23,6 +25,14 @@ export function arraysEqual(a: ArrayLike<unknown> | null, b: ArrayLike<unknown> 
   if (a === b) return true;
   if (a == null || b == null || a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+/** Like arraysEqual, where null in either list stands for anything. */
+export function arraysEqualWithNull(a: ArrayLike<number | null> | null, b: ArrayLike<number | null> | null): boolean {
+  if (a === b) return true;
+  if (a == null || b == null || a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== null && b[i] !== null && a[i] !== b[i]) return false;
   return true;
 }
 
@@ -59,6 +69,14 @@ export function clamp(min: number, x: number, max: number): number {
 }
 export function nearestLargerEven(value: number): number {
   return value % 2 === 0 ? value : value + 1;
+}
+/** The least divisor of size from start on. */
+export function nearestDivisor(size: number, start: number): number {
+  for (let i = start; i < size; i++) if (size % i === 0) return i;
+  return size;
+}
+export function tanh(x: number): number {
+  return Math.tanh(x);
 }
 export function sum(list: ArrayLike<number>): number {
   let total = 0;
@@ -181,8 +199,69 @@ export function toNestedArray(shape: readonly number[], values: ArrayLike<number
   return build(0, 0);
 }
 
+/** Nested arrays of zeros; the innermost are typed. */
+export function makeZerosNestedTypedArray<D extends DataType>(shape: readonly number[], dtype: D): unknown {
+  if (shape.length <= 1) return emptyArray(dtype, shape[0] ?? 1);
+  return Array.from({ length: shape[0]! }, () => makeZerosNestedTypedArray(shape.slice(1), dtype));
+}
+
+/** One value as what its element type is stored in. */
+export function createScalarValue(value: DataType, dtype: DataType): DataValues | Uint8Array {
+  return dtype === 'string' ? encodeString(value) : (toTypedArray([value], dtype) as DataValues);
+}
+
+/** Data as the typed array of the element type, over the same memory if they are in an ArrayBuffer. */
+export function convertBackendValuesAndArrayBuffer(data: DataValues | ArrayBuffer, dtype: DataType): DataValues {
+  if (Array.isArray(data)) return data;
+  const arrays = { float32: Float32Array, complex64: Float32Array, int32: Int32Array, bool: Uint8Array };
+  const make = arrays[dtype as keyof typeof arrays];
+  if (!make) throw new Error(`Unknown dtype ${dtype}`);
+  if (data instanceof ArrayBuffer) return new make(data);
+  return data instanceof make ? (data as DataValues) : new make((data as TypedArray).buffer as ArrayBuffer);
+}
+
+/** Throws when a value is NaN or infinite. */
+export function checkConversionForErrors(values: ArrayLike<unknown>, dtype: DataType): void {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (typeof value === 'number' && !isFinite(value)) throw Error(`A tensor of type ${dtype} being uploaded contains ${value}.`);
+  }
+}
+
+/** Position in flat data of an element's coordinates. */
+export function locToIndex(locs: number[], rank: number, strides: number[]): number {
+  if (rank === 0) return 0;
+  return locs.slice(0, rank).reduce((index, loc, dim) => index + loc * (dim < rank - 1 ? strides[dim]! : 1), 0);
+}
+/** Coordinates of the element at a position in flat data. */
+export function indexToLoc(index: number, rank: number, strides: number[]): number[] {
+  return Array.from({ length: rank }, (_, dim) => {
+    const stride = dim < rank - 1 ? strides[dim]! : 1;
+    const loc = Math.floor(index / stride);
+    index -= loc * stride;
+    return loc;
+  });
+}
+
+/** Asks checkFn again and again, after longer and longer waits, until it says true; rejects after maxCounter tries. */
+export function repeatedTry(
+  checkFn: () => boolean, delayFn: (tries: number) => number = () => 0, maxCounter?: number | null,
+  scheduleFn: (f: () => void, delay: number) => void = (f, delay) => void setTimeout(f, delay),
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let tries = 0;
+    const attempt = () => {
+      if (checkFn()) return resolve();
+      const delay = delayFn(++tries);
+      if (maxCounter != null && tries >= maxCounter) return reject();
+      scheduleFn(attempt, delay);
+    };
+    attempt();
+  });
+}
+
 export function now(): number {
-  return performance.now();
+  return env().platform.now();
 }
 
 /** The bytes of all strings together, in UTF-8. */
@@ -191,14 +270,13 @@ export function bytesFromStringArray(list: (string | Uint8Array)[] | null): numb
 }
 
 export function encodeString(text: string, encoding = 'utf-8'): Uint8Array {
-  if (encoding !== 'utf-8' && encoding !== 'utf8') throw new Error(`encodeString: only utf-8 is supported, got ${encoding}`);
-  return new TextEncoder().encode(text);
+  return env().platform.encode(text, encoding);
 }
 export function decodeString(bytes: Uint8Array, encoding = 'utf-8'): string {
-  return new TextDecoder(encoding).decode(bytes);
+  return env().platform.decode(bytes, encoding);
 }
 
-/** Fetches by the platform's own `fetch`. */
-export function fetch(path: string, init?: RequestInit): Promise<Response> {
-  return globalThis.fetch(path, init);
+/** Fetches by the platform. */
+export function fetch(path: string, requestInits?: RequestInit): Promise<Response> {
+  return env().platform.fetch(path, requestInits);
 }

@@ -148,6 +148,29 @@ test('a step that fails changes nothing', () => {
   v.dispose();
 });
 
-test('weights of another kind of optimizer are refused', async () => {
-  await assert.rejects(tf.train.adam(0.1).setWeights([{ name: 'iter', tensor: tf.scalar(1, 'int32') }, { name: 'x', tensor: tf.scalar(1) }]), /2 slots for each variable/);
+test('of weights that another kind of optimizer saved only the number of steps counts', async () => {
+  const saved = () => [{ name: 'iter', tensor: tf.scalar(3, 'int32') }, { name: 'x/accumulator', tensor: tf.scalar(1) }];
+  const optimizer = tf.train.adam(0.1);
+  await optimizer.setWeights(saved());
+  assert.deepEqual([optimizer.iterations, (await optimizer.getWeights()).length], [3, 1]);
+  await assert.rejects(tf.train.sgd(0.1).setWeights(saved()), /does not have settable weights/);
+  await assert.rejects(optimizer.setWeights([]), /needs the number of iterations first/);
+});
+
+test('an optimizer of the program is asked for its own rule', () => {
+  class Halving extends tf.Optimizer {
+    static className = 'Halving';
+    applyGradients(gradients) {
+      for (const { name, tensor } of Array.isArray(gradients) ? gradients : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor }))) {
+        this.seen = [name, tensor.arraySync()];
+      }
+      this.incrementIterations();
+    }
+    getConfig() { return {}; }
+  }
+  const v = tf.variable(tf.tensor([3]), true, 'halved');
+  const optimizer = new Halving();
+  const cost = optimizer.minimize(() => v.square().sum(), true);
+  assert.deepEqual([cost.arraySync(), optimizer.seen, optimizer.iterations, optimizer.getClassName()], [9, ['halved', [6]], 1, 'Halving']);
+  tf.dispose([v, cost]);
 });

@@ -1,39 +1,25 @@
-// tf.io: weights in TensorFlow.js's binary format: groups of weights, each group one run of bytes that may be cut into files.
-import { sizeFromShape } from './convert.js';
-import { tensor } from './create.js';
-import type { NamedTensor } from './optimizer.js';
-import { tidy } from './scope.js';
-import type { DataType, NamedTensorMap, TypedArray } from './types.js';
+// Weights in TensorFlow.js's binary format: groups of weights, each group one run of bytes that may be cut into files.
+import { sizeFromShape } from '../convert.js';
+import { tensor } from '../create.js';
+import * as ops from '../generated/ops.js';
+import type { NamedTensor } from '../optimizer.js';
+import { tidy } from '../scope.js';
+import type { Tensor } from '../tensor.js';
+import type { DataType, NamedTensorMap, TypedArray } from '../types.js';
+import { CompositeArrayBuffer } from './composite_array_buffer.js';
+import { loadWeightsAsArrayBuffer } from './http.js';
+import type { Bytes, WeightData, WeightGroup, WeightsManifestConfig, WeightsManifestEntry, WeightsManifestGroupConfig } from './types.js';
 
-export interface Quantization {
-  dtype: 'uint8' | 'uint16' | 'float16';
-  scale?: number;
-  min?: number;
-}
-export type WeightGroup = 'model' | 'optimizer';
-export interface WeightsManifestEntry {
-  name: string;
-  shape: number[];
-  dtype: 'float32' | 'int32' | 'bool' | 'string' | 'complex64';
-  group?: WeightGroup;
-  quantization?: Quantization;
-}
-export interface WeightsManifestGroupConfig {
-  paths: string[];
-  weights: WeightsManifestEntry[];
-}
-export type WeightsManifestConfig = WeightsManifestGroupConfig[];
-export type Bytes = ArrayBuffer | Uint8Array;
-export type WeightData = Bytes | Bytes[];
+const elementBytes: { [type: string]: number } = { float32: 4, int32: 4, bool: 1, uint8: 1, uint16: 2, float16: 2, complex64: 8 };
 
-const elementBytes: { [type: string]: number } = { float32: 4, int32: 4, bool: 1, uint8: 1, uint16: 2, float16: 2 };
+const dtypes = ['float32', 'int32', 'bool', 'string', 'complex64'];
 
 function checkEntry(spec: WeightsManifestEntry): void {
   if (typeof spec?.name !== 'string') throw new Error(`[io] a weight in the manifest has no name: ${JSON.stringify(spec)}`);
   const where = `[io] weight '${spec.name}'`;
   if (!Array.isArray(spec.shape) || !spec.shape.every((d) => Number.isInteger(d) && d >= 0))
     throw new Error(`${where} must have a shape of non-negative integers, got ${JSON.stringify(spec.shape)}`);
-  if (!['float32', 'int32', 'bool'].includes(spec.dtype)) throw new Error(`Unsupported dtype in weight '${spec.name}': ${spec.dtype}; float32, int32 and bool can be read`);
+  if (!dtypes.includes(spec.dtype)) throw new Error(`Unsupported dtype in weight '${spec.name}': ${spec.dtype}; it must be one of ${dtypes.join(', ')}`);
   const q = spec.quantization;
   if (!q) return;
   if (!['uint8', 'uint16', 'float16'].includes(q.dtype))
@@ -44,25 +30,77 @@ function checkEntry(spec: WeightsManifestEntry): void {
     throw new Error(`Weight ${spec.name} with quantization ${q.dtype} doesn't have corresponding metadata min and scale.`);
 }
 
+/** What is known of the size of a weight; strings are as long as they say. */
 function byteLength(spec: WeightsManifestEntry): number {
-  return sizeFromShape(spec.shape) * elementBytes[spec.quantization?.dtype ?? spec.dtype]!;
+  return sizeFromShape(spec.shape) * (elementBytes[spec.quantization?.dtype ?? spec.dtype] ?? lengthBytes);
 }
+
+const lengthBytes = 4;  // before each string
+
+/** Reads one weight: yields how many bytes it needs next, is given them, and returns the tensor. */
+function* reading(spec: WeightsManifestEntry): Generator<number, Tensor, ArrayBuffer> {
+  if (spec.dtype === 'string') {
+    const strings: Uint8Array[] = [];
+    while (strings.length < sizeFromShape(spec.shape)) {
+      const length = new DataView(yield lengthBytes).getUint32(0, true);
+      strings.push(new Uint8Array(yield length));
+    }
+    return tensor(strings as never, spec.shape, 'string');
+  }
+  const bytes = yield byteLength(spec);
+  if (spec.dtype !== 'complex64') return tensor(decode(bytes, spec), spec.shape, spec.dtype as DataType);
+  const values = new Float32Array(bytes);
+  const part = (offset: number) => tensor(values.filter((_, i) => i % 2 === offset), spec.shape);
+  return tidy(() => complex(part(0), part(1)));
+}
+
+const { complex } = ops as unknown as { complex(real: Tensor, imag: Tensor): Tensor };
 
 /** The tensors that these bytes hold. */
 export function decodeWeights(weightData: WeightData, specs: WeightsManifestEntry[]): NamedTensorMap {
   specs.forEach(checkEntry);
-  const buffer = concatenateArrayBuffers(weightData);
+  const data = new CompositeArrayBuffer(weightData);
   const needed = specs.reduce((sum, spec) => sum + byteLength(spec), 0);
-  if (needed > buffer.byteLength) throw new Error(`[io] the weights need ${needed} bytes, but there are ${buffer.byteLength}; the data are truncated, or belong to another model`);
+  if (needed > data.byteLength) throw new Error(`[io] the weights need ${needed} bytes, but there are ${data.byteLength}; the data are truncated, or belong to another model`);
   return tidy(() => {
     const tensors: NamedTensorMap = {};
     let at = 0;
     for (const spec of specs) {
-      const bytes = buffer.slice(at, (at += byteLength(spec)));
-      tensors[spec.name] = tensor(decode(bytes, spec), spec.shape, spec.dtype as DataType);
+      const reader = reading(spec);
+      let step = reader.next();
+      while (!step.done) step = reader.next(data.slice(at, (at += step.value)));
+      tensors[spec.name] = step.value;
     }
     return tensors;
   });
+}
+
+/** Like decodeWeights, of data that are still coming. */
+export async function decodeWeightsStream(weightStream: ReadableStream<Bytes>, specs: WeightsManifestEntry[]): Promise<NamedTensorMap> {
+  specs.forEach(checkEntry);
+  const stream = weightStream.getReader();
+  let rest: Bytes[] = [];
+  let available = 0;
+  const take = async (count: number): Promise<ArrayBuffer> => {
+    while (available < count) {
+      const { done, value } = await stream.read();
+      if (done) throw new Error(`Reader is done but ${count - available} bytes are still expected`);
+      rest.push(value);
+      available += value.byteLength;
+    }
+    const data = new CompositeArrayBuffer(rest);
+    rest = [data.slice(count)];
+    available -= count;
+    return data.slice(0, count);
+  };
+  const tensors: NamedTensorMap = {};
+  for (const spec of specs) {
+    const reader = reading(spec);
+    let step = reader.next();
+    while (!step.done) step = reader.next(await take(step.value));
+    tensors[spec.name] = step.value;
+  }
+  return tensors;
 }
 
 function decode(bytes: ArrayBuffer, spec: WeightsManifestEntry): TypedArray {
@@ -94,29 +132,17 @@ export async function encodeWeights(tensors: NamedTensorMap | NamedTensor[], gro
   const specs: WeightsManifestEntry[] = [];
   const parts: Uint8Array[] = [];
   for (const { name, tensor: t } of list) {
-    if (!['float32', 'int32', 'bool'].includes(t.dtype)) throw new Error(`Unsupported dtype in weight '${name}': ${t.dtype}`);
+    if (!dtypes.includes(t.dtype)) throw new Error(`Unsupported dtype in weight '${name}': ${t.dtype}`);
     specs.push({ name, shape: [...t.shape], dtype: t.dtype, ...(group ? { group } : {}) });
-    parts.push(await t.bytes());
+    const bytes: Uint8Array | Uint8Array[] = await t.bytes();
+    parts.push(...(Array.isArray(bytes) ? bytes.flatMap((text) => [new Uint8Array(new Uint32Array([text.length]).buffer), text]) : [bytes]));
   }
-  return { data: concatenate(parts), specs };
+  return { data: CompositeArrayBuffer.join(parts), specs };
 }
-
-function concatenate(parts: Uint8Array[]): ArrayBuffer {
-  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all.buffer;
-}
-
-const view = (bytes: Bytes): Uint8Array => (bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes));
 
 /** The bytes of all buffers, one after another. */
 export function concatenateArrayBuffers(buffers: WeightData): ArrayBuffer {
-  if (buffers instanceof ArrayBuffer) return buffers;
-  return concatenate((Array.isArray(buffers) ? buffers : [buffers]).map(view));
+  return CompositeArrayBuffer.join(buffers);
 }
 
 export type WeightsLoader = (manifest: WeightsManifestConfig, filePathPrefix?: string, weightNames?: string[]) => Promise<NamedTensorMap>;
@@ -166,10 +192,5 @@ function decodeGroup(group: WeightsManifestGroupConfig, files: Bytes[], wanted: 
 
 /** Loads the weights of a manifest by HTTP, from files below `filePathPrefix`. */
 export function loadWeights(manifest: WeightsManifestConfig, filePathPrefix = '', weightNames?: string[], requestInit?: RequestInit): Promise<NamedTensorMap> {
-  const load = weightsLoaderFactory((urls) => Promise.all(urls.map(async (url) => {
-    const response = await fetch(url, requestInit);
-    if (!response.ok) throw new Error(`[io] ${url} answers ${response.status} ${response.statusText}`);
-    return response.arrayBuffer();
-  })));
-  return load(manifest, filePathPrefix, weightNames);
+  return weightsLoaderFactory((urls) => loadWeightsAsArrayBuffer(urls, { requestInit }))(manifest, filePathPrefix, weightNames);
 }
