@@ -21,6 +21,8 @@ std::span<const OpDef> pad_ops();                 // pad.cpp
 std::span<const OpDef> join_ops();                // join.cpp
 std::span<const OpDef> gather_ops();              // gather.cpp
 std::span<const OpDef> block_ops();               // block.cpp
+std::span<const OpDef> sparse_ops();              // sparse.cpp
+std::span<const OpDef> ragged_ops();              // ragged.cpp
 
 std::span<const OpDef> matmul_ops();          // matmul.cpp
 std::span<const OpDef> conv_ops();            // conv.cpp
