@@ -11,7 +11,7 @@
 namespace nacre::random {
 
 // Two tensors of one seed but different distributions share no bits.
-enum class Stream : uint32_t { uniform = 1, normal = 2, truncated_normal = 3 };
+enum class Stream : uint32_t { normal = 1, uniform = 2, truncated_normal = 3, gamma = 4 };
 
 using Block = std::array<uint32_t, 4>;
 using Key = std::array<uint32_t, 2>;
@@ -26,9 +26,9 @@ inline Key key_of(double seed) {
   return {static_cast<uint32_t>(bits), static_cast<uint32_t>(bits >> 32)};
 }
 
-// The four words of elements 4 * number to 4 * number + 3.
-inline Block block(Key key, Stream stream, uint64_t number) {
-  Block c = {static_cast<uint32_t>(number), static_cast<uint32_t>(number >> 32), static_cast<uint32_t>(stream), 0};
+// The four words of elements 4 * number to 4 * number + 3. Methods that reject count their attempts.
+inline Block block(Key key, Stream stream, uint64_t number, uint32_t attempt = 0) {
+  Block c = {static_cast<uint32_t>(number), static_cast<uint32_t>(number >> 32), static_cast<uint32_t>(stream), attempt};
   for (int round = 0; round < philox_rounds; round++) {
     uint64_t a = uint64_t{philox_multiplier[0]} * c[0], b = uint64_t{philox_multiplier[1]} * c[2];
     c = {static_cast<uint32_t>(b >> 32) ^ c[1] ^ key[0], static_cast<uint32_t>(b), static_cast<uint32_t>(a >> 32) ^ c[3] ^ key[1],
@@ -72,8 +72,23 @@ inline std::array<float, 4> values(Stream stream, const Block& w) {
     }
     case Stream::truncated_normal:
       return {truncated_normal(w[0]), truncated_normal(w[1]), truncated_normal(w[2]), truncated_normal(w[3])};
+    case Stream::gamma: break;  // has a block per element and attempt
   }
   return {};
+}
+
+// Element `number` of a tensor of the gamma distribution of this shape parameter, by rejection (Marsaglia and Tsang, "A simple method for
+// generating gamma variables", TOMS 2000). A shape below 1 is raised by 1, which a power of a uniform number undoes.
+inline float gamma(Key key, uint64_t number, double shape) {
+  const double d = (shape < 1 ? shape + 1 : shape) - 1.0 / 3, c = 1 / std::sqrt(9 * d);
+  for (uint32_t attempt = 0;; attempt++) {
+    const Block w = block(key, Stream::gamma, number, attempt);
+    const double x = normal_pair(w[0], w[1])[0], u = (w[2] + 0.5) * 0x1p-32, root = 1 + c * x;
+    if (root <= 0) continue;
+    const double v = root * root * root;
+    if (std::log(u) >= 0.5 * x * x + d * (1 - v + std::log(v))) continue;
+    return static_cast<float>(d * v * (shape < 1 ? std::pow((w[3] + 0.5) * 0x1p-32, 1 / shape) : 1));
+  }
 }
 
 // Fills `out` with elements [begin, end) of the tensor.

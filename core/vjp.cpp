@@ -58,7 +58,12 @@ class Sweep {
       if (walked_[i]) through(*order_[i], gradients_[i]);
   }
 
-  Tensor result(const Tensor& x) { return number_.contains(x.node.get()) ? of(x) : Tensor{}; }
+  // Zero where ys depend on x, but through functions without a slope only.
+  Tensor result(const Tensor& x) {
+    if (!number_.contains(x.node.get())) return {};
+    const Tensor& gradient = of(x);
+    return gradient ? gradient : ops::fill(x.shape(), 0);
+  }
 
  private:
   bool wanted(const Tensor& input) const { return input && depends_[number_.at(input.node.get())]; }

@@ -1,6 +1,6 @@
 // Reads the signature of an op; core/ops/README.md has the grammar.
 
-/** {name, shown, object, noMethod, arguments: [{name, tensor, list, rest, orNumber, orSingle, optional, dtypes, types, default}], result: {kind, names, promise}} */
+/** {name, shown, object, noMethod, arguments: [{name, tensor, list, rest, orNumber, orSingle, optional, dtypes, types, default}], result: {kind, names, list, promise}} */
 export function parseSignature(signature) {
   const match = /^([\w.]+)(?: as (\w+))?(!?)\(([\s\S]*)\): ([\s\S]*)$/.exec(signature);
   if (!match) throw new Error(`not a signature: ${signature}`);
@@ -16,7 +16,8 @@ function parseResult(text, signature) {
   if (['tensor', 'tensor[]', 'tensor|tensor[]'].includes(text)) return { kind: text };
   const match = /^\{(.*)\}$/.exec(text);
   if (!match) throw new Error(`result '${text}' of ${signature}`);
-  return { kind: 'named', names: split(match[1], ',').map((part) => part.split(':')[0].trim()) };
+  const members = split(match[1], ',').map((part) => part.split(':').map((word) => word.trim()));
+  return { kind: 'named', names: members.map(([name]) => name), list: members.find(([, type]) => type === 'tensor[]')?.[0] };
 }
 
 function parseArgument(text, signature) {

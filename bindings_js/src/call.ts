@@ -128,6 +128,12 @@ export function string(value: string, argument: string, choices?: string[]): voi
   putList(bytes);
 }
 
+/** A list of strings, none with a comma; arrives as one string with commas between them. */
+export function strings(value: readonly string[], argument: string): void {
+  if (!Array.isArray(value) || !value.every((v) => typeof v === 'string' && !v.includes(','))) wrong(argument, 'a list of strings', value);
+  string(value.join(','), argument);
+}
+
 export function dtype(value: DataType, argument: string): void {
   const code = dtypeCode[value];
   if (code === undefined) wrong(argument, "one of 'bool', 'int32', 'float32'", value);
@@ -223,10 +229,11 @@ export function many(): Tensor[] {
   return Array.from({ length: count }, () => takeTensor()!);
 }
 
-/** Results under the names of the op's schema. */
-export function named(names: string[]): { [name: string]: Tensor } {
-  call();
-  return Object.fromEntries(names.map((name) => [name, takeTensor()!]));
+/** Results under the names of the op's schema. One of them may be a list, of what the others leave. */
+export function named(names: string[], list?: string): { [name: string]: Tensor | Tensor[] } {
+  const rest = call() - names.length + 1;
+  const member = (name: string): Tensor | Tensor[] => (name === list ? Array.from({ length: rest }, () => takeTensor()!) : takeTensor()!);
+  return Object.fromEntries(names.map((name) => [name, member(name)]));
 }
 
 /** Evaluates tensors in one plan. Without `hold`, other tensors that are computed on the way do not keep their values. */

@@ -1,7 +1,7 @@
 // Tensors from values.
 import * as call from './call.js';
 import { checkReady } from './module.js';
-import { checkTensorLike, handleOf, inferShape, isTypedArray } from './convert.js';
+import { assertNonNegativeIntegerDimensions, checkTensorLike, handleOf, inferShape, isTypedArray, sizeFromShape, toTypedArray } from './convert.js';
 import { Tensor, Variable, type Scalar, type Tensor1D, type Tensor2D, type Tensor3D, type Tensor4D, type Tensor5D, type Tensor6D } from './tensor.js';
 import type { DataType, Rank, ScalarLike, ShapeMap, TensorLike, TensorLike1D, TensorLike2D, TensorLike3D, TensorLike4D, TensorLike5D, TensorLike6D } from './types.js';
 
@@ -59,6 +59,20 @@ export function clone<T extends Tensor>(x: T | TensorLike): T {
   if (x instanceof Tensor) return x.clone();
   checkTensorLike(x, 'x', 'clone');
   return tensor(x) as T;
+}
+
+/** x itself, if it has this shape; null stands for any size. */
+export function ensureShape<T extends Tensor>(x: T | TensorLike, shape: readonly (number | null)[]): T {
+  if (!(x instanceof Tensor)) return ensureShape(clone<T>(x), shape);
+  if (x.shape.length !== shape.length || x.shape.some((n, d) => shape[d] !== null && shape[d] !== n))
+    throw new Error(`EnsureShape: Shape of tensor ${x.shape} is not compatible with expected shape ${shape}`);
+  return x;
+}
+
+/** A tensor whose elements are what the function gives, called once for each in order. */
+export function rand<R extends Rank = Rank>(shape: ShapeMap[R] | number[], randFunction: () => number, dtype: DataType = 'float32'): Tensor<R> {
+  assertNonNegativeIntegerDimensions(shape);
+  return tensor<R>(toTypedArray(Array.from({ length: sizeFromShape(shape) }, randFunction), dtype ?? 'float32'), shape, dtype ?? 'float32');
 }
 
 /** Writes a tensor to the console. */

@@ -18,9 +18,10 @@ Tensors div_no_nan(const Call& c) {
 Tensors log_sigmoid(const Call& c) { return {neg(softplus(neg(cast(c[0], DType::float32))))}; }
 
 Tensors add_n(const Call& c) {
-  if (c.in.empty()) c.fail("needs at least one tensor");
+  if (c.in.empty()) c.fail("Must pass at least one tensor to tf.addN(), but got 0");
   for (const Tensor& t : c.in)
-    if (t.spec() != c[0].spec()) c.fail("all tensors must have one shape and dtype, got ", c[0].spec(), " and ", t.spec());
+    if (t.spec() != c[0].spec())
+      c.fail("All tensors passed to tf.addN() must have the same ", t.dtype() == c.dtype(0) ? "shape" : "dtype", ", got ", c[0].spec(), " and ", t.spec());
   Tensor total = c[0];
   for (const Tensor& t : c.in.subspan(1)) total = add(total, t);
   return {total};

@@ -5,12 +5,14 @@ namespace nacre {
 
 namespace {
 
-// Shape of the mask: that of x, but for the dimensions that noiseShape gives. A negative one (null in JavaScript) leaves x's.
+// Shape of the mask: that of x, but for the dimensions that noiseShape gives. A negative one (null in JavaScript) leaves x's. Missing leading
+// ones are 1, as in broadcasting.
 Shape noise_shape(const Call& c) {
   Shape shape = c.shape(0);
   if (!c.attrs.has(1)) return shape;
-  const Ints& given = c.attrs.ints(1);
-  if (static_cast<int>(given.size()) != shape.rank()) c.fail("noiseShape must have the rank of x ", shape, ", got ", given.size(), " dimensions");
+  Ints given = c.attrs.ints(1);
+  if (static_cast<int>(given.size()) > shape.rank()) c.fail("noiseShape must not have more dimensions than x ", shape, ", got ", given.size());
+  given.insert(given.begin(), static_cast<size_t>(shape.rank()) - given.size(), 1);
   for (int i = 0; i < shape.rank(); i++) {
     if (given[i] >= 0 && given[i] != 1 && given[i] != shape[i])
       c.fail("noiseShape[", i, "] is ", given[i], "; it must be 1 or that of x ", c.shape(0));

@@ -67,9 +67,6 @@ constexpr auto boolean = Elementwise::Result::boolean;
 // Klambauer et al. 2017, "Self-Normalizing Neural Networks".
 constexpr float selu_scale = 1.0507009873554805f, selu_scale_alpha = 1.7580993408473766f;
 
-// Of piecewise constant functions.
-Tensors zero(const Backward& b) { return {zeros_like(b.dy[0])}; }
-
 Tensor x_of(const Backward& b) { return b.call[0]; }
 
 // dy where low <= x <= high, else 0.
@@ -106,16 +103,16 @@ const Row rows[] = {
      [](const Backward& b) -> Tensors { return {mul(b.dy[0], sign(x_of(b)))}; }},
     {"sign(x: tensor): tensor", "-1, 0 or 1, as x is negative, zero (or NaN) or positive.",
      {"sign", 1, same, f1<[](float x) { return 0 < x ? 1.0f : x < 0 ? -1.0f : 0.0f; }>, i1<[](int32_t x) { return (0 < x) - (x < 0); }>, 2},
-     zero},
-    // Steps rather than constants, so that a gradient through them is zero and not missing; compilation makes them constants.
-    {"zerosLike(x: tensor): tensor", "Zeros in the shape and dtype of x.", {"zerosLike", 1, same, f1<[](float) { return 0.0f; }>, i1<[](int32_t) { return 0; }>}, zero},
-    {"onesLike(x: tensor): tensor", "Ones in the shape and dtype of x.", {"onesLike", 1, same, f1<[](float) { return 1.0f; }>, i1<[](int32_t) { return 1; }>}, zero},
+     flat},
+    // Steps rather than constants, so that their results depend on x; compilation makes them constants.
+    {"zerosLike(x: tensor): tensor", "Zeros in the shape and dtype of x.", {"zerosLike", 1, same, f1<[](float) { return 0.0f; }>, i1<[](int32_t) { return 0; }>}, flat},
+    {"onesLike(x: tensor): tensor", "Ones in the shape and dtype of x.", {"onesLike", 1, same, f1<[](float) { return 1.0f; }>, i1<[](int32_t) { return 1; }>}, flat},
     {"ceil(x: tensor): tensor", "The smallest integer that is not less than x.",
-     {"ceil", 1, same, f1<[](float x) { return std::ceil(x); }>, i1<[](int32_t x) { return x; }>}, zero},
+     {"ceil", 1, same, f1<[](float x) { return std::ceil(x); }>, i1<[](int32_t x) { return x; }>}, flat},
     {"floor(x: tensor): tensor", "The largest integer that is not greater than x.",
-     {"floor", 1, same, f1<[](float x) { return std::floor(x); }>, i1<[](int32_t x) { return x; }>}, zero},
+     {"floor", 1, same, f1<[](float x) { return std::floor(x); }>, i1<[](int32_t x) { return x; }>}, flat},
     {"round(x: tensor): tensor", "The nearest integer; of two equally near ones the even.",
-     {"round", 1, same, f1<[](float x) { return std::nearbyint(x); }>, i1<[](int32_t x) { return x; }>}, zero},
+     {"round", 1, same, f1<[](float x) { return std::nearbyint(x); }>, i1<[](int32_t x) { return x; }>}, flat},
     {"sqrt(x: tensor): tensor", "The square root.",
      {"sqrt", 1, same, f1<[](float x) { return std::sqrt(x); }>, nullptr, 4},
      [](const Backward& b) -> Tensors { return {mul(b.dy[0], div(0.5, b.y[0]))}; }},
@@ -208,18 +205,18 @@ const Row rows[] = {
     {"step(x: tensor, alpha: number = 0): tensor", "1 where x > 0, else alpha.",
      {"step", 1, same, f1_imm<[](float x, const float* imm) { return 0 < x ? 1 : x <= 0 ? imm[0] : x; }>,
       i1_imm<[](int32_t x, const float* imm) { return 0 < x ? 1 : static_cast<int32_t>(imm[0]); }>, 2},
-     zero},
+     flat},
     {"clipByValue(x: tensor, clipValueMin: number, clipValueMax: number): tensor", "x, but not below clipValueMin and not above clipValueMax.",
      {"clipByValue", 1, same, f1_imm<[](float x, const float* imm) { return x < imm[0] ? imm[0] : imm[1] < x ? imm[1] : x; }>, i1_imm<clip_int>, 2},
      [](const Backward& b) -> Tensors { return {inside(b, b.call.attrs.number(0), b.call.attrs.number(1))}; }, clip_call},
     {"isNaN(x: tensor): tensor", "Whether x is not a number.",
-     {"isNaN", 1, boolean, p1<[](float x) { return std::isnan(x); }>, i1<[](int32_t) { return 0; }>}},
+     {"isNaN", 1, boolean, p1<[](float x) { return std::isnan(x); }>, i1<[](int32_t) { return 0; }>}, flat},
     {"isInf(x: tensor): tensor", "Whether x is infinite.",
-     {"isInf", 1, boolean, p1<[](float x) { return std::isinf(x); }>, i1<[](int32_t) { return 0; }>}},
+     {"isInf", 1, boolean, p1<[](float x) { return std::isinf(x); }>, i1<[](int32_t) { return 0; }>}, flat},
     {"isFinite(x: tensor): tensor", "Whether x is neither infinite nor NaN.",
-     {"isFinite", 1, boolean, p1<[](float x) { return std::isfinite(x); }>, i1<[](int32_t) { return 1; }>}},
+     {"isFinite", 1, boolean, p1<[](float x) { return std::isfinite(x); }>, i1<[](int32_t) { return 1; }>}, flat},
     {"logicalNot(x: tensor<bool>): tensor", "Whether x is false.",
-     {"logicalNot", 1, boolean, nullptr, i1<[](int32_t x) { return x == 0; }>}, nullptr, only<DType::boolean>},
+     {"logicalNot", 1, boolean, nullptr, i1<[](int32_t x) { return x == 0; }>}, flat, only<DType::boolean>},
     {"cast(x: tensor, dtype: dtype): tensor", "x as elements of another type. float32 to int32 drops the fraction; anything but zero is true.",
      {"cast", 1, Elementwise::Result::attribute, nullptr, nullptr},
      [](const Backward& b) -> Tensors { return {b.dy[0]}; }, cast_call},

@@ -64,6 +64,14 @@ Tensors where_call(const Call& c) {
   return record(c.op, in, c.attrs);
 }
 
+// As in TensorFlow.js these do not broadcast.
+Tensors bitwise_call(const Call& c) {
+  if (!(c.shape(0) == c.shape(1))) c.fail("BitwiseAnd: Tensors must have the same shape. x: ", c.shape(0), ", y: ", c.shape(1));
+  if (c.dtype(0) != DType::int32 || c.dtype(1) != DType::int32)
+    c.fail("BitwiseAnd: Only supports 'int32' values in tensor, found type of x: ", c.dtype(0), " and type of y: ", c.dtype(1));
+  return record(c.op, c.in, c.attrs);
+}
+
 // dy to the operand for which `mask` holds, 0 elsewhere.
 Tensor masked(const Tensor& mask, const Tensor& dy) { return where(mask, dy, constant(0)); }
 
@@ -153,29 +161,29 @@ const Row rows[] = {
     {"prelu(x: tensor, alpha: tensor): tensor", "x where x >= 0, else alpha * x.",
      {"prelu", 2, same, f2<[](float x, float alpha) { return x < 0 ? alpha * x : x; }>, nullptr, 2}, prelu_vjp},
     {"equal(a: tensor, b: tensor): tensor", "Whether a equals b.",
-     {"equal", 2, boolean, p2<[](float a, float b) { return a == b; }>, i2<[](int32_t a, int32_t b) { return a == b; }>}},
+     {"equal", 2, boolean, p2<[](float a, float b) { return a == b; }>, i2<[](int32_t a, int32_t b) { return a == b; }>}, flat},
     {"notEqual(a: tensor, b: tensor): tensor", "Whether a differs from b.",
-     {"notEqual", 2, boolean, p2<[](float a, float b) { return a != b; }>, i2<[](int32_t a, int32_t b) { return a != b; }>}},
+     {"notEqual", 2, boolean, p2<[](float a, float b) { return a != b; }>, i2<[](int32_t a, int32_t b) { return a != b; }>}, flat},
     {"greater(a: tensor, b: tensor): tensor", "Whether a > b.",
-     {"greater", 2, boolean, p2<[](float a, float b) { return b < a; }>, i2<[](int32_t a, int32_t b) { return b < a; }>}},
+     {"greater", 2, boolean, p2<[](float a, float b) { return b < a; }>, i2<[](int32_t a, int32_t b) { return b < a; }>}, flat},
     {"greaterEqual(a: tensor, b: tensor): tensor", "Whether a >= b.",
-     {"greaterEqual", 2, boolean, p2<[](float a, float b) { return b <= a; }>, i2<[](int32_t a, int32_t b) { return b <= a; }>}},
+     {"greaterEqual", 2, boolean, p2<[](float a, float b) { return b <= a; }>, i2<[](int32_t a, int32_t b) { return b <= a; }>}, flat},
     {"less(a: tensor, b: tensor): tensor", "Whether a < b.",
-     {"less", 2, boolean, p2<[](float a, float b) { return a < b; }>, i2<[](int32_t a, int32_t b) { return a < b; }>}},
+     {"less", 2, boolean, p2<[](float a, float b) { return a < b; }>, i2<[](int32_t a, int32_t b) { return a < b; }>}, flat},
     {"lessEqual(a: tensor, b: tensor): tensor", "Whether a <= b.",
-     {"lessEqual", 2, boolean, p2<[](float a, float b) { return a <= b; }>, i2<[](int32_t a, int32_t b) { return a <= b; }>}},
+     {"lessEqual", 2, boolean, p2<[](float a, float b) { return a <= b; }>, i2<[](int32_t a, int32_t b) { return a <= b; }>}, flat},
     {"logicalAnd(a: tensor<bool>, b: tensor<bool>): tensor", "Whether both are true.",
-     {"logicalAnd", 2, boolean, nullptr, i2<[](int32_t a, int32_t b) { return a && b; }>}, nullptr, only<DType::boolean>},
+     {"logicalAnd", 2, boolean, nullptr, i2<[](int32_t a, int32_t b) { return a && b; }>}, flat, only<DType::boolean>},
     {"logicalOr(a: tensor<bool>, b: tensor<bool>): tensor", "Whether one or both are true.",
-     {"logicalOr", 2, boolean, nullptr, i2<[](int32_t a, int32_t b) { return a || b; }>}, nullptr, only<DType::boolean>},
+     {"logicalOr", 2, boolean, nullptr, i2<[](int32_t a, int32_t b) { return a || b; }>}, flat, only<DType::boolean>},
     {"logicalXor(a: tensor<bool>, b: tensor<bool>): tensor", "Whether exactly one is true.",
-     {"logicalXor", 2, boolean, nullptr, i2<[](int32_t a, int32_t b) { return a != b; }>}, nullptr, only<DType::boolean>},
-    {"bitwiseAnd(x: tensor<int32>, y: tensor<int32>): tensor", "The bits that are set in both.",
-     {"bitwiseAnd", 2, same, nullptr, i2<[](int32_t a, int32_t b) { return a & b; }>}, nullptr, only<DType::int32>},
+     {"logicalXor", 2, boolean, nullptr, i2<[](int32_t a, int32_t b) { return a != b; }>}, flat, only<DType::boolean>},
+    {"bitwiseAnd(x: tensor, y: tensor): tensor", "The bits that are set in both int32 tensors.",
+     {"bitwiseAnd", 2, same, nullptr, i2<[](int32_t a, int32_t b) { return a & b; }>}, flat, bitwise_call},
     {"where!(condition: tensor<bool>, a: tensor, b: tensor): tensor", "a where the condition holds, else b.",
      {"where", 3, same, [](Word c, Word a, Word b, const float*) { return c.i ? a : b; }, [](Word c, Word a, Word b, const float*) { return c.i ? a : b; }},
      [](const Backward& b) {
-       const Tensor& condition = b.call[0];
+       const Tensor& condition = b.call[0];  // its slope is 0
        return unbroadcast(b, {Tensor{}, b.needs[1] ? masked(condition, b.dy[0]) : Tensor{},
                               b.needs[2] ? where(condition, constant(0), b.dy[0]) : Tensor{}});
      },

@@ -25,6 +25,8 @@ std::span<const OpDef> counting_ops();            // counting.cpp
 std::span<const OpDef> einsum_ops();              // einsum.cpp
 std::span<const OpDef> recurrent_ops();           // recurrent.cpp
 std::span<const OpDef> block_ops();               // block.cpp
+std::span<const OpDef> sparse_ops();              // sparse.cpp
+std::span<const OpDef> ragged_ops();              // ragged.cpp
 
 std::span<const OpDef> matmul_ops();          // matmul.cpp
 std::span<const OpDef> conv_ops();            // conv.cpp

@@ -54,6 +54,9 @@ Shape with_ones(const Shape& shape, const Ints& axes);
 // A rank-0 `fill`: compilation makes it a constant of the programs that use it.
 inline Tensor constant(double value, DType dtype = DType::float32) { return fill({}, value, dtype); }
 
+// The gradient rule of functions that are constant but for their jumps: nothing goes back, and what no gradient reaches has gradient 0.
+Tensors flat(const Backward&);
+
 // The seed attribute as a tensor: the key of the generator. A seed is data, so a fresh one does not make another plan.
 Tensor seed_of(const Call& c, size_t i);
 

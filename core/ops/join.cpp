@@ -60,6 +60,8 @@ Tensors concat_nd(const Call& c) {
 Tensors stack_call(const Call& c) {
   const Tensors in = same_dtype(c);
   for (size_t i = 1; i < in.size(); i++)
+    if (c.dtype(i) != c.dtype(0)) c.fail("all tensors must have one dtype: tensor 0 is ", c.dtype(0), ", tensor ", i, " is ", c.dtype(i), "; cast them first");
+  for (size_t i = 1; i < in.size(); i++)
     if (!(in[i].shape() == in[0].shape())) c.fail("all tensors must have one shape: tensor 0 is ", in[0].shape(), ", tensor ", i, " is ", in[i].shape());
   if (in[0].rank() == max_rank) c.fail("tensors of shape ", in[0].shape(), " have the highest rank there is");
   return {stack(in, axis_attr(c, 0, in[0].rank() + 1))};
@@ -80,12 +82,10 @@ Tensors tile_call(const Call& c) {
   return {tile(c[0], reps)};
 }
 
-// 'xy': the first of the two grids varies along columns, as in NumPy.
+// 'xy': the first of the two grids varies along columns, as in NumPy. A tensor of a higher rank counts as the list of its elements.
 Tensors meshgrid(const Call& c) {
   const std::string& indexing = c.attrs.string(0);
   if (indexing != "xy" && indexing != "ij") c.fail("indexing must be 'xy' or 'ij', got '", indexing, "'");
-  for (const Tensor& t : c.in)
-    if (t.rank() > 1) c.fail("tensors must have rank 0 or 1, got ", t.shape());
   const int n = static_cast<int>(c.in.size());
   Shape whole, each;
   for (const Tensor& t : c.in) whole.push_back(static_cast<int>(t.shape().size()));

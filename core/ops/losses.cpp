@@ -16,35 +16,35 @@ Reduction reduction_of(const Call& c, size_t i) {
 }
 
 // `weights` may be null: all ones.
-Tensor reduce(const Call& c, const Tensor& losses, const Tensor& weights, Reduction reduction) {
-  if (weights && !(broadcast(c.name(), losses.shape(), weights.shape()) == losses.shape()))
-    c.fail("weights are ", weights.shape(), ", which does not fit the losses ", losses.shape());
+Tensor reduce(const Tensor& losses, const Tensor& weights, Reduction reduction) {
   const Tensor weighed = weights ? ops::mul(losses, weights) : losses;
   if (reduction == Reduction::none) return weighed;
   const Tensor sum = ops::sum(weighed);
   if (reduction == Reduction::sum) return sum;
   const double count = static_cast<double>(losses.shape().size());
   if (!weights) return ops::div(sum, ops::constant(count));
-  // Weights that are broadcast count as often as they are used.
-  const double repeats = count / static_cast<double>(weights.shape().size());
+  const double given = static_cast<double>(weights.shape().size());
   const Tensor w = ops::cast(weights, DType::float32);
-  if (reduction == Reduction::mean) return ops::div(sum, ops::mul(ops::sum(w), repeats));
+  // Weights that are broadcast count as often as they are used. As in TensorFlow.js the mean is over the losses also where these are broadcast.
+  if (reduction == Reduction::mean) return ops::div(sum, ops::mul(ops::sum(w), count / given));
   const Tensor used = ops::sum(ops::cast(ops::not_equal(w, ops::constant(0)), DType::float32));
-  return ops::div(sum, ops::mul(used, repeats));
+  return ops::div(sum, ops::mul(used, static_cast<double>(weighed.shape().size()) / given));
 }
 
 void require_same_shape(const Call& c) {
-  if (!(c.shape(0) == c.shape(1))) c.fail("shapes differ: ", c.shape(0), " and ", c.shape(1));
+  if (c.shape(0) == c.shape(1)) return;
+  const auto listed = [](const Shape& s) { return s.text().substr(1, s.text().size() - 2); };
+  c.fail("Error in ", c.name().substr(c.name().find('.') + 1), ":  Shapes ", listed(c.shape(0)), " and ", listed(c.shape(1)), " must match");
 }
 
 // A loss with arguments (labels, predictions, weights), of which `each` gives the elements; the reduction is attribute `at`.
 template <Tensor (*each)(const Call&), size_t at>
 Tensors compose_loss(const Call& c) {
   require_same_shape(c);
-  return {reduce(c, each(c), c[2], reduction_of(c, at))};
+  return {reduce(each(c), c[2], reduction_of(c, at))};
 }
 
-Tensors compose_weighted(const Call& c) { return {reduce(c, c[0], c[1], reduction_of(c, 0))}; }
+Tensors compose_weighted(const Call& c) { return {reduce(c[0], c[1], reduction_of(c, 0))}; }
 
 Tensor absolute_difference(const Call& c) { return ops::abs(ops::sub(c[0], c[1])); }
 

@@ -18,11 +18,16 @@ Tensor draw(const Call& c, size_t seed) {
   return call<primitive>({seed_of(c, seed)}, {ints(checked_shape(c.name(), c.attrs.ints(0)))});
 }
 
-// z * scale + shift as `dtype`; integers are rounded towards zero, as in TensorFlow.js.
+// z * scale + shift as `dtype`. As in TensorFlow.js the integers of a uniform distribution are rounded towards zero, others to the nearest.
 Tensor scaled(const Call& c, const Tensor& z, double scale, double shift, DType dtype) {
   if (dtype != DType::float32 && dtype != DType::int32) c.fail("dtype must be float32 or int32, got ", dtype);
   if (!std::isfinite(scale) || !std::isfinite(shift)) c.fail("the parameters of the distribution must be finite, got ", shift, " and ", scale);
   return cast(scale == 1 && shift == 0 ? z : add(mul(z, constant(scale)), constant(shift)), dtype);
+}
+
+Tensor rounded(const Call& c, const Tensor& z, double scale, double shift, DType dtype) {
+  const Tensor x = scaled(c, z, scale, shift, DType::float32);
+  return dtype == DType::float32 ? x : scaled(c, call<"round">({x}), 1, 0, dtype);
 }
 
 Tensors random_uniform(const Call& c) {
@@ -40,11 +45,21 @@ Tensors random_uniform_int(const Call& c) {
   return {add(steps, constant(low, DType::int32))};
 }
 
-Tensors random_normal(const Call& c) { return {scaled(c, draw<"_randomNormal">(c, 4), c.attrs.number(2), c.attrs.number(1), c.attrs.dtype(3))}; }
+Tensors random_normal(const Call& c) { return {rounded(c, draw<"_randomNormal">(c, 4), c.attrs.number(2), c.attrs.number(1), c.attrs.dtype(3))}; }
 
-Tensors random_standard_normal(const Call& c) { return {scaled(c, draw<"_randomNormal">(c, 2), 1, 0, c.attrs.dtype(1))}; }
+Tensors random_standard_normal(const Call& c) { return {rounded(c, draw<"_randomNormal">(c, 2), 1, 0, c.attrs.dtype(1))}; }
 
-Tensors truncated_normal(const Call& c) { return {scaled(c, draw<"_truncatedNormal">(c, 4), c.attrs.number(2), c.attrs.number(1), c.attrs.dtype(3))}; }
+Tensors truncated_normal(const Call& c) {
+  return {rounded(c, draw<"_truncatedNormal">(c, 4), c.attrs.number(2), c.attrs.number(1), c.attrs.dtype(3))};
+}
+
+// As in TensorFlow.js beta multiplies.
+Tensors random_gamma(const Call& c) {
+  const double alpha = c.attrs.number(1);
+  if (!(alpha > 0) || !std::isfinite(alpha)) c.fail("alpha must be positive and finite, got ", alpha);
+  const Tensor z = call<"_randomGamma">({seed_of(c, 4)}, {ints(checked_shape(c.name(), c.attrs.ints(0))), alpha});
+  return {rounded(c, z, c.attrs.number(2), 0, c.attrs.dtype(3))};
+}
 
 // By the Gumbel-max trick: the argument of the maximum of log p + g, where g = -log(-log u), is distributed as p.
 Tensors multinomial(const Call& c) {
@@ -74,6 +89,7 @@ const OpDef rows[] = {
     primitive("_randomUniform(seed: tensor<int32>, shape: shape): tensor", reference::random_uniform),
     primitive("_randomNormal(seed: tensor<int32>, shape: shape): tensor", reference::random_normal),
     primitive("_truncatedNormal(seed: tensor<int32>, shape: shape): tensor", reference::truncated_normal),
+    primitive("_randomGamma(seed: tensor<int32>, shape: shape, alpha: number): tensor", reference::random_gamma),
     composite("randomUniform(shape: shape, minval: number = 0, maxval: number = 1, dtype: dtype = 'float32', seed?: seed): tensor",
               "Evenly distributed numbers in [minval, maxval).", random_uniform),
     composite("randomUniformInt(shape: shape, minval: number, maxval: number, seed?: seed): tensor", "Evenly distributed integers in [minval, maxval).",
@@ -82,6 +98,8 @@ const OpDef rows[] = {
               "Normally distributed numbers.", random_normal),
     composite("randomStandardNormal(shape: shape, dtype: dtype = 'float32', seed?: seed): tensor",
               "Normally distributed numbers of mean 0 and standard deviation 1.", random_standard_normal),
+    composite("randomGamma(shape: shape, alpha: number, beta: number = 1, dtype: dtype = 'float32', seed?: seed): tensor",
+              "Numbers of the gamma distribution of shape alpha, times beta.", random_gamma),
     composite("truncatedNormal(shape: shape, mean: number = 0, stdDev: number = 1, dtype: dtype = 'float32', seed?: seed): tensor",
               "Normally distributed numbers that are less than two standard deviations from the mean.", truncated_normal),
     composite("multinomial(logits: tensor, numSamples: int, seed?: seed, normalized: bool = false): tensor",

@@ -61,8 +61,9 @@ Tensor slice_of(const Call& c, const Ints& begin, const Ints& size) {
   std::copy(size.begin(), size.end(), count.begin());
   for (size_t d = 0; d < rank; d++) {
     const int dim = x[static_cast<int>(d)];
+    if (from[d] < 0) c.fail("slice() does not support negative begin indexing; begin[", d, "] is ", from[d]);
     if (count[d] == -1) count[d] = dim - from[d];
-    if (from[d] < 0 || count[d] < 0 || int64_t{from[d]} + count[d] > dim)
+    if (count[d] < 0 || int64_t{from[d]} + count[d] > dim)
       c.fail("dimension ", d, ": begin ", from[d], " and size ", count[d], " do not lie in x ", x);
   }
   return slice(c[0], from, count);
@@ -180,7 +181,10 @@ Tensors split_call(const Call& c) {
 }
 
 Tensors unstack_call(const Call& c) {
-  const int axis = axis_attr(c, 0, c[0].rank());
+  const int rank = c[0].rank(), given = int_attr(c, 0, "axis");
+  // TensorFlow.js's wording, to the letter.
+  if (given < -rank || given >= rank) throw Error(text("Axis = ", given, " is not in [-", rank, ", ", rank, ")"));
+  const int axis = axis_attr(c, 0, rank);
   Tensors parts = split(c[0], Ints(static_cast<size_t>(c.shape(0)[axis]), 1), axis);
   for (Tensor& p : parts) p = squeeze(p, {axis});
   return parts;

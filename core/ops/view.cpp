@@ -132,11 +132,6 @@ Tensors expand_dims_call(const Call& c) {
 
 Tensors squeeze_call(const Call& c) { return {squeeze(c[0], c.attrs.has(0) ? c.attrs.ints(0) : Ints{})}; }
 
-Tensors ensure_shape(const Call& c) {
-  if (!(c.shape(0) == checked_shape(c.name(), c.attrs.ints(0)))) c.fail("x has shape ", c.shape(0), ", not ", checked_shape(c.name(), c.attrs.ints(0)));
-  return {c[0]};
-}
-
 const OpDef rows[] = {
     {.signature = "_identity(x: tensor): tensor", .doc = "", .kind = Kind::view, .infer = infer_same,
      .vjp = [](const Backward& b) -> Tensors { return {b.dy[0]}; }, .view = view_same},
@@ -158,8 +153,6 @@ const OpDef rows[] = {
      .compose = expand_dims_call},
     {.signature = "squeeze(x: tensor, axis?: int|int[]): tensor", .doc = "x without its dimensions of size 1, or without those named.",
      .kind = Kind::composite, .compose = squeeze_call},
-    {.signature = "ensureShape(x: tensor, shape: shape): tensor", .doc = "x, if it has this shape; else an error.", .kind = Kind::composite,
-     .compose = ensure_shape},
 };
 
 }  // namespace

@@ -29,5 +29,6 @@ void range(const OpDef::Host&);
 void random_uniform(const OpDef::Host&);
 void random_normal(const OpDef::Host&);
 void truncated_normal(const OpDef::Host&);
+void random_gamma(const OpDef::Host&);
 
 }  // namespace nacre::reference

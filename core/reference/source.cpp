@@ -35,4 +35,10 @@ void random_uniform(const OpDef::Host& h) { draw(h, random::Stream::uniform); }
 void random_normal(const OpDef::Host& h) { draw(h, random::Stream::normal); }
 void truncated_normal(const OpDef::Host& h) { draw(h, random::Stream::truncated_normal); }
 
+void random_gamma(const OpDef::Host& h) {
+  const auto* key = h.input<uint32_t>(0);
+  for (int64_t i = 0; i < h.out_specs[0].shape.size(); i++)
+    h.output<float>(0)[i] = random::gamma({key[0], key[1]}, static_cast<uint64_t>(i), h.attrs.number(1));
+}
+
 }  // namespace nacre::reference

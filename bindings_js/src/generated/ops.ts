@@ -251,11 +251,11 @@ export function bincount<T extends Tensor = Tensor>(x: Operand, weights: Operand
 }
 
 const $bitwiseAnd = call.op('bitwiseAnd');
-/** The bits that are set in both. */
+/** The bits that are set in both int32 tensors. */
 export function bitwiseAnd<T extends Tensor = Tensor>(x: Operand, y: Operand): T {
   call.begin($bitwiseAnd);
-  call.tensor(x, 'x', 'int32', ['int32']);
-  call.tensor(y, 'y', 'int32', ['int32']);
+  call.tensor(x, 'x');
+  call.tensor(y, 'y');
   return call.one() as T;
 }
 
@@ -555,15 +555,6 @@ export function elu<T extends Tensor = Tensor>(x: T | TensorLike, alpha?: number
   call.begin($elu);
   call.tensor(x, 'x');
   call.float(alpha ?? 1, 'alpha');
-  return call.one() as T;
-}
-
-const $ensureShape = call.op('ensureShape');
-/** x, if it has this shape; else an error. */
-export function ensureShape<T extends Tensor = Tensor>(x: Operand, shape: ArrayLike<number>): T {
-  call.begin($ensureShape);
-  call.tensor(x, 'x');
-  call.ints(shape, 'shape');
   return call.one() as T;
 }
 
@@ -1245,6 +1236,54 @@ export function prod<T extends Tensor = Tensor>(x: Operand, axis?: number | Arra
   if (axis == null) call.absent();
   else call.ints(axis, 'axis', true);
   call.bool(keepDims ?? false, 'keepDims');
+  return call.one() as T;
+}
+
+const $raggedGather = call.op('raggedGather');
+/** The rows of a ragged tensor at the indices. */
+export function raggedGather(paramsNestedSplits: readonly Operand[], paramsDenseValues: Operand, indices: Operand, outputRaggedRank: number): { outputNestedSplits: Tensor[]; outputDenseValues: Tensor } {
+  call.begin($raggedGather);
+  call.tensors(paramsNestedSplits, 'paramsNestedSplits', 'int32', ['int32']);
+  call.tensor(paramsDenseValues, 'paramsDenseValues');
+  call.tensor(indices, 'indices', 'int32', ['int32']);
+  call.int(outputRaggedRank, 'outputRaggedRank');
+  return call.named(['outputNestedSplits', 'outputDenseValues'], 'outputNestedSplits') as { outputNestedSplits: Tensor[]; outputDenseValues: Tensor };
+}
+
+const $raggedRange = call.op('raggedRange');
+/** Row i holds the numbers from starts[i] up to, but without, limits[i] in steps of deltas[i]; scalars count for every row. */
+export function raggedRange(starts: Operand, limits: Operand, deltas: Operand): { rtNestedSplits: Tensor; rtDenseValues: Tensor } {
+  call.begin($raggedRange);
+  call.tensor(starts, 'starts');
+  call.tensor(limits, 'limits');
+  call.tensor(deltas, 'deltas');
+  return call.named(['rtNestedSplits', 'rtDenseValues']) as { rtNestedSplits: Tensor; rtDenseValues: Tensor };
+}
+
+const $raggedTensorToTensor = call.op('raggedTensorToTensor');
+/** A ragged tensor as a dense one: rows are cut to the shape, or filled up with the default value. */
+export function raggedTensorToTensor<T extends Tensor = Tensor>(shape: Operand, values: Operand, defaultValue: Operand, rowPartitionTensors: readonly Operand[], rowPartitionTypes: readonly string[]): T {
+  call.begin($raggedTensorToTensor);
+  call.tensor(shape, 'shape', 'int32', ['int32']);
+  call.tensor(values, 'values');
+  call.tensor(defaultValue, 'defaultValue');
+  call.tensors(rowPartitionTensors, 'rowPartitionTensors', 'int32', ['int32']);
+  call.strings(rowPartitionTypes, 'rowPartitionTypes');
+  return call.one() as T;
+}
+
+const $randomGamma = call.op('randomGamma');
+/**
+ * Numbers of the gamma distribution of shape alpha, times beta.
+ * Defaults: beta = 1, dtype = 'float32'.
+ */
+export function randomGamma<T extends Tensor = Tensor>(shape: ArrayLike<number>, alpha: number, beta?: number | null, dtype?: DataType | null, seed?: Seed | null): T {
+  call.begin($randomGamma);
+  call.shape(shape, 'shape');
+  call.float(alpha, 'alpha');
+  call.float(beta ?? 1, 'beta');
+  call.dtype(dtype ?? 'float32', 'dtype');
+  call.float(randomSeed(seed), 'seed');
   return call.one() as T;
 }
 
@@ -2130,6 +2169,51 @@ export const signal = (() => {
   return { hammingWindow, hannWindow };
 })();
 
+export const sparse = (() => {
+  const $sparse_sparseFillEmptyRows = call.op('sparse.sparseFillEmptyRows');
+  /** A sparse tensor with the default value at the start of each row that is empty; which rows were; where each value went. */
+  function sparseFillEmptyRows(indices: Operand, values: Operand, denseShape: Operand, defaultValue: Operand): { outputIndices: Tensor; outputValues: Tensor; emptyRowIndicator: Tensor; reverseIndexMap: Tensor } {
+    call.begin($sparse_sparseFillEmptyRows);
+    call.tensor(indices, 'indices', 'int32', ['int32']);
+    call.tensor(values, 'values');
+    call.tensor(denseShape, 'denseShape', 'int32', ['int32']);
+    call.tensor(defaultValue, 'defaultValue');
+    return call.named(['outputIndices', 'outputValues', 'emptyRowIndicator', 'reverseIndexMap']) as { outputIndices: Tensor; outputValues: Tensor; emptyRowIndicator: Tensor; reverseIndexMap: Tensor };
+  }
+
+  const $sparse_sparseReshape = call.op('sparse.sparseReshape');
+  /** The indices of a sparse tensor in another shape; one dimension of -1 follows from the others. */
+  function sparseReshape(inputIndices: Operand, inputShape: Operand, newShape: Operand): { outputIndices: Tensor; outputShape: Tensor } {
+    call.begin($sparse_sparseReshape);
+    call.tensor(inputIndices, 'inputIndices', 'int32', ['int32']);
+    call.tensor(inputShape, 'inputShape', 'int32', ['int32']);
+    call.tensor(newShape, 'newShape', 'int32', ['int32']);
+    return call.named(['outputIndices', 'outputShape']) as { outputIndices: Tensor; outputShape: Tensor };
+  }
+
+  const $sparse_sparseSegmentMean = call.op('sparse.sparseSegmentMean');
+  /** The mean of those rows of data that the indices name, by segments; 0 where a segment is empty. */
+  function sparseSegmentMean<T extends Tensor = Tensor>(data: Operand, indices: Operand, segmentIds: Operand): T {
+    call.begin($sparse_sparseSegmentMean);
+    call.tensor(data, 'data');
+    call.tensor(indices, 'indices', 'int32', ['int32']);
+    call.tensor(segmentIds, 'segmentIds', 'int32', ['int32']);
+    return call.one() as T;
+  }
+
+  const $sparse_sparseSegmentSum = call.op('sparse.sparseSegmentSum');
+  /** The sum of those rows of data that the indices name, by segments. */
+  function sparseSegmentSum<T extends Tensor = Tensor>(data: Operand, indices: Operand, segmentIds: Operand): T {
+    call.begin($sparse_sparseSegmentSum);
+    call.tensor(data, 'data');
+    call.tensor(indices, 'indices', 'int32', ['int32']);
+    call.tensor(segmentIds, 'segmentIds', 'int32', ['int32']);
+    return call.one() as T;
+  }
+
+  return { sparseFillEmptyRows, sparseReshape, sparseSegmentMean, sparseSegmentSum };
+})();
+
 declare module '../tensor.js' {
   interface Tensor<R> {
     abs<T extends Tensor = Tensor>(): T;
@@ -2177,7 +2261,6 @@ declare module '../tensor.js' {
     dot<T extends Tensor = Tensor>(t2: Operand): T;
     dropout<T extends Tensor = Tensor>(rate: number, noiseShape?: ArrayLike<number> | null, seed?: Seed | null): T;
     elu<T extends Tensor = Tensor>(alpha?: number | null): T;
-    ensureShape<T extends Tensor = Tensor>(shape: ArrayLike<number>): T;
     equal<T extends Tensor = Tensor>(b: Operand): T;
     erf<T extends Tensor = Tensor>(): T;
     euclideanNorm<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null): T;
@@ -2414,9 +2497,6 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   },
   elu(alpha?: number | null) {
     return elu(this, alpha);
-  },
-  ensureShape(shape: ArrayLike<number>) {
-    return ensureShape(this, shape);
   },
   equal(b: Operand) {
     return equal(this, b);
