@@ -153,6 +153,23 @@ export function avgPool<T extends Tensor = Tensor>(x: Operand, filterSize: numbe
   return call.one() as T;
 }
 
+const $avgPool3d = call.op('avgPool3d');
+/**
+ * Mean over windows of x, [batch, depth, height, width, channels] or without batch; padding does not count.
+ * Defaults: dataFormat = 'NDHWC'.
+ */
+export function avgPool3d<T extends Tensor = Tensor>(x: Operand, filterSize: number | ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null, dataFormat?: 'NDHWC' | 'NCDHW' | null): T {
+  call.begin($avgPool3d);
+  call.tensor(x, 'x', 'float32', ['float32']);
+  call.ints(filterSize, 'filterSize', true);
+  call.ints(strides, 'strides', true);
+  call.pad(pad, 'pad');
+  if (dimRoundingMode == null) call.absent();
+  else call.string(dimRoundingMode, 'dimRoundingMode', ['floor', 'round', 'ceil']);
+  call.string(dataFormat ?? 'NDHWC', 'dataFormat', ['NDHWC', 'NCDHW']);
+  return call.one() as T;
+}
+
 const $basicLSTMCell = call.op('basicLSTMCell');
 /** One step of an LSTM: [new c, new h]. */
 export function basicLSTMCell(forgetBias: Operand, lstmKernel: Operand, lstmBias: Operand, data: Operand, c: Operand, h: Operand): Tensor[] {
@@ -182,7 +199,7 @@ export function batchNorm<T extends Tensor = Tensor>(x: Operand, mean: Operand, 
   return call.one() as T;
 }
 
-const $batchNorm2d = call.op('batchNorm2d');
+const $batchNorm2d = call.op('batchNorm2d', 'batchNorm');
 /**
  * batchNorm of x of rank 2.
  * Defaults: varianceEpsilon = 0.001.
@@ -198,7 +215,7 @@ export function batchNorm2d<T extends Tensor = Tensor>(x: Operand, mean: Operand
   return call.one() as T;
 }
 
-const $batchNorm3d = call.op('batchNorm3d');
+const $batchNorm3d = call.op('batchNorm3d', 'batchNorm');
 /**
  * batchNorm of x of rank 3.
  * Defaults: varianceEpsilon = 0.001.
@@ -214,7 +231,7 @@ export function batchNorm3d<T extends Tensor = Tensor>(x: Operand, mean: Operand
   return call.one() as T;
 }
 
-const $batchNorm4d = call.op('batchNorm4d');
+const $batchNorm4d = call.op('batchNorm4d', 'batchNorm');
 /**
  * batchNorm of x of rank 4.
  * Defaults: varianceEpsilon = 0.001.
@@ -401,6 +418,34 @@ export function conv2dTranspose<T extends Tensor = Tensor>(x: Operand, filter: O
   return call.one() as T;
 }
 
+const $conv3d = call.op('conv3d');
+/**
+ * 3D convolution of x, [batch, depth, height, width, channels] or without batch, with a filter [depth, height, width, in, out].
+ * Defaults: dataFormat = 'NDHWC', dilations = [1,1,1].
+ */
+export function conv3d<T extends Tensor = Tensor>(x: Operand, filter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dataFormat?: 'NDHWC' | 'NCDHW' | null, dilations?: number | ArrayLike<number> | null): T {
+  call.begin($conv3d);
+  call.tensor(x, 'x', 'float32', ['float32']);
+  call.tensor(filter, 'filter', 'float32', ['float32']);
+  call.ints(strides, 'strides', true);
+  call.pad(pad, 'pad');
+  call.string(dataFormat ?? 'NDHWC', 'dataFormat', ['NDHWC', 'NCDHW']);
+  call.ints(dilations ?? [1,1,1], 'dilations', true);
+  return call.one() as T;
+}
+
+const $conv3dTranspose = call.op('conv3dTranspose');
+/** Transposed 3D convolution of x to outputShape, with a filter [depth, height, width, out, in]: the gradient of conv3d as an op. */
+export function conv3dTranspose<T extends Tensor = Tensor>(x: Operand, filter: Operand, outputShape: ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding): T {
+  call.begin($conv3dTranspose);
+  call.tensor(x, 'x', 'float32', ['float32']);
+  call.tensor(filter, 'filter', 'float32', ['float32']);
+  call.ints(outputShape, 'outputShape');
+  call.ints(strides, 'strides', true);
+  call.pad(pad, 'pad');
+  return call.one() as T;
+}
+
 const $cos = call.op('cos');
 /** The cosine of x in radians. */
 export function cos<T extends Tensor = Tensor>(x: T | TensorLike): T {
@@ -466,7 +511,7 @@ const $depthToSpace = call.op('depthToSpace');
  */
 export function depthToSpace<T extends Tensor = Tensor>(x: Operand, blockSize: number, dataFormat?: 'NHWC' | 'NCHW' | null): T {
   call.begin($depthToSpace);
-  call.tensor(x, 'x');
+  call.tensor(x, 'x', 'float32', ['float32']);
   call.int(blockSize, 'blockSize');
   call.string(dataFormat ?? 'NHWC', 'dataFormat', ['NHWC', 'NCHW']);
   return call.one() as T;
@@ -495,6 +540,22 @@ const $diag = call.op('diag');
 export function diag<T extends Tensor = Tensor>(x: Operand): T {
   call.begin($diag);
   call.tensor(x, 'x');
+  return call.one() as T;
+}
+
+const $dilation2d = call.op('dilation2d');
+/**
+ * Grayscale dilation: the maximum of x, [batch, height, width, channels] or without batch, plus a filter [height, width, channels].
+ * Defaults: dilations = [1,1], dataFormat = 'NHWC'.
+ */
+export function dilation2d<T extends Tensor = Tensor>(x: Operand, filter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dilations?: number | ArrayLike<number> | null, dataFormat?: 'NHWC' | 'NCHW' | null): T {
+  call.begin($dilation2d);
+  call.tensor(x, 'x');
+  call.tensor(filter, 'filter');
+  call.ints(strides, 'strides', true);
+  call.pad(pad, 'pad');
+  call.ints(dilations ?? [1,1], 'dilations', true);
+  call.string(dataFormat ?? 'NHWC', 'dataFormat', ['NHWC', 'NCHW']);
   return call.one() as T;
 }
 
@@ -930,6 +991,38 @@ export function maxPool<T extends Tensor = Tensor>(x: Operand, filterSize: numbe
   if (dimRoundingMode == null) call.absent();
   else call.string(dimRoundingMode, 'dimRoundingMode', ['floor', 'round', 'ceil']);
   return call.one() as T;
+}
+
+const $maxPool3d = call.op('maxPool3d');
+/**
+ * Maximum over windows of x, [batch, depth, height, width, channels] or without batch.
+ * Defaults: filterSize = [1,1,1], dataFormat = 'NDHWC'.
+ */
+export function maxPool3d<T extends Tensor = Tensor>(x: Operand, filterSize: number | ArrayLike<number> | null | undefined, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null, dataFormat?: 'NDHWC' | 'NCDHW' | null): T {
+  call.begin($maxPool3d);
+  call.tensor(x, 'x');
+  call.ints(filterSize ?? [1,1,1], 'filterSize', true);
+  call.ints(strides, 'strides', true);
+  call.pad(pad, 'pad');
+  if (dimRoundingMode == null) call.absent();
+  else call.string(dimRoundingMode, 'dimRoundingMode', ['floor', 'round', 'ceil']);
+  call.string(dataFormat ?? 'NDHWC', 'dataFormat', ['NDHWC', 'NCDHW']);
+  return call.one() as T;
+}
+
+const $maxPoolWithArgmax = call.op('maxPoolWithArgmax');
+/**
+ * maxPool of x, [batch, height, width, channels], and where each maximum stands: (y * width + x) * channels + channel.
+ * Defaults: includeBatchInIndex = false.
+ */
+export function maxPoolWithArgmax(x: Operand, filterSize: number | ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, includeBatchInIndex?: boolean | null): { result: Tensor; indexes: Tensor } {
+  call.begin($maxPoolWithArgmax);
+  call.tensor(x, 'x');
+  call.ints(filterSize, 'filterSize', true);
+  call.ints(strides, 'strides', true);
+  call.pad(pad, 'pad');
+  call.bool(includeBatchInIndex ?? false, 'includeBatchInIndex');
+  return call.named(['result', 'indexes']) as { result: Tensor; indexes: Tensor };
 }
 
 const $maximum = call.op('maximum');
@@ -1464,7 +1557,7 @@ export function scatterND<T extends Tensor = Tensor>(indices: Operand, updates: 
 
 const $searchSorted = call.op('searchSorted');
 /**
- * Where values would be put into the sorted last dimension of a sequence so that it stays sorted: before equal elements, or (right) after them.
+ * Where values would be put into the sorted last dimension of a sequence so that it stays sorted: before equal elements, or (right) after them. The result has the shape [rows, values of each row].
  * Defaults: side = 'left'.
  */
 export function searchSorted<T extends Tensor = Tensor>(sortedSequence: Operand, values: Operand, side?: 'left' | 'right' | null): T {
@@ -1945,11 +2038,27 @@ export const fused = (() => {
 })();
 
 export const image = (() => {
+  const $image_cropAndResize = call.op('image.cropAndResize');
+  /**
+   * Crops of pictures, each resized to cropSize. Box i, [y1,x1,y2,x2] as fractions of the picture, is cut from picture boxInd[i].
+   * Defaults: method = 'bilinear', extrapolationValue = 0.
+   */
+  function cropAndResize<T extends Tensor = Tensor>(image: Operand, boxes: Operand, boxInd: Operand, cropSize: ArrayLike<number>, method?: 'bilinear' | 'nearest' | null, extrapolationValue?: number | null): T {
+    call.begin($image_cropAndResize);
+    call.tensor(image, 'image');
+    call.tensor(boxes, 'boxes', 'float32', ['float32']);
+    call.tensor(boxInd, 'boxInd', 'int32', ['int32']);
+    call.ints(cropSize, 'cropSize');
+    call.string(method ?? 'bilinear', 'method', ['bilinear', 'nearest']);
+    call.float(extrapolationValue ?? 0, 'extrapolationValue');
+    return call.one() as T;
+  }
+
   const $image_flipLeftRight = call.op('image.flipLeftRight');
   /** The pictures [batch, height, width, channels], mirrored. */
   function flipLeftRight<T extends Tensor = Tensor>(image: Operand): T {
     call.begin($image_flipLeftRight);
-    call.tensor(image, 'image');
+    call.tensor(image, 'image', 'float32', ['float32']);
     return call.one() as T;
   }
 
@@ -1959,6 +2068,100 @@ export const image = (() => {
     call.begin($image_grayscaleToRGB);
     call.tensor(image, 'image');
     return call.one() as T;
+  }
+
+  const $image_nonMaxSuppression = call.op('image.nonMaxSuppression');
+  /**
+   * Indices of the best of the boxes [y1,x1,y2,x2], at most maxOutputSize of them, none of which overlap by iouThreshold or more.
+   * Defaults: iouThreshold = 0.5, scoreThreshold = -Infinity.
+   */
+  function nonMaxSuppression<T extends Tensor = Tensor>(boxes: Operand, scores: Operand, maxOutputSize: number, iouThreshold?: number | null, scoreThreshold?: number | null): T {
+    call.begin($image_nonMaxSuppression);
+    call.tensor(boxes, 'boxes', 'float32', ['float32']);
+    call.tensor(scores, 'scores', 'float32', ['float32']);
+    call.int(maxOutputSize, 'maxOutputSize');
+    call.float(iouThreshold ?? 0.5, 'iouThreshold');
+    call.float(scoreThreshold ?? -Infinity, 'scoreThreshold');
+    return call.one() as T;
+  }
+
+  const $image_nonMaxSuppressionAsync = call.op('image.nonMaxSuppressionAsync');
+  /**
+   * Indices of the best of the boxes [y1,x1,y2,x2], at most maxOutputSize of them, none of which overlap by iouThreshold or more.
+   * Defaults: iouThreshold = 0.5, scoreThreshold = -Infinity.
+   */
+  async function nonMaxSuppressionAsync(boxes: Operand, scores: Operand, maxOutputSize: number, iouThreshold?: number | null, scoreThreshold?: number | null): Promise<Tensor> {
+    call.begin($image_nonMaxSuppressionAsync);
+    call.tensor(boxes, 'boxes');
+    call.tensor(scores, 'scores');
+    call.int(maxOutputSize, 'maxOutputSize');
+    call.float(iouThreshold ?? 0.5, 'iouThreshold');
+    call.float(scoreThreshold ?? -Infinity, 'scoreThreshold');
+    return call.one();
+  }
+
+  const $image_nonMaxSuppressionPadded = call.op('image.nonMaxSuppressionPadded');
+  /**
+   * nonMaxSuppression, filled up with zeros to maxOutputSize if wanted, and how many of the indices count.
+   * Defaults: iouThreshold = 0.5, scoreThreshold = -Infinity, padToMaxOutputSize = false.
+   */
+  function nonMaxSuppressionPadded(boxes: Operand, scores: Operand, maxOutputSize: number, iouThreshold?: number | null, scoreThreshold?: number | null, padToMaxOutputSize?: boolean | null): { selectedIndices: Tensor; validOutputs: Tensor } {
+    call.begin($image_nonMaxSuppressionPadded);
+    call.tensor(boxes, 'boxes');
+    call.tensor(scores, 'scores');
+    call.int(maxOutputSize, 'maxOutputSize');
+    call.float(iouThreshold ?? 0.5, 'iouThreshold');
+    call.float(scoreThreshold ?? -Infinity, 'scoreThreshold');
+    call.bool(padToMaxOutputSize ?? false, 'padToMaxOutputSize');
+    return call.named(['selectedIndices', 'validOutputs']) as { selectedIndices: Tensor; validOutputs: Tensor };
+  }
+
+  const $image_nonMaxSuppressionPaddedAsync = call.op('image.nonMaxSuppressionPaddedAsync');
+  /**
+   * nonMaxSuppression, filled up with zeros to maxOutputSize if wanted, and how many of the indices count.
+   * Defaults: iouThreshold = 0.5, scoreThreshold = -Infinity, padToMaxOutputSize = false.
+   */
+  async function nonMaxSuppressionPaddedAsync(boxes: Operand, scores: Operand, maxOutputSize: number, iouThreshold?: number | null, scoreThreshold?: number | null, padToMaxOutputSize?: boolean | null): Promise<{ selectedIndices: Tensor; validOutputs: Tensor }> {
+    call.begin($image_nonMaxSuppressionPaddedAsync);
+    call.tensor(boxes, 'boxes');
+    call.tensor(scores, 'scores');
+    call.int(maxOutputSize, 'maxOutputSize');
+    call.float(iouThreshold ?? 0.5, 'iouThreshold');
+    call.float(scoreThreshold ?? -Infinity, 'scoreThreshold');
+    call.bool(padToMaxOutputSize ?? false, 'padToMaxOutputSize');
+    return call.named(['selectedIndices', 'validOutputs']) as Awaited<Promise<{ selectedIndices: Tensor; validOutputs: Tensor }>>;
+  }
+
+  const $image_nonMaxSuppressionWithScore = call.op('image.nonMaxSuppressionWithScore');
+  /**
+   * nonMaxSuppression, and the scores. softNmsSigma: above 0, overlap lowers a score before it rules a box out.
+   * Defaults: iouThreshold = 0.5, scoreThreshold = -Infinity, softNmsSigma = 0.
+   */
+  function nonMaxSuppressionWithScore(boxes: Operand, scores: Operand, maxOutputSize: number, iouThreshold?: number | null, scoreThreshold?: number | null, softNmsSigma?: number | null): { selectedIndices: Tensor; selectedScores: Tensor } {
+    call.begin($image_nonMaxSuppressionWithScore);
+    call.tensor(boxes, 'boxes');
+    call.tensor(scores, 'scores');
+    call.int(maxOutputSize, 'maxOutputSize');
+    call.float(iouThreshold ?? 0.5, 'iouThreshold');
+    call.float(scoreThreshold ?? -Infinity, 'scoreThreshold');
+    call.float(softNmsSigma ?? 0, 'softNmsSigma');
+    return call.named(['selectedIndices', 'selectedScores']) as { selectedIndices: Tensor; selectedScores: Tensor };
+  }
+
+  const $image_nonMaxSuppressionWithScoreAsync = call.op('image.nonMaxSuppressionWithScoreAsync');
+  /**
+   * nonMaxSuppression, and the scores. softNmsSigma: above 0, overlap lowers a score before it rules a box out.
+   * Defaults: iouThreshold = 0.5, scoreThreshold = -Infinity, softNmsSigma = 0.
+   */
+  async function nonMaxSuppressionWithScoreAsync(boxes: Operand, scores: Operand, maxOutputSize: number, iouThreshold?: number | null, scoreThreshold?: number | null, softNmsSigma?: number | null): Promise<{ selectedIndices: Tensor; selectedScores: Tensor }> {
+    call.begin($image_nonMaxSuppressionWithScoreAsync);
+    call.tensor(boxes, 'boxes');
+    call.tensor(scores, 'scores');
+    call.int(maxOutputSize, 'maxOutputSize');
+    call.float(iouThreshold ?? 0.5, 'iouThreshold');
+    call.float(scoreThreshold ?? -Infinity, 'scoreThreshold');
+    call.float(softNmsSigma ?? 0, 'softNmsSigma');
+    return call.named(['selectedIndices', 'selectedScores']) as Awaited<Promise<{ selectedIndices: Tensor; selectedScores: Tensor }>>;
   }
 
   const $image_resizeBilinear = call.op('image.resizeBilinear');
@@ -1997,7 +2200,52 @@ export const image = (() => {
     return call.one() as T;
   }
 
-  return { flipLeftRight, grayscaleToRGB, resizeBilinear, resizeNearestNeighbor, rgbToGrayscale };
+  const $image_rotateWithOffset = call.op('image.rotateWithOffset');
+  /**
+   * The pictures, turned about a center given as a fraction of width and height; the nearest pixels are taken.
+   * Defaults: fillValue = 0, center = 0.5.
+   */
+  function rotateWithOffset<T extends Tensor = Tensor>(image: Operand, radians: number, fillValue?: number | ArrayLike<number> | null, center?: number | ArrayLike<number> | null): T {
+    call.begin($image_rotateWithOffset);
+    call.tensor(image, 'image', 'float32', ['float32']);
+    call.float(radians, 'radians');
+    call.floats(fillValue ?? 0, 'fillValue', true);
+    call.floats(center ?? 0.5, 'center', true);
+    return call.one() as T;
+  }
+
+  const $image_threshold = call.op('image.threshold');
+  /**
+   * 255 where a picture [height, width, 1 or 3] is brighter than 255 * threshValue, or than the limit that Otsu's method finds; 0 elsewhere. Inverted: the other way round.
+   * Defaults: method = 'binary', inverted = false, threshValue = 0.5.
+   */
+  function threshold<T extends Tensor = Tensor>(image: Operand, method?: string | null, inverted?: boolean | null, threshValue?: number | null): T {
+    call.begin($image_threshold);
+    call.tensor(image, 'image', 'float32', ['float32', 'int32']);
+    call.string(method ?? 'binary', 'method');
+    call.bool(inverted ?? false, 'inverted');
+    call.float(threshValue ?? 0.5, 'threshValue');
+    return call.one() as T;
+  }
+
+  const $image_transform = call.op('image.transform');
+  /**
+   * The pictures under projective transforms, [batch, 8] or [1, 8]: the pixel at (x, y) of the result is read at ((a0 x + a1 y + a2) / k, (b0 x + b1 y + b2) / k) with k = c0 x + c1 y + 1.
+   * Defaults: interpolation = 'nearest', fillMode = 'constant', fillValue = 0.
+   */
+  function transform<T extends Tensor = Tensor>(image: Operand, transforms: Operand, interpolation?: 'nearest' | 'bilinear' | null, fillMode?: 'constant' | 'reflect' | 'wrap' | 'nearest' | null, fillValue?: number | null, outputShape?: ArrayLike<number> | null): T {
+    call.begin($image_transform);
+    call.tensor(image, 'image', 'float32', ['float32']);
+    call.tensor(transforms, 'transforms', 'float32', ['float32']);
+    call.string(interpolation ?? 'nearest', 'interpolation', ['nearest', 'bilinear']);
+    call.string(fillMode ?? 'constant', 'fillMode', ['constant', 'reflect', 'wrap', 'nearest']);
+    call.float(fillValue ?? 0, 'fillValue');
+    if (outputShape == null) call.absent();
+    else call.ints(outputShape, 'outputShape');
+    return call.one() as T;
+  }
+
+  return { cropAndResize, flipLeftRight, grayscaleToRGB, nonMaxSuppression, nonMaxSuppressionAsync, nonMaxSuppressionPadded, nonMaxSuppressionPaddedAsync, nonMaxSuppressionWithScore, nonMaxSuppressionWithScoreAsync, resizeBilinear, resizeNearestNeighbor, rgbToGrayscale, rotateWithOffset, threshold, transform };
 })();
 
 export const losses = (() => {
@@ -2231,6 +2479,7 @@ declare module '../tensor.js' {
     atan2<T extends Tensor = Tensor>(b: Operand): T;
     atanh<T extends Tensor = Tensor>(): T;
     avgPool<T extends Tensor = Tensor>(filterSize: number | ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T;
+    avgPool3d<T extends Tensor = Tensor>(filterSize: number | ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null, dataFormat?: 'NDHWC' | 'NCDHW' | null): T;
     batchNorm<T extends Tensor = Tensor>(mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon?: number | null): T;
     batchNorm2d<T extends Tensor = Tensor>(mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon?: number | null): T;
     batchNorm3d<T extends Tensor = Tensor>(mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon?: number | null): T;
@@ -2249,6 +2498,8 @@ declare module '../tensor.js' {
     conv1d<T extends Tensor = Tensor>(filter: Operand, stride: number, pad: call.Padding, dataFormat?: 'NWC' | 'NCW' | null, dilation?: number | null, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T;
     conv2d<T extends Tensor = Tensor>(filter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dataFormat?: 'NHWC' | 'NCHW' | null, dilations?: number | ArrayLike<number> | null, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T;
     conv2dTranspose<T extends Tensor = Tensor>(filter: Operand, outputShape: ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T;
+    conv3d<T extends Tensor = Tensor>(filter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dataFormat?: 'NDHWC' | 'NCDHW' | null, dilations?: number | ArrayLike<number> | null): T;
+    conv3dTranspose<T extends Tensor = Tensor>(filter: Operand, outputShape: ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding): T;
     cos<T extends Tensor = Tensor>(): T;
     cosh<T extends Tensor = Tensor>(): T;
     cumprod<T extends Tensor = Tensor>(axis?: number | null, exclusive?: boolean | null, reverse?: boolean | null): T;
@@ -2256,6 +2507,7 @@ declare module '../tensor.js' {
     depthToSpace<T extends Tensor = Tensor>(blockSize: number, dataFormat?: 'NHWC' | 'NCHW' | null): T;
     depthwiseConv2d<T extends Tensor = Tensor>(filter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dataFormat?: 'NHWC' | 'NCHW' | null, dilations?: number | ArrayLike<number> | null, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T;
     diag<T extends Tensor = Tensor>(): T;
+    dilation2d<T extends Tensor = Tensor>(filter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dilations?: number | ArrayLike<number> | null, dataFormat?: 'NHWC' | 'NCHW' | null): T;
     div<T extends Tensor = Tensor>(b: Operand): T;
     divNoNan<T extends Tensor = Tensor>(b: Operand): T;
     dot<T extends Tensor = Tensor>(t2: Operand): T;
@@ -2292,6 +2544,8 @@ declare module '../tensor.js' {
     matMul<T extends Tensor = Tensor>(b: Operand, transposeA?: boolean | null, transposeB?: boolean | null): T;
     max<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null): T;
     maxPool<T extends Tensor = Tensor>(filterSize: number | ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T;
+    maxPool3d<T extends Tensor = Tensor>(filterSize: number | ArrayLike<number> | null | undefined, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null, dataFormat?: 'NDHWC' | 'NCDHW' | null): T;
+    maxPoolWithArgmax(filterSize: number | ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, includeBatchInIndex?: boolean | null): { result: Tensor; indexes: Tensor };
     maximum<T extends Tensor = Tensor>(b: Operand): T;
     mean<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null): T;
     min<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null): T;
@@ -2408,6 +2662,9 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   avgPool(filterSize: number | ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null) {
     return avgPool(this, filterSize, strides, pad, dimRoundingMode);
   },
+  avgPool3d(filterSize: number | ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null, dataFormat?: 'NDHWC' | 'NCDHW' | null) {
+    return avgPool3d(this, filterSize, strides, pad, dimRoundingMode, dataFormat);
+  },
   batchNorm(mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon?: number | null) {
     return batchNorm(this, mean, variance, offset, scale, varianceEpsilon);
   },
@@ -2462,6 +2719,12 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   conv2dTranspose(filter: Operand, outputShape: ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null) {
     return conv2dTranspose(this, filter, outputShape, strides, pad, dimRoundingMode);
   },
+  conv3d(filter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dataFormat?: 'NDHWC' | 'NCDHW' | null, dilations?: number | ArrayLike<number> | null) {
+    return conv3d(this, filter, strides, pad, dataFormat, dilations);
+  },
+  conv3dTranspose(filter: Operand, outputShape: ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding) {
+    return conv3dTranspose(this, filter, outputShape, strides, pad);
+  },
   cos() {
     return cos(this);
   },
@@ -2482,6 +2745,9 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   },
   diag() {
     return diag(this);
+  },
+  dilation2d(filter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dilations?: number | ArrayLike<number> | null, dataFormat?: 'NHWC' | 'NCHW' | null) {
+    return dilation2d(this, filter, strides, pad, dilations, dataFormat);
   },
   div(b: Operand) {
     return div(this, b);
@@ -2590,6 +2856,12 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   },
   maxPool(filterSize: number | ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null) {
     return maxPool(this, filterSize, strides, pad, dimRoundingMode);
+  },
+  maxPool3d(filterSize: number | ArrayLike<number> | null | undefined, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null, dataFormat?: 'NDHWC' | 'NCDHW' | null) {
+    return maxPool3d(this, filterSize, strides, pad, dimRoundingMode, dataFormat);
+  },
+  maxPoolWithArgmax(filterSize: number | ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, includeBatchInIndex?: boolean | null) {
+    return maxPoolWithArgmax(this, filterSize, strides, pad, includeBatchInIndex);
   },
   maximum(b: Operand) {
     return maximum(this, b);
