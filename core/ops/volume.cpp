@@ -129,7 +129,7 @@ template <PoolFunction pool>
 Tensors compose_pool(const Call& c) {
   const Volume v = volume(c, c[0], c.attrs.string(4));
   const Triple window = positive_triple(c, "filterSize", c.attrs.ints(0)), strides = positive_triple(c, "strides", c.attrs.ints(1));
-  if (const auto empty = without_windows(v.x.shape(), window, strides, c.attrs.values[2])) return {v.back(fill(*empty, 0, c.dtype(0)))};
+  if (const auto empty = c.attrs.has(3) ? std::nullopt : without_windows(v.x.shape(), window, strides, c.attrs.values[2])) return {v.back(fill(*empty, 0, c.dtype(0)))};
   const VolumeSliding s = slide(c, v.x.shape(), {window, strides, {1, 1, 1}, c.attrs.values[2], c.attrs.values[3]});
   return {v.back(cast(pool_volume(pool, cast(v.x, DType::float32), window, s), c.dtype(0)))};
 }
