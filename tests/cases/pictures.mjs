@@ -47,7 +47,7 @@ const numbers = t([0, 1, 1], [3], 'int32');
 const turn = t([0.83, -0.31, 1.07, 0.29, 0.91, -0.36, 0.013, -0.021], [1, 8]);
 // Smooth across the borders of its pixels, as finite differences with respect to places need it: even slopes, other ones in each picture.
 const slopes = (n, h, w) => t(Array.from({length: n * h * w}, (_, k) => (0.3 + 0.1 * Math.floor(k / h / w)) * (Math.floor(k / w) % h) - 0.2 * (k % w)), [n, h, w, 1]);
-const inner = t([0.11, 0.15, 0.83, 0.72, 0.91, 0.2, 0.31, 0.85], [2, 4]);
+const inner = t([0.11, 0.15, 0.83, 0.72, 0.91, 0.22, 0.31, 0.85], [2, 4]);
 const samples = [
   {op: 'image.cropAndResize', args: [f([2, 7, 6, 3]), boxes, numbers, [4, 5]], grad: [0]},
   {op: 'image.cropAndResize', args: [f([2, 7, 6, 3]), boxes, numbers, [1, 4], 'bilinear', 0.7], grad: [0]},
