@@ -1,5 +1,7 @@
 // Errors that reach the user: they name the op, the argument, the shapes and the remedy.
 #pragma once
+#include <concepts>
+#include <initializer_list>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -16,32 +18,47 @@ struct OutOfMemory : Error {
   using Error::Error;
 };
 
-namespace detail {
-inline std::string piece(std::string_view s) { return std::string(s); }
-inline std::string piece(const char* s) { return s; }
-inline std::string piece(const Shape& s) { return s.text(); }
-inline std::string piece(const Spec& s) { return s.text(); }
-inline std::string piece(DType t) { return std::string(name_of(t)); }
-std::string piece(double v);
-std::string piece(int64_t v);
-inline std::string piece(int v) { return piece(static_cast<int64_t>(v)); }
-inline std::string piece(size_t v) { return piece(static_cast<int64_t>(v)); }
-}  // namespace detail
+// A part of a message: it refers to what it shows, or holds a number. Messages are many, so each place that makes one only lists its parts.
+class Piece {
+ public:
+  Piece(const char* s) : kind_(Kind::chars), chars_(s) {}
+  Piece(const std::string_view& s) : kind_(Kind::view), view_(&s) {}
+  Piece(const std::string& s) : kind_(Kind::string), string_(&s) {}
+  Piece(const Shape& s) : kind_(Kind::shape), shape_(&s) {}
+  Piece(const Spec& s) : kind_(Kind::spec), spec_(&s) {}
+  Piece(DType t) : kind_(Kind::dtype), dtype_(t) {}
+  Piece(double v) : kind_(Kind::real), real_(v) {}
+  template <std::integral T>
+  Piece(T v) : kind_(Kind::integer), integer_(static_cast<int64_t>(v)) {}
+  std::string text() const;
+
+ private:
+  enum class Kind : uint8_t { chars, view, string, shape, spec, dtype, real, integer } kind_;
+  union {
+    const char* chars_;
+    const std::string_view* view_;
+    const std::string* string_;
+    const Shape* shape_;
+    const Spec* spec_;
+    DType dtype_;
+    double real_;
+    int64_t integer_;
+  };
+};
 
 // Concatenation without iostreams, which would double the size of the wasm file.
+std::string text_of(std::initializer_list<Piece> pieces);
 template <class... Parts>
-std::string text(const Parts&... parts) {
-  std::string s;
-  (s.append(detail::piece(parts)), ...);
-  return s;
+[[gnu::always_inline]] inline std::string text(const Parts&... parts) {
+  return text_of({Piece(parts)...});
 }
 
 // Throws "[op] message".
-[[noreturn]] void fail_text(std::string_view op, const std::string& message);
+[[noreturn]] void fail_text(std::string_view op, std::initializer_list<Piece> pieces);
 
 template <class... Parts>
-[[noreturn]] void fail(std::string_view op, const Parts&... parts) {
-  fail_text(op, text(parts...));
+[[noreturn, gnu::always_inline]] inline void fail(std::string_view op, const Parts&... parts) {
+  fail_text(op, {Piece(parts)...});
 }
 
 }  // namespace nacre

@@ -11,7 +11,7 @@ using namespace ops;
 
 // Wordings of TensorFlow.js, whose tests compare them whole.
 template <class... Parts>
-void require(bool holds, const Parts&... parts) {
+[[gnu::always_inline]] inline void require(bool holds, const Parts&... parts) {
   if (!holds) throw Error(text(parts...));
 }
 

@@ -8,6 +8,15 @@
 
 namespace nacre::ops {
 
+Tensors call_named(Named& op, std::span<const Tensor> in, const Attrs& attrs) {
+  if (!op.op) op.op = &find_op(op.name);
+  return apply_all(*op.op, in, attrs);
+}
+
+Tensor call_named(Named& op, std::initializer_list<Tensor> in, const Attrs& attrs) {
+  return call_named(op, std::span(in.begin(), in.size()), attrs)[0];
+}
+
 void check_size(std::string_view op, const Shape& shape) {
   // Dimensions are below 2^31, so one product at a time cannot overflow 64 bits.
   int64_t n = 1;

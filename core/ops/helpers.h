@@ -14,16 +14,21 @@ struct Name {
   constexpr Name(const char (&s)[N]) { std::copy_n(s, N, text); }
 };
 
-// Calls an op by its name, which is looked up once.
+// An op by its name, which is looked up once.
+struct Named {
+  const char* name;
+  const OpDef* op = nullptr;
+};
+Tensors call_named(Named& op, std::span<const Tensor> in, const Attrs& attrs);
+Tensor call_named(Named& op, std::initializer_list<Tensor> in, const Attrs& attrs);
+
 template <Name name>
-Tensors call_all(std::span<const Tensor> in, const Attrs& attrs = {}) {
-  static const OpDef& op = find_op(name.text);
-  return apply_all(op, in, attrs);
-}
+constinit inline Named named{name.text};
+
 template <Name name>
-Tensor call(std::initializer_list<Tensor> in, const Attrs& attrs = {}) {
-  return call_all<name>(std::span(in.begin(), in.size()), attrs)[0];
-}
+Tensors call_all(std::span<const Tensor> in, const Attrs& attrs = {}) { return call_named(named<name>, in, attrs); }
+template <Name name>
+Tensor call(std::initializer_list<Tensor> in, const Attrs& attrs = {}) { return call_named(named<name>, in, attrs); }
 
 // Throws in TensorFlow.js's very words, without the op in front: messages that its users compare as a whole.
 template <class... Parts>

@@ -77,12 +77,17 @@ Tensor pool_as_float(PoolFunction pool, const Tensor& x, Pair window, const Slid
   return ops::cast(pool(ops::cast(x, DType::float32), window, s), x.dtype());
 }
 
+// As in TensorFlow.js a window of one pixel changes nothing where the result has the size of the picture, whatever strides and padding.
+bool identical(const Call& c, const Picture& p, Pair window, const Sliding& s) {
+  return window == Pair{1, 1} && output_size(c.name(), p.size(), window, s) == p.size();
+}
+
 template <PoolFunction pool>
 Tensors compose_pool(const Call& c) {
   const Picture p = picture(c, c[0]);
   const Pair window = positive_pair(c.name(), "filterSize", c.attrs.ints(0)), strides = positive_pair(c.name(), "strides", c.attrs.ints(1));
   const Sliding s = resolve(c.name(), {p.size(), window, strides, c.attrs.values[2], {1, 1}, c.attrs.values[3]});
-  return {p.back(pool_as_float(pool, p.x, window, s))};
+  return {identical(c, p, window, s) ? c[0] : p.back(pool_as_float(pool, p.x, window, s))};
 }
 
 // Pools every d-th pixel with its like: they are brought together as pictures of their own. Padding counts as zeros here.
@@ -110,6 +115,7 @@ Tensors compose_general_pool(const Call& c) {
   const Pair dilations = optional_pair("dilations", 3), strides = optional_pair("strides", 4);
   require_stride_or_dilation_one(c.name(), strides, dilations);
   const Sliding s = resolve(c.name(), {p.size(), window, strides, c.attrs.values[2], dilations, c.attrs.values[5]});
+  if (identical(c, p, window, s)) return {c[0]};
   return {p.back(dilations == Pair{1, 1} ? pool_as_float(pool, p.x, window, s) : dilated_pool(pool, p.x, window, s))};
 }
 

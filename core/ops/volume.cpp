@@ -1,5 +1,7 @@
 // Volumes, [batch, depth, height, width, channels]: convolutions and pools in the primitives of pictures. Depth is slid over apart from
 // height and width: of a convolution its taps become channels, of a pool they are pooled in a second step.
+#include <optional>
+
 #include "core/ops/families.h"
 #include "core/ops/nn.h"
 #include "core/vjp.h"
@@ -114,10 +116,20 @@ Tensor pool_volume(PoolFunction pool, const Tensor& x, const Triple& window, con
   return reshape(y, {v[0], y.shape()[1], h, w, v[4]});
 }
 
+// The shape of the result where an unpadded volume is too small for a window: nothing, as TensorFlow.js has it for volumes.
+std::optional<Shape> without_windows(const Shape& x, const Triple& window, const Triple& strides, const Attr& pad) {
+  const std::string* mode = std::get_if<std::string>(&pad);
+  if (!mode || *mode != "valid") return {};
+  Shape y = x;
+  for (int d = 1; d < 4; d++) y[d] = x[d] < window[d - 1] ? 0 : (x[d] - window[d - 1]) / strides[d - 1] + 1;
+  return y.size() == 0 ? std::optional(y) : std::nullopt;
+}
+
 template <PoolFunction pool>
 Tensors compose_pool(const Call& c) {
   const Volume v = volume(c, c[0], c.attrs.string(4));
   const Triple window = positive_triple(c, "filterSize", c.attrs.ints(0)), strides = positive_triple(c, "strides", c.attrs.ints(1));
+  if (const auto empty = c.attrs.has(3) ? std::nullopt : without_windows(v.x.shape(), window, strides, c.attrs.values[2])) return {v.back(fill(*empty, 0, c.dtype(0)))};
   const VolumeSliding s = slide(c, v.x.shape(), {window, strides, {1, 1, 1}, c.attrs.values[2], c.attrs.values[3]});
   return {v.back(cast(pool_volume(pool, cast(v.x, DType::float32), window, s), c.dtype(0)))};
 }

@@ -6,6 +6,7 @@ import {cases as learning} from './learning.mjs';
 import {cases as chains} from './chains.mjs';
 import {cases as indices} from './indices.mjs';
 import {cases as large} from './large.mjs';
+import {cases as pictures} from './pictures.mjs';
 
 // One row:
 //   op         name on the namespace, dotted for nested ones
@@ -18,4 +19,6 @@ import {cases as large} from './large.mjs';
 //   oracle     false: TensorFlow.js lacks the op, or differs for the reason that stands beside
 //   equal      another expression on nacre with the same values: (tf, ...args) => tensor(s)
 //   check      further demands on the values
-export const cases = {elementwise, reduce, products, movement, learning, chains, large, indices};
+export const cases = {elementwise, reduce, products, movement, learning, chains, large, indices, pictures};
+// Rows of ops that answer promises, compared with the op of the name `twin`.
+export {promised} from './pictures.mjs';

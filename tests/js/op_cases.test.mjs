@@ -4,7 +4,8 @@ import {test, before} from 'node:test';
 import assert from 'node:assert/strict';
 import * as tf from 'nacre';
 import * as tfjs from '@tensorflow/tfjs';
-import {cases} from '../cases/index.mjs';
+import {cases, promised} from '../cases/index.mjs';
+import {Data} from '../cases/data.mjs';
 import {errors} from '../cases/errors.mjs';
 import {title, inputsOf, tensorsOf, callable, forward, gradients, directionsOf, checkGradients, compare} from '../cases/harness.mjs';
 import {withoutKernel} from '../cases/coverage.mjs';
@@ -74,6 +75,17 @@ for (const [family, rows] of Object.entries(cases)) {
   for (const row of chosen(rows)) test(`${family}: ${title(row)}`, () => check(row));
 }
 
+for (const row of chosen(promised)) {
+  test(`promise: ${title(row)}`, async () => {
+    await enter('wasm, fused');
+    const inputs = inputsOf(row), xs = tensorsOf(tf, inputs), before = tf.memory().numTensors;
+    const result = await row.op.split('.').reduce((o, name) => o[name], tf)(...row.args.map(arg => (arg instanceof Data ? xs.shift() : arg)));
+    const results = result instanceof tf.Tensor ? [result] : Object.values(result);
+    assert.equal(tf.memory().numTensors, before + results.length, 'tensors left over');
+    compare('against the twin', results.map(y => ({shape: y.shape, dtype: y.dtype, values: y.dataSync()})), forward(tf, {...row, op: row.twin}, inputs));
+  });
+}
+
 for (const row of chosen(errors)) {
   test(`refuses ${title(row)}`, async () => {
     await enter('wasm, fused');
@@ -94,7 +106,7 @@ for (const row of chosen(errors)) {
 
 if (!only) {
   test('guard: every op is in a case', () => {
-    const named = new Set(Object.values(cases).flat().map(row => row.op));
+    const named = new Set([...Object.values(cases).flat(), ...promised].map(row => row.op));
     const known = op => named.has(op.name.replace(/^_/, '')) || seen.has(op.name) || differentiated.has(op.name);
     assert.deepEqual(tf.registry().filter(op => op.kind !== 'leaf' && !known(op)).map(op => op.name), []);
   });
