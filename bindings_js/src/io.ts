@@ -96,7 +96,7 @@ export async function encodeWeights(tensors: NamedTensorMap | NamedTensor[], gro
   for (const { name, tensor: t } of list) {
     if (!['float32', 'int32', 'bool'].includes(t.dtype)) throw new Error(`Unsupported dtype in weight '${name}': ${t.dtype}`);
     specs.push({ name, shape: [...t.shape], dtype: t.dtype, ...(group ? { group } : {}) });
-    parts.push(await t.bytes());
+    parts.push((await t.bytes()) as Uint8Array);  // not of strings
   }
   return { data: concatenate(parts), specs };
 }

@@ -61,6 +61,14 @@ export function all<T extends Tensor = Tensor>(x: Operand, axis?: number | Array
   return call.one() as T;
 }
 
+const $angle = call.op('angle');
+/** The angles of complex numbers in the plane, in radians. */
+export function angle<T extends Tensor = Tensor>(input: Operand): T {
+  call.begin($angle);
+  call.tensor(input, 'input');
+  return call.one() as T;
+}
+
 const $any = call.op('any');
 /**
  * Whether some element along axes is true.
@@ -272,6 +280,15 @@ export function clipByValue<T extends Tensor = Tensor>(x: T | TensorLike, clipVa
   return call.one() as T;
 }
 
+const $complex = call.op('complex');
+/** Complex numbers of their real and imaginary parts. */
+export function complex<T extends Tensor = Tensor>(real: Operand, imag: Operand): T {
+  call.begin($complex);
+  call.tensor(real, 'real');
+  call.tensor(imag, 'imag');
+  return call.one() as T;
+}
+
 const $concat = call.op('concat');
 /**
  * Tensors one after another along an axis.
@@ -316,6 +333,14 @@ export function concat4d<T extends Tensor = Tensor>(tensors: readonly Operand[],
   call.begin($concat4d);
   call.tensors(tensors, 'tensors');
   call.int(axis, 'axis');
+  return call.one() as T;
+}
+
+const $conj = call.op('conj');
+/** The complex conjugates. */
+export function conj<T extends Tensor = Tensor>(input: Operand): T {
+  call.begin($conj);
+  call.tensor(input, 'input');
   return call.one() as T;
 }
 
@@ -588,15 +613,13 @@ export function eye<T extends Tensor = Tensor>(numRows: number, numColumns?: num
 }
 
 const $fill = call.op('fill');
-/**
- * A tensor of one value throughout.
- * Defaults: dtype = 'float32'.
- */
-export function fill<T extends Tensor = Tensor>(shape: ArrayLike<number>, value: number, dtype?: DataType | null): T {
+/** A tensor of one value throughout. */
+export function fill<T extends Tensor = Tensor>(shape: ArrayLike<number>, value: number | string, dtype?: DataType | null): T {
   call.begin($fill);
   call.shape(shape, 'shape');
-  call.float(value, 'value');
-  call.dtype(dtype ?? 'float32', 'dtype');
+  call.floatOrString(value, 'value');
+  if (dtype == null) call.absent();
+  else call.dtype(dtype, 'dtype');
   return call.one() as T;
 }
 
@@ -646,6 +669,14 @@ export function greaterEqual<T extends Tensor = Tensor>(a: Operand, b: Operand):
   call.begin($greaterEqual);
   call.tensor(a, 'a');
   call.tensor(b, 'b');
+  return call.one() as T;
+}
+
+const $imag = call.op('imag');
+/** The imaginary parts. */
+export function imag<T extends Tensor = Tensor>(input: Operand): T {
+  call.begin($imag);
+  call.tensor(input, 'input');
   return call.one() as T;
 }
 
@@ -1228,6 +1259,14 @@ export function range<T extends Tensor = Tensor>(start: number, stop: number, st
   return call.one() as T;
 }
 
+const $real = call.op('real');
+/** The real parts. */
+export function real<T extends Tensor = Tensor>(input: Operand): T {
+  call.begin($real);
+  call.tensor(input, 'input');
+  return call.one() as T;
+}
+
 const $reciprocal = call.op('reciprocal');
 /** 1 / x. */
 export function reciprocal<T extends Tensor = Tensor>(x: T | TensorLike): T {
@@ -1617,12 +1656,16 @@ export function topk(x: Operand, k?: number | null, sorted?: boolean | null): { 
 }
 
 const $transpose = call.op('transpose');
-/** Dimension i of the result is dimension perm[i] of x; without perm their order is reversed. */
-export function transpose<T extends Tensor = Tensor>(x: Operand, perm?: ArrayLike<number> | null): T {
+/**
+ * Dimension i of the result is dimension perm[i] of x; without perm their order is reversed. Of complex numbers also the conjugates, if wanted.
+ * Defaults: conjugate = false.
+ */
+export function transpose<T extends Tensor = Tensor>(x: Operand, perm?: ArrayLike<number> | null, conjugate?: boolean | null): T {
   call.begin($transpose);
   call.tensor(x, 'x');
   if (perm == null) call.absent();
   else call.ints(perm, 'perm');
+  call.bool(conjugate ?? false, 'conjugate');
   return call.one() as T;
 }
 
@@ -1967,6 +2010,7 @@ declare module '../tensor.js' {
     add<T extends Tensor = Tensor>(b: Operand): T;
     addN<T extends Tensor = Tensor>(others: Operand | readonly Operand[]): T;
     all<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null): T;
+    angle<T extends Tensor = Tensor>(): T;
     any<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null): T;
     argMax<T extends Tensor = Tensor>(axis?: number | null): T;
     argMin<T extends Tensor = Tensor>(axis?: number | null): T;
@@ -1991,6 +2035,7 @@ declare module '../tensor.js' {
     concat2d<T extends Tensor = Tensor>(others: Operand | readonly Operand[], axis: number): T;
     concat3d<T extends Tensor = Tensor>(others: Operand | readonly Operand[], axis: number): T;
     concat4d<T extends Tensor = Tensor>(others: Operand | readonly Operand[], axis: number): T;
+    conj<T extends Tensor = Tensor>(): T;
     conv1d<T extends Tensor = Tensor>(filter: Operand, stride: number, pad: call.Padding, dataFormat?: 'NWC' | 'NCW' | null, dilation?: number | null, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T;
     conv2d<T extends Tensor = Tensor>(filter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dataFormat?: 'NHWC' | 'NCHW' | null, dilations?: number | ArrayLike<number> | null, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T;
     conv2dTranspose<T extends Tensor = Tensor>(filter: Operand, outputShape: ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T;
@@ -2018,6 +2063,7 @@ declare module '../tensor.js' {
     gather<T extends Tensor = Tensor>(indices: Operand, axis?: number | null, batchDims?: number | null): T;
     greater<T extends Tensor = Tensor>(b: Operand): T;
     greaterEqual<T extends Tensor = Tensor>(b: Operand): T;
+    imag<T extends Tensor = Tensor>(): T;
     isFinite<T extends Tensor = Tensor>(): T;
     isInf<T extends Tensor = Tensor>(): T;
     isNaN<T extends Tensor = Tensor>(): T;
@@ -2062,6 +2108,7 @@ declare module '../tensor.js' {
     pow<T extends Tensor = Tensor>(exp: Operand): T;
     prelu<T extends Tensor = Tensor>(alpha: Operand): T;
     prod<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null): T;
+    real<T extends Tensor = Tensor>(): T;
     reciprocal<T extends Tensor = Tensor>(): T;
     relu<T extends Tensor = Tensor>(): T;
     relu6<T extends Tensor = Tensor>(): T;
@@ -2101,7 +2148,7 @@ declare module '../tensor.js' {
     tanh<T extends Tensor = Tensor>(): T;
     tile<T extends Tensor = Tensor>(reps: ArrayLike<number>): T;
     topk(k?: number | null, sorted?: boolean | null): { values: Tensor; indices: Tensor };
-    transpose<T extends Tensor = Tensor>(perm?: ArrayLike<number> | null): T;
+    transpose<T extends Tensor = Tensor>(perm?: ArrayLike<number> | null, conjugate?: boolean | null): T;
     unstack(axis?: number | null): Tensor[];
     zerosLike<T extends Tensor = Tensor>(): T;
   }
@@ -2125,6 +2172,9 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   },
   all(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null) {
     return all(this, axis, keepDims);
+  },
+  angle() {
+    return angle(this);
   },
   any(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null) {
     return any(this, axis, keepDims);
@@ -2197,6 +2247,9 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   },
   concat4d(others: Operand | readonly Operand[], axis: number) {
     return concat4d(others instanceof Tensor || !Array.isArray(others) ? [this, others as Operand] : [this, ...others], axis);
+  },
+  conj() {
+    return conj(this);
   },
   conv1d(filter: Operand, stride: number, pad: call.Padding, dataFormat?: 'NWC' | 'NCW' | null, dilation?: number | null, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null) {
     return conv1d(this, filter, stride, pad, dataFormat, dilation, dimRoundingMode);
@@ -2278,6 +2331,9 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   },
   greaterEqual(b: Operand) {
     return greaterEqual(this, b);
+  },
+  imag() {
+    return imag(this);
   },
   isFinite() {
     return isFinite(this);
@@ -2411,6 +2467,9 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   prod(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null) {
     return prod(this, axis, keepDims);
   },
+  real() {
+    return real(this);
+  },
   reciprocal() {
     return reciprocal(this);
   },
@@ -2528,8 +2587,8 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   topk(k?: number | null, sorted?: boolean | null) {
     return topk(this, k, sorted);
   },
-  transpose(perm?: ArrayLike<number> | null) {
-    return transpose(this, perm);
+  transpose(perm?: ArrayLike<number> | null, conjugate?: boolean | null) {
+    return transpose(this, perm, conjugate);
   },
   unstack(axis?: number | null) {
     return unstack(this, axis);
