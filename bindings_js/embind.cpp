@@ -5,6 +5,7 @@
 
 #include "backend_wasm_simd/backend.h"
 #include "bindings_js/handles.h"
+#include "bindings_js/strings.h"
 #include "core/backend.h"
 #include "core/evaluate.h"
 #include "core/op.h"
@@ -30,15 +31,19 @@ std::string op_table() {
   return table;
 }
 
+bool renames(std::string_view op) {
+  return op == "_identity" || op == "_reshape" || op == "_pairsOfComplex" || op == "_complexFromPairs" || op == "_idsOfString" || op == "_stringFromIds";
+}
+
 // Buffers are named by their address, results still to come by that of their node. Reshapes share what they reshape.
 std::pair<const void*, uint32_t> storage(Tensor t) {
-  while (!t.evaluated() && (t.node->op->name() == "_identity" || t.node->op->name() == "_reshape")) t = t.node->inputs[0];
+  while (!t.evaluated() && renames(t.node->op->name())) t = t.node->inputs[0];
   if (t.evaluated()) return {t.node->values[t.out].get(), 0};
   return {t.node.get(), t.out};
 }
 
 struct Memory {
-  double tensors = 0, buffers = 0, bytes = 0, live_bytes = 0, peak_bytes = 0, nodes = 0;
+  double tensors = 0, buffers = 0, bytes = 0, live_bytes = 0, peak_bytes = 0, nodes = 0, strings = 0;
 };
 
 Memory memory() {
@@ -47,8 +52,12 @@ Memory memory() {
   };
   std::unordered_set<std::pair<const void*, uint32_t>, Hash> seen;
   Memory m;
-  for (const Tensor& t : handles().slots())
-    if (t && seen.insert(storage(t)).second) m.bytes += static_cast<double>(t.spec().bytes());
+  for (const Tensor& t : handles().slots()) {
+    if (!t) continue;
+    const bool text = t.dtype() == DType::string;
+    m.strings += text;
+    if (seen.insert(storage(t)).second) m.bytes += text ? bytes_of_strings(t) : static_cast<double>(t.spec().bytes());
+  }
   m.tensors = static_cast<double>(handles().count());
   m.buffers = static_cast<double>(seen.size());
   m.live_bytes = static_cast<double>(current_backend().live_bytes);
@@ -109,7 +118,8 @@ EMSCRIPTEN_BINDINGS(nacre) {
       .field("numBytes", &Memory::bytes)
       .field("numBytesAllocated", &Memory::live_bytes)
       .field("peakBytesAllocated", &Memory::peak_bytes)
-      .field("numNodes", &Memory::nodes);
+      .field("numNodes", &Memory::nodes)
+      .field("numStringTensors", &Memory::strings);
   value_object<Counters>("Statistics")
       .field("evaluations", &Counters::evaluations)
       .field("plansCompiled", &Counters::plans_compiled)

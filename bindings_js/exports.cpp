@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "bindings_js/handles.h"
+#include "bindings_js/strings.h"
 #include "core/backend.h"
 #include "core/evaluate.h"
 #include "core/op.h"
@@ -97,6 +98,25 @@ EMSCRIPTEN_KEEPALIVE int nacre_read(int handle) {
     if (!t.evaluated()) evaluate(t);
     return 0;
   });
+}
+
+// Room for strings on their way in or out: the length of each (-1: nothing was written there) as int32, then the bytes of all.
+EMSCRIPTEN_KEEPALIVE char* nacre_text(size_t bytes) {
+  if (text_area().size() < bytes) text_area().resize(bytes);
+  return text_area().data();
+}
+
+// A tensor of the strings in the text area. The area itself may hold half a call by now.
+EMSCRIPTEN_KEEPALIVE int nacre_string_tensor(int rank, int d0, int d1, int d2, int d3, int d4, int d5, int d6, int d7) {
+  return guarded([&] {
+    const int dims[] = {d0, d1, d2, d3, d4, d5, d6, d7};
+    return handles().add(string_tensor(Shape(std::span(dims, rank))));
+  });
+}
+
+// Evaluates a tensor of strings and writes them into the text area.
+EMSCRIPTEN_KEEPALIVE int nacre_strings(int handle) {
+  return guarded([&] { return write_strings(handles().get(handle)), 0; });
 }
 
 EMSCRIPTEN_KEEPALIVE void nacre_release(int handle) { handles().release(handle); }

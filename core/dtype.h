@@ -6,12 +6,11 @@
 
 namespace nacre {
 
-// The order is the order of promotion: of two types the later one wins. complex64 and string tensors have no kernels yet; their
-// places are kept so that type codes stay stable across the JS boundary.
+// The order is the order of promotion: of two types the later one wins. complex64 and string have no kernels: see ops/carried.h.
 enum class DType : uint8_t { boolean, int32, float32, complex64, string };
 
 constexpr size_t size_of(DType t) {
-  constexpr size_t sizes[] = {1, 4, 4, 8, 0};
+  constexpr size_t sizes[] = {1, 4, 4, 8, 4};
   return sizes[static_cast<int>(t)];
 }
 
@@ -20,6 +19,9 @@ constexpr std::string_view name_of(DType t) {
   constexpr std::string_view names[] = {"bool", "int32", "float32", "complex64", "string"};
   return names[static_cast<int>(t)];
 }
+
+// Whether backends compute with it.
+constexpr bool is_plain(DType t) { return t <= DType::float32; }
 
 constexpr DType promote(DType a, DType b) { return a > b ? a : b; }
 

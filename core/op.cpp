@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "core/evaluate.h"
+#include "core/ops/carried.h"
 
 namespace nacre {
 
@@ -14,9 +15,12 @@ std::string_view OpDef::name() const {
 
 std::string_view Call::name() const { return op.name(); }
 
+Tensors apply_plain(const Call& c) { return c.op.compose ? c.op.compose(c) : record(c.op, c.in, c.attrs); }
+
 Tensors apply_all(const OpDef& op, std::span<const Tensor> in, const Attrs& attrs) {
-  if (op.compose) return op.compose({op, in, attrs});
-  return record(op, in, attrs);
+  for (const Tensor& t : in)
+    if (t && !is_plain(t.dtype())) return apply_carried({op, in, attrs});
+  return apply_plain({op, in, attrs});
 }
 
 Tensors record(const OpDef& op, std::span<const Tensor> in, const Attrs& attrs) {

@@ -87,6 +87,8 @@ extern const OpDef leaf_op;
 
 // Checks and makes a call. All outputs.
 Tensors apply_all(const OpDef& op, std::span<const Tensor> in, const Attrs& attrs = {});
+// The same with operands as they are; see ops/carried.h for complex64 and string ones.
+Tensors apply_plain(const Call&);
 // Infers and makes the node, without `compose`.
 Tensors record(const OpDef& op, std::span<const Tensor> in, const Attrs& attrs = {});
 // The same for an op of one output.

@@ -37,13 +37,26 @@ bool Shape::operator==(const Shape& other) const {
   return true;
 }
 
-std::string Shape::text() const {
-  std::string s = "[";
+std::string Shape::list() const {
+  std::string s;
   for (int i = 0; i < rank_; i++) s += (i ? "," : "") + std::to_string(dims_[i]);
-  return s + "]";
+  return s;
 }
 
+std::string Shape::text() const { return "[" + list() + "]"; }
+
 std::string Spec::text() const { return std::string(name_of(dtype)) + shape.text(); }
+
+Spec carrier_of(const Spec& spec) {
+  Spec carrier = spec;
+  if (spec.dtype == DType::complex64) {
+    carrier.dtype = DType::float32;
+    carrier.shape.push_back(2);
+  } else if (spec.dtype == DType::string) {
+    carrier.dtype = DType::int32;
+  }
+  return carrier;
+}
 
 Shape broadcast(std::string_view op, const Shape& a, const Shape& b) {
   const Shape& longer = a.rank() >= b.rank() ? a : b;

@@ -32,6 +32,7 @@ class Shape {
   void erase(int at);
   bool operator==(const Shape& other) const;
   std::string text() const;  // "[2,3]", as errors print it
+  std::string list() const;  // "2,3"
 
  private:
   int rank_ = 0;
@@ -45,6 +46,10 @@ struct Spec {
   int64_t bytes() const { return shape.size() * static_cast<int64_t>(size_of(dtype)); }
   std::string text() const;  // "float32[2,3]"
 };
+
+// What a tensor is for backends: complex64 [..] is float32 [..,2], a pair of real and imaginary part; string [..] is int32 [..], numbers in
+// the table of strings (strings.h).
+Spec carrier_of(const Spec& spec);
 
 // NumPy broadcasting of two shapes. Throws an error that names `op` when they do not fit.
 Shape broadcast(std::string_view op, const Shape& a, const Shape& b);

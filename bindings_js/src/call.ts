@@ -136,13 +136,13 @@ export function strings(value: readonly string[], argument: string): void {
 
 export function dtype(value: DataType, argument: string): void {
   const code = dtypeCode[value];
-  if (code === undefined) wrong(argument, "one of 'bool', 'int32', 'float32'", value);
+  if (code === undefined) wrong(argument, "one of 'bool', 'int32', 'float32', 'complex64', 'string'", value);
   attributes++;
   put(dtypeTag);
   put(code);
 }
 
-export function floatOrString(value: number | string, argument: string, choices: string[]): void {
+export function floatOrString(value: number | string, argument: string, choices?: string[]): void {
   if (typeof value === 'number') float(value, argument);
   else string(value, argument, choices);
 }

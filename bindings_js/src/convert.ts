@@ -108,25 +108,29 @@ export function makeHandle(data: TypedArray, shape: readonly number[], dtype: Da
 /** A handle to a tensor whose data are to be written next. */
 export function allocateHandle(shape: readonly number[], dtype: DataType): number {
   checkReady();
-  if (dtype === 'string' || dtype === 'complex64') throw new Error(`Tensors of dtype ${dtype} are not supported; use float32, int32 or bool`);
-  if (shape.length > 8) throw new Error(`A tensor has at most 8 dimensions, but got shape [${shape}]`);
+  checkRank(shape);
   const d = shape;
   const handle = lib._nacre_tensor(dtypeCode[dtype]!, d.length, d[0] ?? 0, d[1] ?? 0, d[2] ?? 0, d[3] ?? 0, d[4] ?? 0, d[5] ?? 0, d[6] ?? 0, d[7] ?? 0);
   if (handle < 0) raise(handle);
   return handle;
 }
 
+function checkRank(shape: readonly number[]): void {
+  if (shape.length > 8) throw new Error(`A tensor has at most 8 dimensions, but got shape [${shape}]`);
+}
+
 /** Checks values, shape and element type as tf.tensor does, and makes the tensor. */
 export function handleOf(values: TensorLike, given: readonly number[] | null | undefined, dtype?: DataType): { handle: number; shape: number[]; dtype: DataType } {
   dtype ??= inferDtype(values);
   if (dtype === 'complex64') throw new Error('Cannot construct a complex64 tensor directly. Please use tf.complex(real, imag).');
-  if (dtypeCode[dtype] === undefined) throw new Error(`Unknown dtype '${String(dtype)}'; it must be float32, int32 or bool`);
+  if (dtypeCode[dtype] === undefined) throw new Error(`Unknown dtype '${String(dtype)}'; it must be float32, int32, bool or string`);
   if (!isTypedArray(values) && !Array.isArray(values) && !['number', 'boolean', 'string'].includes(typeof values))
     throw new Error('values passed to tensor(values) must be a number/boolean/string or an array of numbers/booleans/strings, or a TypedArray');
   const inferred = inferShape(values, dtype);
   const shape = given ? Array.from(given) : inferred;
   if (given) checkShape(shape, inferred);
-  return { handle: makeHandle(toTypedArray(values, dtype), shape, dtype), shape, dtype };
+  const handle = dtype === 'string' ? makeStrings(values, shape) : makeHandle(toTypedArray(values, dtype), shape, dtype);
+  return { handle, shape, dtype };
 }
 
 function checkShape(shape: number[], inferred: number[]): void {
@@ -155,10 +159,68 @@ export function checkTensorLike(x: unknown, argument: string, op: string): void 
   if (!isTypedArray(x) && !Array.isArray(x) && !['number', 'boolean', 'string'].includes(typeof x)) throw argumentError(argument, op, x);
 }
 
+/** Encoded strings of nested arrays, one after another; null where nothing was written. */
+function encoded(values: unknown): (Uint8Array | null)[] {
+  const encoder = new TextEncoder();
+  const list: (Uint8Array | null)[] = [];
+  const add = (x: unknown): void => {
+    if (x instanceof Uint8Array) list.push(x);
+    else if (typeof x === 'string' || x instanceof String) list.push(encoder.encode(String(x)));
+    else if (x === undefined || x === null) list.push(null);
+    else if (Array.isArray(x)) for (let i = 0; i < x.length; i++) add(x[i]);  // not for-each: holes count
+    else throw new Error(`A tensor of dtype string needs strings, or their bytes as Uint8Array, but got ${typeof x} ${String(x)}`);
+  };
+  add(values);
+  return list;
+}
+
+/** A handle to a tensor of strings. They travel as the length of each, then the bytes of all; see strings.h. */
+function makeStrings(values: unknown, shape: readonly number[]): number {
+  checkReady();
+  checkRank(shape);
+  const list = encoded(values);
+  const bytes = list.reduce((total, s) => total + (s ? s.length : 0), 0);
+  const at = lib._nacre_text(4 * list.length + bytes) >>> 0;
+  let end = at + 4 * list.length;
+  const lengths = new Int32Array(list.length);
+  list.forEach((s, i) => {
+    lengths[i] = s ? s.length : -1;
+    if (!s) return;
+    lib.HEAPU8.set(s, end);
+    end += s.length;
+  });
+  lib.HEAPU8.set(new Uint8Array(lengths.buffer), at);  // the text area is not aligned
+  const d = shape;
+  const handle = lib._nacre_string_tensor(d.length, d[0] ?? 0, d[1] ?? 0, d[2] ?? 0, d[3] ?? 0, d[4] ?? 0, d[5] ?? 0, d[6] ?? 0, d[7] ?? 0);
+  if (handle < 0) raise(handle);
+  return handle;
+}
+
+/** The strings of a tensor, as bytes; undefined where nothing was written. */
+export function readStrings(handle: number, size: number): (Uint8Array | undefined)[] {
+  const status = lib._nacre_strings(handle);
+  if (status < 0) raise(status);
+  const at = lib._nacre_text(0) >>> 0;
+  const lengths = new Int32Array(lib.HEAPU8.slice(at, at + 4 * size).buffer);
+  let end = at + 4 * size;
+  return Array.from(lengths, (n) => (n < 0 ? undefined : lib.HEAPU8.slice(end, (end += n))));
+}
+
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+export function decoded(list: (Uint8Array | undefined)[]): string[] {
+  const texts = new Array<string>(list.length);
+  list.forEach((bytes, i) => {
+    if (bytes) texts[i] = decoder.decode(bytes);
+  });
+  return texts;
+}
+
 /** A TensorLike argument of an op as a tensor that the caller releases. */
 export function toTemporary(x: TensorLike, argument: string, op: string, dtype?: DataType): number {
   checkTensorLike(x, argument, op);
   const inferred = inferDtype(x);
-  if (inferred === 'string') throw new Error(`Argument '${argument}' passed to '${op}' must be ${dtype ?? 'numeric'} tensor, but got string tensor`);
+  if (inferred === 'string' && dtype !== undefined && dtype !== 'string')
+    throw new Error(`Argument '${argument}' passed to '${op}' must be ${dtype} tensor, but got string tensor`);
   return handleOf(x, null, dtype ?? inferred).handle;
 }

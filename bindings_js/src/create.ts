@@ -16,6 +16,8 @@ export function tensor<R extends Rank = Rank>(values: TensorLike, shape?: ShapeM
 export function scalar(value: ScalarLike, dtype?: DataType): Scalar {
   if (((isTypedArray(value) && dtype !== 'string') || Array.isArray(value)) && dtype !== 'complex64')
     throw new Error('Error creating a new Scalar: value must be a primitive (number|boolean|string)');
+  if (dtype === 'string' && isTypedArray(value) && !(value instanceof Uint8Array))
+    throw new Error('When making a scalar from encoded string, the value must be `Uint8Array`.');
   return tensor<Rank.R0>(value, [], dtype);
 }
 

@@ -6,10 +6,13 @@ const mostValues = 20;   // of a dimension; longer ones are cut
 const edgeValues = 3;    // shown on each side of a cut
 const digits = 7;
 
-function valueText(value: number | string, dtype: DataType): string {
-  if (typeof value === 'string') return `'${value}'`;
-  if (dtype === 'bool') return value === 0 ? 'false' : 'true';
-  return parseFloat(value.toFixed(digits)).toString();
+const numberText = (value: number): string => parseFloat(value.toFixed(digits)).toString();
+
+function valueText(values: DataValues, i: number, dtype: DataType): string {
+  if (dtype === 'string') return `'${values[i]}'`;
+  if (dtype === 'bool') return values[i] === 0 ? 'false' : 'true';
+  if (dtype === 'complex64') return `${numberText(values[2 * i] as number)} + ${numberText(values[2 * i + 1] as number)}j`;
+  return numberText(values[i] as number);
 }
 
 /** Indices of a dimension that are shown; -1 stands for the cut. */
@@ -22,12 +25,12 @@ export function tensorToString(values: DataValues, shape: readonly number[], dty
   const rank = shape.length;
   const columns = shape[rank - 1] ?? 1;
   const widths = new Array<number>(columns).fill(0);
-  if (rank > 1) for (let i = 0; i < values.length; i++) widths[i % columns] = Math.max(widths[i % columns]!, valueText(values[i]!, dtype).length);
+  if (rank > 1) for (let i = 0; i < sizeFromShape(shape); i++) widths[i % columns] = Math.max(widths[i % columns]!, valueText(values, i, dtype).length);
 
   const block = (dim: number, offset: number, last: boolean): string[] => {
-    if (dim === rank) return [valueText(values[offset]!, dtype)];
+    if (dim === rank) return [dtype === 'string' ? String(values[offset]) : valueText(values, offset, dtype)];
     if (dim === rank - 1) {
-      const cells = shown(columns).map((i) => (i < 0 ? '...' : valueText(values[offset + i]!, dtype).padEnd(widths[i]!)));
+      const cells = shown(columns).map((i) => (i < 0 ? '...' : valueText(values, offset + i, dtype).padEnd(widths[i]!)));
       return [`[${cells.join(', ')}]`];
     }
     const stride = sizeFromShape(shape.slice(dim + 1));

@@ -49,13 +49,14 @@ interface Differentiated<T extends Tensor> {
 
 function differentiate<T extends Tensor>(f: () => T, xs: Tensor[], dy: Tensor | null, name: string): Differentiated<T> {
   if (xs.length === 0) throw new Error('gradients() received an empty list of xs.');
-  if (dy && dy.dtype !== 'float32') throw new Error(`dy must have 'float32' dtype, but has '${dy.dtype}'`);
+  if (dy && dy.dtype !== 'float32' && dy.dtype !== 'complex64') throw new Error(`dy must have 'float32' dtype, but has '${dy.dtype}'`);
   // f may assign to variables: what counts is the value they had when it began.
   const handles = xs.map((x) => lib._nacre_share(x.handle));
   try {
     return inGradientScope((firstId) => {
       const value = tidy('forward', f);
       if (!(value instanceof Tensor)) throw new Error('The result y returned by f() must be a tensor.');
+      if (dy?.dtype === 'complex64' && value.dtype !== 'complex64') throw new Error(`dy must have 'float32' dtype as f(x) has, but has '${dy.dtype}'`);
       if (dy && String(dy.shape) !== String(value.shape))
         throw new Error(`The shape of dy passed in ${name}(f)(x, dy) must match the shape returned by f(x): expected [${value.shape}], got [${dy.shape}]`);
       return { value, grads: vjp(value, dy, handles, firstId) };

@@ -81,5 +81,7 @@ export interface MemoryInfo {
 /** Tensors alive, and the bytes of their data. Beyond TensorFlow.js: what is allocated for them and for pending results. */
 export function memory(): MemoryInfo & { numBytesAllocated: number; peakBytesAllocated: number; numNodes: number } {
   checkReady();
-  return { unreliable: false, ...lib.memory() };
+  const { numStringTensors, ...counts } = lib.memory();
+  if (numStringTensors === 0) return { unreliable: false, ...counts };
+  return { unreliable: true, reasons: ['Memory usage by string tensors is approximate (2 bytes per character)'], ...counts };
 }

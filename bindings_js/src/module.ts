@@ -12,6 +12,9 @@ export interface Module {
   _nacre_call(op: number, inputs: number, attributes: number): number;
   _nacre_tensor(dtype: number, rank: number, ...dims: number[]): number;
   _nacre_data(handle: number): number;
+  _nacre_text(bytes: number): number;
+  _nacre_string_tensor(rank: number, ...dims: number[]): number;
+  _nacre_strings(handle: number): number;
   _nacre_evaluate(count: number, hold: number): number;
   _nacre_read(handle: number): number;
   _nacre_release(handle: number): void;
@@ -46,6 +49,7 @@ export interface CoreMemory {
   numBytesAllocated: number;
   peakBytesAllocated: number;
   numNodes: number;
+  numStringTensors: number;
 }
 
 /** Counters since the start. */

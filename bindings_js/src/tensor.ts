@@ -1,5 +1,5 @@
 import { computeStrides, TensorBuffer } from './buffer.js';
-import { sizeFromShape } from './convert.js';
+import { decoded, readStrings, sizeFromShape } from './convert.js';
 import { tensorToString } from './format.js';
 import { relievePressure } from './memory.js';
 import { lib, raise } from './module.js';
@@ -9,7 +9,7 @@ import type { ArrayMap, DataType, DataTypeMap, NumericDataType, Rank, ShapeMap, 
 let ids = 0;
 
 /**
- * An immutable array of numbers with a shape and an element type. It may not be computed yet: its value is worked out when somebody
+ * An immutable array of numbers, complex numbers, truth values or strings with a shape and an element type. It may not be computed yet: its value is worked out when somebody
  * reads it. Operations are functions of the module and, chained, methods of the tensor.
  */
 export class Tensor<R extends Rank = Rank> {
@@ -57,10 +57,12 @@ export class Tensor<R extends Rank = Rank> {
   /** The values, computed now. Blocks the thread; prefer `data()`. */
   dataSync<D extends DataType = NumericDataType>(): DataTypeMap[D] {
     this.throwIfDisposed();
+    if (this.dtype === 'string') return decoded(readStrings(this.handle, this.size)) as unknown as DataTypeMap[D];
     const status = lib._nacre_read(this.handle);
     if (status < 0) raise(status);
     const at = lib._nacre_data(this.handle) >>> 0;
     const copy = this.dtype === 'float32' ? lib.HEAPF32.slice(at >>> 2, (at >>> 2) + this.size)
+      : this.dtype === 'complex64' ? lib.HEAPF32.slice(at >>> 2, (at >>> 2) + 2 * this.size)
       : this.dtype === 'int32' ? lib.HEAP32.slice(at >>> 2, (at >>> 2) + this.size)
       : lib.HEAPU8.slice(at, at + this.size);
     return copy as unknown as DataTypeMap[D];
@@ -75,11 +77,11 @@ export class Tensor<R extends Rank = Rank> {
 
   /** The values as nested arrays. */
   async array(): Promise<ArrayMap[R]> {
-    return nested(await this.data(), this.shape) as ArrayMap[R];
+    return nested(await this.data(), this.shape, this.dtype) as ArrayMap[R];
   }
 
   arraySync(): ArrayMap[R] {
-    return nested(this.dataSync(), this.shape) as ArrayMap[R];
+    return nested(this.dataSync(), this.shape, this.dtype) as ArrayMap[R];
   }
 
   async buffer<D extends DataType = 'float32'>(): Promise<TensorBuffer<R, D>> {
@@ -90,9 +92,17 @@ export class Tensor<R extends Rank = Rank> {
     return new TensorBuffer<R, D>(this.shape, this.dtype as D, this.dataSync<D>());
   }
 
-  /** The bytes of the values, as they lie in memory. */
-  async bytes(): Promise<Uint8Array> {
-    const values = (await this.data()) as Float32Array | Int32Array | Uint8Array;
+  /** The bytes of the values, as they lie in memory; of strings those of each, in UTF-8. */
+  async bytes(): Promise<Uint8Array | Uint8Array[]> {
+    const bytes = this.bytesSync();
+    await relievePressure();
+    return bytes;
+  }
+
+  bytesSync(): Uint8Array | Uint8Array[] {
+    this.throwIfDisposed();
+    if (this.dtype === 'string') return readStrings(this.handle, this.size).map((s) => s ?? new Uint8Array(0));
+    const values = this.dataSync() as Float32Array | Int32Array | Uint8Array;
     return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   }
 
@@ -156,7 +166,9 @@ export type Tensor4D = Tensor<Rank.R4>;
 export type Tensor5D = Tensor<Rank.R5>;
 export type Tensor6D = Tensor<Rank.R6>;
 
-function nested(values: ArrayLike<number | string>, shape: readonly number[]): unknown {
+// As in TensorFlow.js the real and imaginary parts of complex numbers stand side by side in the last dimension.
+function nested(values: ArrayLike<number | string>, dims: readonly number[], dtype: DataType): unknown {
+  const shape = dtype === 'complex64' ? dims.map((d, i) => (i === dims.length - 1 ? 2 * d : d)) : dims;
   const build = (dim: number, offset: number, stride: number): unknown => {
     if (dim === shape.length) return values[offset];
     const inner = shape[dim] === 0 ? 0 : stride / shape[dim]!;

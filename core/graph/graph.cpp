@@ -20,8 +20,16 @@ std::string text_of(const Graph::Input& i) {
   return text("%", static_cast<int64_t>(i.step), i.out ? text(".", static_cast<int64_t>(i.out)) : "");
 }
 
+// From here on complex64 and string tensors are what carries them.
+bool same_specs(const Specs& captured, const Specs& recorded) {
+  if (captured.size() != recorded.size()) return false;
+  for (size_t i = 0; i < captured.size(); i++)
+    if (!(is_plain(recorded[i].dtype) ? captured[i] == recorded[i] : captured[i] == carrier_of(recorded[i]))) return false;
+  return true;
+}
+
 bool same_step(const Graph::Step& s, const Node& n, uint8_t flags) {
-  if (s.specs != n.specs || is_leaf(n) != (s.op == &leaf_op)) return false;
+  if (!same_specs(s.specs, n.specs) || is_leaf(n) != (s.op == &leaf_op)) return false;
   if (is_leaf(n)) return true;
   if (s.op != n.op || s.keep() != (flags & 1) || s.held() != !!(flags & 2) || s.inputs.size() != n.inputs.size()) return false;
   for (size_t i = 0; i < n.inputs.size(); i++)
@@ -56,6 +64,8 @@ Graph capture(const Walk& w) {
   for (uint32_t i = 0; i < w.nodes.size(); i++) {
     const Node& n = *w.nodes[i];
     Graph::Step s{.op = is_leaf(n) ? &leaf_op : n.op, .specs = n.specs};
+    for (Spec& spec : s.specs)
+      if (!is_plain(spec.dtype)) spec = carrier_of(spec);
     for (uint32_t out = 0; out < n.specs.size(); out++) s.origins.push_back({i, out, (w.flags[i] & 1) != 0, (w.flags[i] & 2) != 0});
     if (!is_leaf(n)) {
       s.attrs = n.attrs;

@@ -57,7 +57,6 @@ Tensors div_call(const Call& c) {
 }
 
 Tensors where_call(const Call& c) {
-  check_numeric(c);
   if (c.dtype(0) != DType::boolean) c.fail("condition must be bool, got ", c[0].spec(), "; compare or cast it first");
   const DType common = promote(c.dtype(1), c.dtype(2));
   const Tensors in{c[0], ops::cast(c[1], common), ops::cast(c[2], common)};

@@ -76,7 +76,7 @@ Tensor sum(const Tensor& x, const Ints& axes, bool keep_dims) { return reduce<"_
 Tensor max(const Tensor& x, const Ints& axes, bool keep_dims) { return reduce<"_max">(x, axes, keep_dims); }
 Tensor min(const Tensor& x, const Ints& axes, bool keep_dims) { return reduce<"_min">(x, axes, keep_dims); }
 Tensor mean(const Tensor& x, const Ints& axes, bool keep_dims) {
-  const Tensor total = sum(cast(x, DType::float32), axes, keep_dims);
+  const Tensor total = sum(is_plain(x.dtype()) ? cast(x, DType::float32) : x, axes, keep_dims);
   const double count = static_cast<double>(x.shape().size()) / static_cast<double>(total.shape().size());
   return mul(total, constant(1 / count));
 }

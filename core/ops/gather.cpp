@@ -35,7 +35,6 @@ Tensors gather_grad_vjp(const Backward& b) {
 
 Tensors gather_call(const Call& c) {
   const Tensor &x = c[0], &indices = c[1];
-  check_numeric(c);
   if (indices.dtype() != DType::int32) c.fail("indices must be int32, got ", indices.spec(), "; cast them first");
   const int axis = axis_attr(c, 0, x.rank());
   int batch_dims = int_attr(c, 1, "batchDims");

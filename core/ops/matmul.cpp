@@ -62,6 +62,7 @@ Tensors compose_mat_mul(const Call& c) {
   const bool ta = c.attrs.flag(0), tb = c.attrs.flag(1);
   const Shape result = product_shape(c, c.shape(0), c.shape(1), ta, tb);
   const DType dtype = promote(promote(c.dtype(0), c.dtype(1)), DType::int32);
+  if (!is_plain(dtype)) return {multiply(c[0], c[1], ta, tb, result)};
   const Tensor a = ops::cast(c[0], DType::float32), b = ops::cast(c[1], DType::float32);
   return {ops::cast(multiply(a, b, ta, tb, result), dtype)};
 }

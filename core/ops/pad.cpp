@@ -55,7 +55,6 @@ Paddings paddings_of(const Call& c) {
 }
 
 Tensors pad_call(const Call& c) {
-  check_numeric(c);
   const Paddings p = paddings_of(c);
   return {pad(c[0], p.before, p.after, c.attrs.number(1))};
 }
@@ -67,7 +66,6 @@ Tensors pad_nd(const Call& c) {
 }
 
 Tensors mirror_pad_call(const Call& c) {
-  check_numeric(c);
   const std::string& mode = c.attrs.string(1);
   if (mode != "reflect" && mode != "symmetric") c.fail("mode must be 'reflect' or 'symmetric', got '", mode, "'");
   const Paddings p = paddings_of(c);

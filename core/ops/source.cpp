@@ -1,6 +1,7 @@
 // Tensors from nothing but attributes.
 #include <cmath>
 
+#include "core/ops/carried.h"
 #include "core/ops/families.h"
 #include "core/ops/helpers.h"
 #include "core/reference/kernels.h"
@@ -11,7 +12,7 @@ namespace {
 using namespace ops;
 
 void check_dtype(const Call& c, DType t) {
-  if (t > DType::float32) c.fail("cannot make ", t, " tensors; dtype must be float32, int32 or bool");
+  if (!is_plain(t)) c.fail("cannot make ", t, " tensors; dtype must be float32, int32 or bool");
 }
 
 Specs infer_fill(const Call& c) {
@@ -49,9 +50,20 @@ Tensors linspace(const Call& c) {
   return {range_of(c, start, count > 1 ? (stop - start) / (count - 1) : 0, count, DType::float32)};
 }
 
+// A string stands in data, not in the attributes of a node, so that the table of strings can see it.
+Tensors fill_call(const Call& c) {
+  const Shape shape = checked_shape(c.name(), c.attrs.ints(0));
+  const auto* text = std::get_if<std::string>(&c.attrs.values[1]);
+  const DType dtype = c.attrs.has(2) ? c.attrs.dtype(2) : text ? DType::string : DType::float32;
+  if (text ? dtype != DType::string : dtype == DType::string) c.fail("a value of ", text ? "text" : "a number", " does not fit dtype ", dtype);
+  if (text) return {broadcast_to(tensor_of_strings({*text}, {}), shape)};
+  if (dtype == DType::complex64) return {complex_of(fill(shape, c.attrs.number(1)))};
+  return record(c.op, c.in, {c.attrs.values[0], c.attrs.values[1], dtype});
+}
+
 template <int value>
 Tensors filled(const Call& c) {
-  check_dtype(c, c.attrs.dtype(1));
+  if (c.attrs.dtype(1) != DType::complex64) check_dtype(c, c.attrs.dtype(1));
   return {fill(checked_shape(c.name(), c.attrs.ints(0)), value, c.attrs.dtype(1))};
 }
 
@@ -107,8 +119,8 @@ OpDef source(const char* signature, const char* doc, decltype(OpDef::compose) co
 }
 
 const OpDef rows[] = {
-    {.signature = "fill(shape: shape, value: number, dtype: dtype = 'float32'): tensor", .doc = "A tensor of one value throughout.",
-     .kind = Kind::heavy, .infer = infer_fill, .reference = reference::fill},
+    {.signature = "fill(shape: shape, value: number|string, dtype?: dtype): tensor", .doc = "A tensor of one value throughout.",
+     .kind = Kind::heavy, .compose = fill_call, .infer = infer_fill, .reference = reference::fill},
     {.signature = "_range(start: number, step: number, size: int, dtype: dtype): tensor", .doc = "start + i * step.", .kind = Kind::heavy,
      .infer = infer_range, .reference = reference::range},
     source("range(start: number, stop: number, step: number = 1, dtype: dtype = 'float32'): tensor",

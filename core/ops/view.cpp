@@ -112,15 +112,20 @@ Tensors reshape_call(const Call& c) {
   return {reshape(c[0], shape)};
 }
 
-Tensors transpose_call(const Call& c) {
+Tensor transpose_of(const Call& c) {
   const int rank = c[0].rank();
-  if (!c.attrs.has(0)) return {transpose(c[0])};
+  if (!c.attrs.has(0)) return transpose(c[0]);
   const Ints& perm = c.attrs.ints(0);
   Ints sorted = perm, expected(static_cast<size_t>(rank));
   std::sort(sorted.begin(), sorted.end());
   std::iota(expected.begin(), expected.end(), 0);
   if (sorted != expected) c.fail("perm must hold each of the numbers below the rank ", rank, " of x ", c.shape(0), " once, got ", Shape(std::span<const int>(perm)));
-  return {rank == 0 ? c[0] : transpose(c[0], perm)};
+  return rank == 0 ? c[0] : transpose(c[0], perm);
+}
+
+Tensors transpose_call(const Call& c) {
+  const Tensor moved = transpose_of(c);
+  return {c.attrs.flag(1) && c.dtype(0) == DType::complex64 ? call<"conj">({moved}) : moved};
 }
 
 Tensors broadcast_call(const Call& c) { return {broadcast_to(c[0], broadcast_target(c))}; }
@@ -145,7 +150,8 @@ const OpDef rows[] = {
      .compose = [](const Call& c) -> Tensors { return {c[0]}; }},
     {.signature = "reshape(x: tensor, shape: shape): tensor", .doc = "The elements of x in another shape; one dimension of -1 follows from the others.",
      .kind = Kind::composite, .compose = reshape_call},
-    {.signature = "transpose(x: tensor, perm?: int[]): tensor", .doc = "Dimension i of the result is dimension perm[i] of x; without perm their order is reversed.",
+    {.signature = "transpose(x: tensor, perm?: int[], conjugate: bool = false): tensor",
+     .doc = "Dimension i of the result is dimension perm[i] of x; without perm their order is reversed. Of complex numbers also the conjugates, if wanted.",
      .kind = Kind::composite, .compose = transpose_call},
     {.signature = "broadcastTo(x: tensor, shape: shape): tensor", .doc = "x repeated along dimensions of size 1 and along new leading ones.",
      .kind = Kind::composite, .compose = broadcast_call},

@@ -1,0 +1,21 @@
+// The table of strings: every string that a tensor holds, once. Tensors of strings are int32 tensors of numbers in it.
+#pragma once
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace nacre::strings {
+
+// What zeros (of padding, of gathering outside a tensor) mean; and a place that nothing was written to.
+constexpr int32_t empty = 0, missing = 1;
+
+int32_t intern(std::string_view bytes);
+std::string_view get(int32_t id);  // stays where it is until a sweep drops it
+
+// Whether the table has doubled since it was swept: time to find out what is still in use.
+bool wants_sweep();
+// Drops the strings whose number is not marked.
+void sweep(const std::vector<bool>& marked);
+size_t table_size();
+
+}  // namespace nacre::strings
