@@ -42,6 +42,11 @@ struct GatherKernel : Kernel {
       const T* x = input<T>(in, 0);
       T* y = output<T>(out, 0);
       if (inner == 1) geometry.each(input<int32_t>(in, 1), [&](int64_t to, int64_t from) { y[to] = from < 0 ? T{} : x[from]; });
+      else if (inner < 8)  // too little for a call that copies
+        geometry.each(input<int32_t>(in, 1), [&](int64_t to, int64_t from) {
+#pragma clang loop vectorize(disable) unroll(disable)
+          for (int64_t k = 0; k < inner; k++) y[to * inner + k] = from < 0 ? T{} : x[from * inner + k];
+        });
       else
         geometry.each(input<int32_t>(in, 1), [&](int64_t to, int64_t from) {
           if (from < 0) std::fill_n(y + to * inner, inner, T{});

@@ -33,20 +33,36 @@ void four_columns(float* out, int64_t out_stride, const float* in, int64_t strid
     for (int c = 0; c < 4; c++) out[r * out_stride + c] = in[r + c * stride];
 }
 
+// Rows of few elements each: the colours of pixels, say.
+template <class In>
+void short_rows(int32_t* out, const In* in, int rows, int64_t row_stride, int width, int64_t stride) {
+  for (int r = 0; r < rows; r++, in += row_stride, out += width)
+#pragma clang loop vectorize(disable) unroll(disable)
+    for (int i = 0; i < width; i++) out[i] = in[i * stride];
+}
+
 template <class In>
 void rows_of(int32_t* out, const In* base, const Shape& shape, const Strides& strides, Position at, int n) {
-  const int last = shape.rank() - 1;
+  const int last = shape.rank() - 1, width = shape[last];
   int64_t from = at.offset(strides, last + 1);
   while (n > 0) {
-    const int start = at.coordinates[last], count = std::min(n, shape[last] - start);
-    strided_row(out, base + from, strides[last], count);
+    const int start = at.coordinates[last];
+    int count = std::min(n, width - start), rows = 1;
+    if (last > 0 && width < 16 && start == 0 && n > width) {
+      rows = std::min(n / width, shape[last - 1] - at.coordinates[last - 1]);
+      count = rows * width;
+      short_rows(out, base + from, rows, strides[last - 1], width, strides[last]);
+    } else {
+      strided_row(out, base + from, strides[last], count);
+    }
     out += count;
     n -= count;
     at.coordinates[last] = 0;
-    if (last > 0 && at.coordinates[last - 1] + 1 < shape[last - 1]) {
-      at.coordinates[last - 1]++;
-      from += strides[last - 1] - start * strides[last];
+    if (last > 0 && at.coordinates[last - 1] + rows < shape[last - 1]) {
+      at.coordinates[last - 1] += rows;
+      from += rows * strides[last - 1] - start * strides[last];
     } else {
+      if (last > 0) at.coordinates[last - 1] = shape[last - 1] - 1;
       at.next_row(shape, last);
       from = at.offset(strides, last + 1);
     }

@@ -1,7 +1,7 @@
 // Pictures read at computed places: crops, projective transforms, rotation. What is linear in the picture, and what is smooth in the
 // places, is made of ops that differentiate.
+#include <algorithm>
 #include <cmath>
-#include <limits>
 #include <vector>
 
 #include "core/ops/families.h"
@@ -37,18 +37,20 @@ Tensor within(const Tensor& x, double low, double high) {
   return logical_and(greater_equal(x, constant(low)), less_equal(x, constant(high)));
 }
 
+Tensor to_int(const Tensor& t) { return cast(t, DType::int32); }
+Tensor integer(int n) { return constant(n, DType::int32); }
+
 // Pictures [n,h,w,c], to be read at whole places: numbers of pictures, rows and columns, broadcasting to [a,b,c].
 class Pixels {
  public:
   explicit Pixels(const Tensor& x) : shape_(x.shape()), flat_(reshape(x, {shape_[0] * shape_[1] * shape_[2], shape_[3]})) {}
-  int pictures() const { return shape_[0]; }
   int height() const { return shape_[1]; }
   int width() const { return shape_[2]; }
-  // [a,b,c,channels]
-  Tensor at(const Tensor& picture, const Tensor& y, const Tensor& x) const {
-    const auto whole = [](const Tensor& t) { return cast(t, DType::int32); };
-    const auto times = [](const Tensor& t, int n) { return mul(t, constant(n, DType::int32)); };
-    return gather(flat_, add(times(add(times(whole(picture), height()), whole(y)), width()), whole(x)));
+  Tensor inside(const Tensor& y, const Tensor& x) const { return logical_and(within(y, 0, height() - 1), within(x, 0, width() - 1)); }
+  // [a,b,c,channels], with zeros where `counts` is not true.
+  Tensor at(const Tensor& picture, const Tensor& y, const Tensor& x, const Tensor& counts) const {
+    const Tensor row = add(mul(to_int(picture), integer(height())), to_int(y));
+    return gather(flat_, where(counts, add(mul(row, integer(width())), to_int(x)), integer(-1)));
   }
 
  private:
@@ -58,6 +60,20 @@ class Pixels {
 
 // As a factor of, or a condition on, all channels.
 Tensor per_pixel(const Tensor& t) { return expand_dims(t, -1); }
+
+// Two places beside each other, and how far from the first to the second the wanted one lies.
+struct Between {
+  Tensor low, high, share;
+};
+
+// `read`: (row, column) -> pixels.
+template <class Read>
+Tensor bilinear(const Between& y, const Between& x, Read read) {
+  const Tensor across = per_pixel(x.share), down = per_pixel(y.share);
+  const auto mixed = [](const Tensor& a, const Tensor& b, const Tensor& share) { return add(a, mul(sub(b, a), share)); };
+  const auto row = [&](const Tensor& at) { return mixed(read(at, x.low), read(at, x.high), across); };
+  return mixed(row(y.low), row(y.high), down);
+}
 
 // Where the rows of a crop lie in the picture, from the first and the last one given as fractions of it: [boxes, ...].
 Tensor crop_places(const Tensor& first, const Tensor& last, int count, int size, int dimension) {
@@ -77,18 +93,12 @@ Tensors crop_and_resize(const Call& c) {
   const Tensor picture = reshape(c[2], {boxes[0], 1, 1});
   const Tensor y = crop_places(column(c[1], 0), column(c[1], 2), size[0], pixels.height(), 1);
   const Tensor x = crop_places(column(c[1], 1), column(c[1], 3), size[1], pixels.width(), 2);
-  Tensor v;
-  if (method == "nearest") {
-    v = pixels.at(picture, round_up(y), round_up(x));
-  } else {
-    const Tensor top = floor(y), bottom = call<"ceil">({y}), left = floor(x), right = call<"ceil">({x});
-    const Tensor across = per_pixel(sub(x, left)), down = per_pixel(sub(y, top));
-    const auto mixed = [](const Tensor& a, const Tensor& b, const Tensor& share) { return add(a, mul(sub(b, a), share)); };
-    v = mixed(mixed(pixels.at(picture, top, left), pixels.at(picture, top, right), across),
-              mixed(pixels.at(picture, bottom, left), pixels.at(picture, bottom, right), across), down);
-  }
-  const Tensor inside = logical_and(within(y, 0, pixels.height() - 1), within(x, 0, pixels.width() - 1));
-  return {where(per_pixel(inside), v, constant(c.attrs.number(2)))};
+  const Tensor inside = pixels.inside(y, x);
+  const auto read = [&](const Tensor& row, const Tensor& col) { return pixels.at(picture, row, col, inside); };
+  const auto between = [](const Tensor& t) { return Between{floor(t), call<"ceil">({t}), sub(t, floor(t))}; };
+  const Tensor v = method == "nearest" ? read(round_up(y), round_up(x)) : bilinear(between(y), between(x), read);
+  const double outside = c.attrs.number(2);
+  return {outside == 0 ? v : where(per_pixel(inside), v, constant(outside))};
 }
 
 // A coordinate that lies outside of 0 .. size - 1, brought inside as the fill mode says.
@@ -118,27 +128,18 @@ Tensors transform(const Call& c) {
   const Ints size = c.attrs.has(3) ? c.attrs.ints(3) : Ints{image[1], image[2]};
   if (size.size() != 2 || size[0] < 1 || size[1] < 1) c.fail("outputShape must be [height, width], both positive, got ", shape_of(size));
   const std::string &interpolation = c.attrs.string(0), &mode = c.attrs.string(1);
-  const Tensor fill_value = constant(c.attrs.number(2));
-  const Pixels pixels(c[0]);
+  // What is read outside is zero: the fill value is taken from all before, and given back after.
+  const double fill_value = c.attrs.number(2);
+  const Pixels pixels(fill_value == 0 ? c[0] : sub(c[0], constant(fill_value)));
   const Tensor to_x = counted(size[1], 2), to_y = counted(size[0], 1), picture = counted(image[0], 0);
   const auto weighed = [&](int i) { return add(mul(column(c[1], i), to_x), mul(column(c[1], i + 1), to_y)); };
   const Tensor projection = add(weighed(6), 1), finite = not_equal(projection, constant(0)), divisor = where(finite, projection, constant(1));
   const Tensor x = folded(div(add(weighed(0), column(c[1], 2)), divisor), image[2], mode);
   const Tensor y = folded(div(add(weighed(3), column(c[1], 5)), divisor), image[1], mode);
-  const auto read = [&](const Tensor& row, const Tensor& col) {
-    const Tensor inside = logical_and(within(row, 0, image[1] - 1), within(col, 0, image[2] - 1));
-    return where(per_pixel(inside), pixels.at(picture, row, col), fill_value);
-  };
-  Tensor v;
-  if (interpolation == "nearest") {
-    v = read(round_up(y), round_up(x));
-  } else {
-    const Tensor top = floor(y), left = floor(x), bottom = add(top, 1), right = add(left, 1);
-    const auto share = [](const Tensor& a, const Tensor& b) { return per_pixel(sub(a, b)); };
-    const auto row = [&](const Tensor& at) { return add(mul(share(right, x), read(at, left)), mul(share(x, left), read(at, right))); };
-    v = add(mul(share(bottom, y), row(top)), mul(share(y, top), row(bottom)));
-  }
-  return {where(per_pixel(finite), v, fill_value)};
+  const auto read = [&](const Tensor& row, const Tensor& col) { return pixels.at(picture, row, col, logical_and(finite, pixels.inside(row, col))); };
+  const auto between = [](const Tensor& t) { return Between{floor(t), add(floor(t), 1), sub(t, floor(t))}; };
+  const Tensor v = interpolation == "nearest" ? read(round_up(y), round_up(x)) : bilinear(between(y), between(x), read);
+  return {fill_value == 0 ? v : add(v, fill_value)};
 }
 
 // The pixel of the picture that comes to each pixel of the rotated one; -1 where none does.
@@ -168,9 +169,10 @@ Tensors rotate_with_offset(const Call& c) {
   std::vector<float> outside;
   for (int i = 0; i < channels; i++) outside.push_back(static_cast<float>(fills.size() == 1 ? fills[0] : i == 3 ? 255 : fills.at(i)));
   const Tensor places = tensor_of(rotated_places(h, w, c.attrs.number(0), center.front() * w, center.back() * h), {h * w});
-  const Tensor inside = reshape(greater_equal(places, constant(0, DType::int32)), {h * w, 1});
-  const Tensor turned = gather(reshape(c[0], {s[0], h * w, channels}), places, 1);
-  return {reshape(where(inside, turned, tensor_of(outside, {channels})), s)};
+  Tensor turned = gather(reshape(c[0], {s[0], h * w, channels}), places, 1);
+  const bool filled = std::any_of(outside.begin(), outside.end(), [](float v) { return v != 0; });
+  if (filled) turned = where(reshape(greater_equal(places, integer(0)), {h * w, 1}), turned, tensor_of(outside, {channels}));
+  return {reshape(turned, s)};
 }
 
 const OpDef rows[] = {
