@@ -5,6 +5,8 @@ import {cases as movement} from './movement.mjs';
 import {cases as learning} from './learning.mjs';
 import {cases as chains} from './chains.mjs';
 import {cases as indices} from './indices.mjs';
+import {cases as selection} from './selection.mjs';
+import {cases as linalg} from './linalg.mjs';
 import {cases as large} from './large.mjs';
 
 // One row:
@@ -18,4 +20,4 @@ import {cases as large} from './large.mjs';
 //   oracle     false: TensorFlow.js lacks the op, or differs for the reason that stands beside
 //   equal      another expression on nacre with the same values: (tf, ...args) => tensor(s)
 //   check      further demands on the values
-export const cases = {elementwise, reduce, products, movement, learning, chains, large, indices};
+export const cases = {elementwise, reduce, products, movement, learning, chains, large, indices, selection, linalg};

@@ -259,6 +259,19 @@ export function bitwiseAnd<T extends Tensor = Tensor>(x: Operand, y: Operand): T
   return call.one() as T;
 }
 
+const $booleanMaskAsync = call.op('booleanMaskAsync');
+/**
+ * The elements or slices for which the mask, whose dimensions begin at an axis, is true.
+ * Defaults: axis = 0.
+ */
+export async function booleanMaskAsync(tensor: Operand, mask: Operand, axis?: number | null): Promise<Tensor> {
+  call.begin($booleanMaskAsync);
+  call.tensor(tensor, 'tensor');
+  call.tensor(mask, 'mask', 'bool', ['bool']);
+  call.int(axis ?? 0, 'axis');
+  return call.one();
+}
+
 const $broadcastArgs = call.op('broadcastArgs');
 /** The shape that two shapes broadcast to. */
 export function broadcastArgs<T extends Tensor = Tensor>(s0: Operand, s1: Operand): T {
@@ -711,6 +724,19 @@ export function greaterEqual<T extends Tensor = Tensor>(a: Operand, b: Operand):
   call.tensor(a, 'a');
   call.tensor(b, 'b');
   return call.one() as T;
+}
+
+const $inTopKAsync = call.op('inTopKAsync');
+/**
+ * Whether each target is among the k greatest predictions of its row.
+ * Defaults: k = 1.
+ */
+export async function inTopKAsync(predictions: Operand, targets: Operand, k?: number | null): Promise<Tensor> {
+  call.begin($inTopKAsync);
+  call.tensor(predictions, 'predictions');
+  call.tensor(targets, 'targets');
+  call.int(k ?? 1, 'k');
+  return call.one();
 }
 
 const $isFinite = call.op('isFinite');
@@ -1425,7 +1451,7 @@ export function scatterND<T extends Tensor = Tensor>(indices: Operand, updates: 
 
 const $searchSorted = call.op('searchSorted');
 /**
- * Where values would be put into the sorted last dimension of a sequence so that it stays sorted: before equal elements, or (right) after them.
+ * Where values would be put into the sorted last dimension of a sequence so that it stays sorted: before equal elements, or (right) after them. The result has the shape [rows, values of each row].
  * Defaults: side = 'left'.
  */
 export function searchSorted<T extends Tensor = Tensor>(sortedSequence: Operand, values: Operand, side?: 'left' | 'right' | null): T {
@@ -1459,6 +1485,15 @@ export function separableConv2d<T extends Tensor = Tensor>(x: Operand, depthwise
   call.ints(dilation ?? [1,1], 'dilation', true);
   call.string(dataFormat ?? 'NHWC', 'dataFormat', ['NHWC', 'NCHW']);
   return call.one() as T;
+}
+
+const $setdiff1dAsync = call.op('setdiff1dAsync');
+/** The elements of x that are not in y, and their indices. */
+export async function setdiff1dAsync(x: Operand, y: Operand): Promise<Tensor[]> {
+  call.begin($setdiff1dAsync);
+  call.tensor(x, 'x');
+  call.tensor(y, 'y');
+  return call.many();
 }
 
 const $sigmoid = call.op('sigmoid');
@@ -1778,6 +1813,18 @@ export function truncatedNormal<T extends Tensor = Tensor>(shape: ArrayLike<numb
   return call.one() as T;
 }
 
+const $unique = call.op('unique');
+/**
+ * The different elements, or slices along an axis, in the order in which they come first, and for each of x which of these it is.
+ * Defaults: axis = 0.
+ */
+export function unique(x: Operand, axis?: number | null): { values: Tensor; indices: Tensor } {
+  call.begin($unique);
+  call.tensor(x, 'x');
+  call.int(axis ?? 0, 'axis');
+  return call.named(['values', 'indices']) as { values: Tensor; indices: Tensor };
+}
+
 const $unsortedSegmentSum = call.op('unsortedSegmentSum');
 /** The sums of the slices of x that have the same id; ids outside [0, numSegments) count nowhere. */
 export function unsortedSegmentSum<T extends Tensor = Tensor>(x: Operand, segmentIds: Operand, numSegments: number): T {
@@ -1817,6 +1864,14 @@ export function where<T extends Tensor = Tensor>(condition: Operand, a: Operand,
   call.tensor(a, 'a');
   call.tensor(b, 'b');
   return call.one() as T;
+}
+
+const $whereAsync = call.op('whereAsync');
+/** The coordinates of the true elements, one row for each. */
+export async function whereAsync(condition: Operand): Promise<Tensor> {
+  call.begin($whereAsync);
+  call.tensor(condition, 'condition', 'bool', ['bool']);
+  return call.one();
 }
 
 const $zeros = call.op('zeros');
@@ -1959,6 +2014,131 @@ export const image = (() => {
   }
 
   return { flipLeftRight, grayscaleToRGB, resizeBilinear, resizeNearestNeighbor, rgbToGrayscale };
+})();
+
+export const linalg = (() => {
+  const $linalg_bandPart = call.op('linalg.bandPart');
+  /** Matrices with zeros but for so many diagonals below and above the main one; -1: all. */
+  function bandPart<T extends Tensor = Tensor>(a: Operand, numLower: Operand, numUpper: Operand): T {
+    call.begin($linalg_bandPart);
+    call.tensor(a, 'a');
+    call.optionalTensor(typeof numLower === 'number' ? null : numLower, 'numLower', 'int32', ['int32']);
+    call.optionalTensor(typeof numUpper === 'number' ? null : numUpper, 'numUpper', 'int32', ['int32']);
+    if (typeof (numLower) === 'number') call.float((numLower) as number, 'numLower');
+    else call.absent();
+    if (typeof (numUpper) === 'number') call.float((numUpper) as number, 'numUpper');
+    else call.absent();
+    return call.one() as T;
+  }
+
+  const $linalg_cholesky = call.op('linalg.cholesky');
+  /** The lower triangular l with input = l l', for symmetric positive definite matrices; others count as the mean of themselves and their transposes. */
+  function cholesky<T extends Tensor = Tensor>(input: Operand): T {
+    call.begin($linalg_cholesky);
+    call.tensor(input, 'input');
+    return call.one() as T;
+  }
+
+  const $linalg_det = call.op('linalg.det');
+  /** The determinant of square matrices. */
+  function det<T extends Tensor = Tensor>(matrix: Operand): T {
+    call.begin($linalg_det);
+    call.tensor(matrix, 'matrix');
+    return call.one() as T;
+  }
+
+  const $linalg_eigh = call.op('linalg.eigh');
+  /** Eigenvalues of symmetric matrices, in ascending order, and eigenvectors of length 1 as columns; other matrices count as the mean of themselves and their transposes. */
+  function eigh(x: Operand): { values: Tensor; vectors: Tensor } {
+    call.begin($linalg_eigh);
+    call.tensor(x, 'x');
+    return call.named(['values', 'vectors']) as { values: Tensor; vectors: Tensor };
+  }
+
+  const $linalg_gramSchmidt = call.op('linalg.gramSchmidt');
+  /** Orthonormal vectors, each in the space of those before it and of the given one of its place. They are tensors of a list, or rows of a matrix. */
+  function gramSchmidt(xs: Operand | readonly Operand[]): Tensor | Tensor[] {
+    call.begin($linalg_gramSchmidt);
+    call.tensors((Array.isArray(xs) ? xs : [xs]) as readonly Operand[], 'xs');
+    return Array.isArray(xs) ? call.many() : call.one();
+  }
+
+  const $linalg_inv = call.op('linalg.inv');
+  /**
+   * The same as inverse.
+   * Defaults: adjoint = false.
+   */
+  function inv<T extends Tensor = Tensor>(input: Operand, adjoint?: boolean | null): T {
+    call.begin($linalg_inv);
+    call.tensor(input, 'input');
+    call.bool(adjoint ?? false, 'adjoint');
+    return call.one() as T;
+  }
+
+  const $linalg_inverse = call.op('linalg.inverse');
+  /**
+   * The inverse of square matrices, or of the transposed ones.
+   * Defaults: adjoint = false.
+   */
+  function inverse<T extends Tensor = Tensor>(input: Operand, adjoint?: boolean | null): T {
+    call.begin($linalg_inverse);
+    call.tensor(input, 'input');
+    call.bool(adjoint ?? false, 'adjoint');
+    return call.one() as T;
+  }
+
+  const $linalg_qr = call.op('linalg.qr');
+  /**
+   * [q, r] with x = q r, q of orthonormal columns, r upper triangular. fullMatrices: q is square.
+   * Defaults: fullMatrices = false.
+   */
+  function qr(x: Operand, fullMatrices?: boolean | null): Tensor[] {
+    call.begin($linalg_qr);
+    call.tensor(x, 'x');
+    call.bool(fullMatrices ?? false, 'fullMatrices');
+    return call.many();
+  }
+
+  const $linalg_solve = call.op('linalg.solve');
+  /**
+   * x of matrix x = rhs, for square matrices. adjoint: of the transposed matrix.
+   * Defaults: adjoint = false.
+   */
+  function solve<T extends Tensor = Tensor>(matrix: Operand, rhs: Operand, adjoint?: boolean | null): T {
+    call.begin($linalg_solve);
+    call.tensor(matrix, 'matrix');
+    call.tensor(rhs, 'rhs');
+    call.bool(adjoint ?? false, 'adjoint');
+    return call.one() as T;
+  }
+
+  const $linalg_svd = call.op('linalg.svd');
+  /**
+   * x = u diag(s) v' with singular values in descending order and orthonormal columns of u and v. fullMatrices: u and v are square.
+   * Defaults: fullMatrices = false.
+   */
+  function svd(x: Operand, fullMatrices?: boolean | null): { s: Tensor; u: Tensor; v: Tensor } {
+    call.begin($linalg_svd);
+    call.tensor(x, 'x');
+    call.bool(fullMatrices ?? false, 'fullMatrices');
+    return call.named(['s', 'u', 'v']) as { s: Tensor; u: Tensor; v: Tensor };
+  }
+
+  const $linalg_triangularSolve = call.op('linalg.triangularSolve');
+  /**
+   * solve for triangular matrices; of the other triangle nothing is read.
+   * Defaults: lower = true, adjoint = false.
+   */
+  function triangularSolve<T extends Tensor = Tensor>(matrix: Operand, rhs: Operand, lower?: boolean | null, adjoint?: boolean | null): T {
+    call.begin($linalg_triangularSolve);
+    call.tensor(matrix, 'matrix');
+    call.tensor(rhs, 'rhs');
+    call.bool(lower ?? true, 'lower');
+    call.bool(adjoint ?? false, 'adjoint');
+    return call.one() as T;
+  }
+
+  return { bandPart, cholesky, det, eigh, gramSchmidt, inv, inverse, qr, solve, svd, triangularSolve };
 })();
 
 export const losses = (() => {
@@ -2273,6 +2453,7 @@ declare module '../tensor.js' {
     tile<T extends Tensor = Tensor>(reps: ArrayLike<number>): T;
     topk(k?: number | null, sorted?: boolean | null): { values: Tensor; indices: Tensor };
     transpose<T extends Tensor = Tensor>(perm?: ArrayLike<number> | null): T;
+    unique(axis?: number | null): { values: Tensor; indices: Tensor };
     unsortedSegmentSum<T extends Tensor = Tensor>(segmentIds: Operand, numSegments: number): T;
     unstack(axis?: number | null): Tensor[];
     zerosLike<T extends Tensor = Tensor>(): T;
@@ -2702,6 +2883,9 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   },
   transpose(perm?: ArrayLike<number> | null) {
     return transpose(this, perm);
+  },
+  unique(axis?: number | null) {
+    return unique(this, axis);
   },
   unsortedSegmentSum(segmentIds: Operand, numSegments: number) {
     return unsortedSegmentSum(this, segmentIds, numSegments);
