@@ -1,6 +1,5 @@
 // Eigenvalues and singular values by Jacobi's rotations: slower than bidiagonal methods for large matrices, but short and accurate.
 #include <algorithm>
-#include <numeric>
 
 #include "core/reference/linalg.h"
 #include "core/reference/matrices.h"
@@ -16,11 +15,14 @@ Matrix identity(int n) {
   return m;
 }
 
-// Positions in the order of their keys.
+// Positions in the order of their keys. Keys are few beside the work of finding them.
 std::vector<int> order_of(const std::vector<double>& keys) {
   std::vector<int> order(keys.size());
-  std::iota(order.begin(), order.end(), 0);
-  std::stable_sort(order.begin(), order.end(), [&](int i, int j) { return keys[i] < keys[j]; });
+  for (size_t k = 0; k < keys.size(); k++) {
+    size_t at = k;
+    for (; at > 0 && keys[order[at - 1]] > keys[k]; at--) order[at] = order[at - 1];
+    order[at] = static_cast<int>(k);
+  }
   return order;
 }
 

@@ -7,6 +7,7 @@ import {cases as chains} from './chains.mjs';
 import {cases as indices} from './indices.mjs';
 import {cases as selection} from './selection.mjs';
 import {cases as linalg} from './linalg.mjs';
+import {cases as derivatives} from './derivatives.mjs';
 import {cases as large} from './large.mjs';
 
 // One row:
@@ -20,4 +21,4 @@ import {cases as large} from './large.mjs';
 //   oracle     false: TensorFlow.js lacks the op, or differs for the reason that stands beside
 //   equal      another expression on nacre with the same values: (tf, ...args) => tensor(s)
 //   check      further demands on the values
-export const cases = {elementwise, reduce, products, movement, learning, chains, large, indices, selection, linalg};
+export const cases = {elementwise, reduce, products, movement, learning, chains, large, indices, selection, linalg, derivatives};
