@@ -68,8 +68,8 @@ Graph fold(const Graph& g, Backend& backend, std::vector<Ref<Buffer>>& constants
     Graph::Step& step = out.steps[inner.outputs[i].step];
     step.op = &constant_op;
     step.inputs.clear();
-    step.attrs = {};
-    if (inner.outputs[i].out == 0) step.attrs.values.push_back(static_cast<double>(constants.size()));
+    // The outputs of a step follow one another: it refers to the first.
+    if (inner.outputs[i].out == 0) step.attrs = {static_cast<double>(constants.size())};
     constants.push_back(values[i]);
   }
   return without_dead_code(std::move(out));

@@ -23,6 +23,7 @@ std::span<const OpDef> pad_ops();                 // pad.cpp
 std::span<const OpDef> join_ops();                // join.cpp
 std::span<const OpDef> gather_ops();              // gather.cpp
 std::span<const OpDef> scatter_ops();             // scatter.cpp
+std::span<const OpDef> selection_ops();           // selection.cpp
 std::span<const OpDef> counting_ops();            // counting.cpp
 std::span<const OpDef> einsum_ops();              // einsum.cpp
 std::span<const OpDef> recurrent_ops();           // recurrent.cpp
@@ -30,6 +31,8 @@ std::span<const OpDef> block_ops();               // block.cpp
 std::span<const OpDef> sparse_ops();              // sparse.cpp
 std::span<const OpDef> ragged_ops();              // ragged.cpp
 
+std::span<const OpDef> linalg_ops();            // linalg.cpp
+std::span<const OpDef> linalg_primitive_ops();  // linalg_primitives.cpp
 std::span<const OpDef> matmul_ops();          // matmul.cpp
 std::span<const OpDef> conv_ops();            // conv.cpp
 std::span<const OpDef> conv_primitive_ops();  // conv_primitives.cpp

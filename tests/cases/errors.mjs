@@ -74,5 +74,9 @@ export const errors = [
   {op: 'einsum', args: ['ij->i', f([2])], says: [/ij/, /\[2\]/]},
   {op: 'unsortedSegmentSum', args: [f([3]), t([0, 1], [2], 'int32'), 2], says: [/\[2\]/, /\[3\]/]},
   {op: 'broadcastArgs', args: [t([2], [1], 'int32'), t([3], [1], 'int32')], says: [/2/, /3/]},
+  {op: 'linalg.inverse', args: [f([2, 3])], says: [/square/, /\[2,3\]/]},
+  {op: 'linalg.det', args: [f([3])], says: [/rank/, /\[3\]/]},
+  {op: 'linalg.solve', args: [f([3, 3]), f([2, 3])], says: [/\[3,3\]/, /\[2,3\]/]},
+  {op: 'linalg.bandPart', args: [f([2, 3]), 3, 0], says: [/numLower/, /2/]},
   {op: 'clipByValue', args: [f([3]), 2, 1], says: [/2/, /1/]},
 ];

@@ -22,7 +22,7 @@ export function inputsOf(row) {
   return found;
 }
 
-// The row as a function of its tensors; its results as a list.
+// The row as a function of its tensors; its results as a list, or as the promise of one.
 export function callable(tf, row) {
   const op = row.run ? (...args) => row.run(tf, ...args) : row.op.split('.').reduce((o, name) => o[name], tf);
   return tensors => {
@@ -34,10 +34,10 @@ export function callable(tf, row) {
       return arg;
     };
     const result = op(...row.args.map(place));
-    if (Array.isArray(result)) return result;
-    return result.dataSync ? [result] : Object.values(result);
+    return result instanceof Promise ? result.then(listOf) : listOf(result);
   };
 }
+const listOf = result => (Array.isArray(result) ? result : result.dataSync ? [result] : Object.values(result));
 
 export const tensorsOf = (tf, inputs) => inputs.map(({values, shape, dtype}) => tf.tensor(values, shape, dtype));
 const plain = t => ({shape: t.shape, dtype: t.dtype, values: t.dataSync()});
@@ -46,6 +46,14 @@ export function forward(tf, row, inputs) {
   const results = tf.tidy(() => callable(tf, row)(tensorsOf(tf, inputs)));
   const values = results.map(plain);
   tf.dispose(results);
+  return values;
+}
+
+// The same of an op that answers a promise.
+export async function forwardLater(tf, row, inputs) {
+  const xs = tensorsOf(tf, inputs), results = await callable(tf, row)(xs);
+  const values = results.map(plain);
+  tf.dispose([xs, results]);
   return values;
 }
 

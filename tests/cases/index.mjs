@@ -5,6 +5,9 @@ import {cases as movement} from './movement.mjs';
 import {cases as learning} from './learning.mjs';
 import {cases as chains} from './chains.mjs';
 import {cases as indices} from './indices.mjs';
+import {cases as selection} from './selection.mjs';
+import {cases as linalg} from './linalg.mjs';
+import {cases as derivatives} from './derivatives.mjs';
 import {cases as large} from './large.mjs';
 import {cases as pictures} from './pictures.mjs';
 
@@ -19,6 +22,6 @@ import {cases as pictures} from './pictures.mjs';
 //   oracle     false: TensorFlow.js lacks the op, or differs for the reason that stands beside
 //   equal      another expression on nacre with the same values: (tf, ...args) => tensor(s)
 //   check      further demands on the values
-export const cases = {elementwise, reduce, products, movement, learning, chains, large, indices, pictures};
+export const cases = {elementwise, reduce, products, movement, learning, chains, large, indices, pictures, selection, linalg, derivatives};
 // Rows of ops that answer promises, compared with the op of the name `twin`.
 export {promised} from './pictures.mjs';

@@ -7,7 +7,7 @@ import * as tfjs from '@tensorflow/tfjs';
 import {cases, promised} from '../cases/index.mjs';
 import {Data} from '../cases/data.mjs';
 import {errors} from '../cases/errors.mjs';
-import {title, inputsOf, tensorsOf, callable, forward, gradients, directionsOf, checkGradients, compare} from '../cases/harness.mjs';
+import {title, inputsOf, tensorsOf, callable, forward, forwardLater, gradients, directionsOf, checkGradients, compare} from '../cases/harness.mjs';
 import {withoutKernel} from '../cases/coverage.mjs';
 
 const only = process.env.NACRE_CASE;
@@ -30,12 +30,15 @@ function note(set, tensors) {
   for (const [, op] of tf.dump(tensors).split('\nsimplified\n', 1)[0].matchAll(/^%\d+ = ([^(]+)\(/gm)) set.add(op);
 }
 
+const answersPromise = row => row.op.endsWith('Async');
+const values = (library, row, inputs) => (answersPromise(row) ? forwardLater : forward)(library, row, inputs);
+
 async function check(row) {
   const inputs = inputsOf(row), found = {};
   for (const mode of Object.keys(modes)) {
     await enter(mode);
     const before = tf.memory().numTensors;
-    found[mode] = {values: forward(tf, row, inputs)};
+    found[mode] = {values: await values(tf, row, inputs)};
     if (row.grad && mode !== 'reference, fused') {
       const g = gradients(tf, row, inputs, directionsOf(row, inputs, 31));
       Object.assign(found[mode], mode === 'wasm, fused' ? checkGradients(tf, row, inputs, row.gradTolerance) : {first: g.first(), second: row.constantGradient || row.gradientOfOracle ? undefined : g.second()});
@@ -48,11 +51,11 @@ async function check(row) {
     if (found[mode].first) compare(`${mode}: gradient`, found[mode].first, found[reference].first, 1e-4);
     if (found[mode].second) compare(`${mode}: second gradient`, found[mode].second, found[reference].second, 1e-3);
   }
-  if (row.oracle !== false) compare('against TensorFlow.js', found[reference].values, forward(tfjs, row, inputs), row.tolerance);
+  if (row.oracle !== false) compare('against TensorFlow.js', found[reference].values, await values(tfjs, row, inputs), row.tolerance);
   if (row.gradientOfOracle) compare('gradient against TensorFlow.js', found[reference].first, gradients(tfjs, row, inputs, []).first(), 1e-4);
   if (row.equal) compare('against the other expression', found[reference].values, forward(tf, {...row, run: row.equal}, inputs), row.tolerance);
   row.check?.(found[reference].values[0].values);
-  collect(row, inputs);
+  if (!answersPromise(row)) collect(row, inputs);
 }
 
 function collect(row, inputs) {
