@@ -1,6 +1,7 @@
 // nacre: machine learning in the browser and Node. The API is that of TensorFlow.js.
 import './methods.js';
 
+import './dispatch.js';
 import * as backend_util from './backend_util/index.js';
 import * as broadcast_util from './backend_util/broadcast.js';
 import * as slice_util from './backend_util/slice.js';
@@ -32,12 +33,21 @@ export type { Scalar, Tensor1D, Tensor2D, Tensor3D, Tensor4D, Tensor5D, Tensor6D
 export { TensorBuffer, buffer } from './buffer.js';
 export { dispose, endScope, keep, startScope, tidy } from './scope.js';
 export { memory, reclaim, type MemoryInfo } from './memory.js';
+export { DataStorage, EPSILON_FLOAT16, EPSILON_FLOAT32, KernelBackend, type BackendTimingInfo, type DataId, type DataMover, type TensorInfo } from './backend.js';
+export { backend, findBackend, findBackendFactory, getBackend, ready, registerBackend, removeBackend, setBackend, type BackendFactory } from './backends.js';
+export { enableDebugMode, leaks, type Leak } from './debug.js';
+export { engine } from './engine.js';
+export * from './kernel_registry.js';
+export { profile, type KernelInfo, type ProfileInfo } from './profile.js';
 export { customGrad, grad, grads, valueAndGrad, valueAndGrads, variableGrads, type CustomGradientFunc, type GradSaveFunc } from './gradients.js';
 export * from './train.js';
 export { Optimizer, type NamedTensor, type ConfigDict } from './optimizer.js';
 export { OutOfMemoryError } from './errors.js';
 export { dump, evaluate } from './call.js';
 export { getWasmVariant, setWasmSource, setWasmVariant, type WasmVariant } from './module.js';
-export * from './environment.js';
+export {
+  deprecationWarn, disableDeprecationWarnings, enableProdMode, getOptions, nextFrame, profilePlans, registry, setOptions, statistics, time,
+  type OpInfo, type PlanKernel, type TimingInfo,
+} from './environment.js';
 export { Rank, Reduction } from './types.js';
 export type * from './types.js';
