@@ -151,12 +151,24 @@ function sameTypes(inputs: { [name: string]: Tensor | Tensor[] | undefined }): v
 
 /** Runs the kernel that stands for a call of an op; the core where TensorFlow.js has no kernel of the kind. */
 const dispatch: Interceptor = (noted: NotedCall) => {
+  const on = backend();
   const kernelName = kernelOf(noted.op.name);
-  if (backend() instanceof CoreBackend || kernelName === null) return noted.run();
-  const kernel = getKernel(kernelName, getBackend());
-  if (!kernel) throw new Error(`Kernel '${kernelName}' not registered for backend '${getBackend()}'`);
+  if (on instanceof CoreBackend || kernelName === null) return noted.run();
+  let results: Tensor[] = [];
+  startScope(kernelName);
+  try {
+    return (results = runInstead(noted, kernelName, on));
+  } finally {
+    endScope(results);
+  }
+};
+
+function runInstead(noted: NotedCall, kernelName: string, on: KernelBackend): Tensor[] {
   const given = Object.fromEntries(Object.entries(noted.inputs).map(([name, value]) => [name, asTensor(value)]));
   const sources = Object.values(given).flat().filter((t) => t !== undefined);
+  for (const t of sources) onBackend(t, on);
+  const kernel = getKernel(kernelName, getBackend());
+  if (!kernel) throw new Error(`Kernel '${kernelName}' not registered for backend '${getBackend()}'`);
   sameTypes(given);
   const only = Object.values(given);
   const inputs: KernelInputs = only.length === 1 && Array.isArray(only[0]) ? only[0] : forKernel(kernelName, given);
@@ -164,7 +176,7 @@ const dispatch: Interceptor = (noted: NotedCall) => {
   const { results } = runRegistered(kernel, inputs, attrs);
   return differentiable(kernelName, results, inputs, attrs, (dy, index, saved) =>
     gradientsThrough(() => noted.run((t) => saved[sources.indexOf(t)] ?? t)[index]!, saved, dy));
-};
+}
 
 /** Sees a call, and makes it by `run`. */
 export type Watcher = (noted: NotedCall, run: Interceptor) => Tensor[];

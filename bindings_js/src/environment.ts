@@ -66,6 +66,7 @@ export function enableProdMode(): void {
 
 export function disableDeprecationWarnings(): void {
   env().set('DEPRECATION_WARNINGS_ENABLED', false);
+  console.warn('TensorFlow.js deprecation warnings have been disabled.');
 }
 export function deprecationWarn(message: string): void {
   if (env().getBool('DEPRECATION_WARNINGS_ENABLED')) console.warn(`${message} You can disable deprecation warnings with tf.disableDeprecationWarnings().`);

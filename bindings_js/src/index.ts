@@ -13,8 +13,12 @@ import * as tensor_util from './tensor_util.js';
 import * as test_util from './test_util.js';
 import * as util from './util.js';
 
-export const version = { nacre: __NACRE_VERSION__, 'tfjs-core': '4.22.0', tfjs: '4.22.0' };
-export const version_core = version['tfjs-core'];
+// The version of TensorFlow.js whose API this is, for programs that ask.
+const api = '4.22.0';
+export const version = {
+  nacre: __NACRE_VERSION__, tfjs: api, 'tfjs-core': api, 'tfjs-backend-cpu': api, 'tfjs-backend-webgl': api, 'tfjs-converter': api, 'tfjs-data': api, 'tfjs-layers': api,
+};
+export const version_core = api;
 declare const __NACRE_VERSION__: string;
 
 export { backend_util, broadcast_util, browser, device_util, io, serialization, slice_util, tensor_util, test_util, util };
