@@ -95,6 +95,11 @@ function releaseTemporaries(): void {
   temporaries = [];
 }
 
+/** As TensorFlow.js calls the op where it refuses an argument: without the namespace, and batch normalisation without the rank. */
+function nameInMessages(): string {
+  return current.name.slice(current.name.indexOf('.') + 1).replace(/^batchNorm\dd$/, 'batchNorm');
+}
+
 function refuse(error: Error): never {
   releaseTemporaries();
   throw error;
@@ -111,7 +116,7 @@ export function tensor(x: Tensor | TensorLike, argument: string, dtype?: DataTyp
   inputs++;
   if (x instanceof Tensor) {
     if (x.handle === 0) refuse(new Error('Tensor is disposed.'));
-    if (only && !only.includes(x.dtype)) refuse(new Error(`Argument '${argument}' passed to '${current.name}' must be ${only.join(' or ')} tensor, but got ${x.dtype} tensor`));
+    if (only && !only.includes(x.dtype)) refuse(new Error(`Argument '${argument}' passed to '${nameInMessages()}' must be ${only.join(' or ')} tensor, but got ${x.dtype} tensor`));
     put(x.handle);
   } else if (typeof x === 'number' && (dtype === undefined || dtype === 'float32')) {
     put(scalarFloat);
@@ -127,7 +132,7 @@ export function tensor(x: Tensor | TensorLike, argument: string, dtype?: DataTyp
 
 function tensorLike(x: TensorLike, argument: string, dtype?: DataType): void {
   try {
-    const handle = toTemporary(x, argument, current.name, dtype);
+    const handle = toTemporary(x, argument, nameInMessages(), dtype);
     temporaries.push(handle);
     reserve(1);  // the memory may have grown
     put(handle);
@@ -147,7 +152,7 @@ export function optionalTensor(x: Tensor | TensorLike | null | undefined, argume
 }
 
 export function tensors(list: ReadonlyArray<Tensor | TensorLike>, argument: string, dtype?: DataType, only?: DataType[]): void {
-  if (!Array.isArray(list)) refuse(argumentError(argument, current.name, list, 'a `Tensor[]` or `TensorLike[]`'));
+  if (!Array.isArray(list)) refuse(argumentError(argument, nameInMessages(), list, 'a `Tensor[]` or `TensorLike[]`'));
   if (noted !== null)
     return noted.input(argument, { value: list, dtype }, (replace) => tensors(list.map((t) => (t instanceof Tensor ? replace(t) : t)), argument, dtype, only));
   reserve(2 * list.length);
