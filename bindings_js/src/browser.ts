@@ -37,18 +37,19 @@ function readPixels(pixels: Pixels): PixelData {
   if (is(pixels, 'HTMLVideoElement')) {
     const video = pixels as HTMLVideoElement;
     if (video.readyState < 2) throw new Error('The video element has not loaded data yet. Please wait for `loadeddata` event on the <video> element.');
-    return draw(video, video.videoWidth, video.videoHeight);
+    return rasterize(video, video.videoWidth, video.videoHeight);
   }
   if (is(pixels, 'HTMLImageElement')) {
     const image = pixels as HTMLImageElement;
-    return draw(image, image.naturalWidth || image.width, image.naturalHeight || image.height);
+    return rasterize(image, image.naturalWidth || image.width, image.naturalHeight || image.height);
   }
   if (typeof (pixels as HTMLCanvasElement).getContext === 'function') {
     const canvas = pixels as HTMLCanvasElement;
     const context = canvas.getContext('2d') as Canvas2D | null;
-    return context ? context.getImageData(0, 0, canvas.width, canvas.height) : draw(canvas, canvas.width, canvas.height);
+    if (context) return { data: context.getImageData(0, 0, canvas.width, canvas.height).data, width: canvas.width, height: canvas.height };
+    return rasterize(canvas, canvas.width, canvas.height);
   }
-  if (is(pixels, 'ImageBitmap')) return draw(pixels as ImageBitmap, pixels.width, pixels.height);
+  if (is(pixels, 'ImageBitmap')) return rasterize(pixels as ImageBitmap, pixels.width, pixels.height);
   if (isPixelData(pixels)) return pixels;
   throw new Error(
     'pixels passed to tf.browser.fromPixels() must be either an HTMLVideoElement, HTMLImageElement, HTMLCanvasElement, ImageData in browser, ' +
@@ -56,7 +57,7 @@ function readPixels(pixels: Pixels): PixelData {
     `but was ${(pixels as object).constructor?.name}`);
 }
 
-function draw(source: CanvasImageSource, width: number, height: number): PixelData {
+function rasterize(source: CanvasImageSource, width: number, height: number): PixelData {
   if (!(width > 0 && height > 0)) throw new Error(`fromPixels: the picture is empty (${width} x ${height}); wait until it has loaded`);
   const context = scratchCanvas(width, height);
   context.drawImage(source, 0, 0, width, height);
@@ -116,7 +117,7 @@ export async function toPixels(img: Tensor2D | Tensor3D | TensorLike, canvas?: H
   }
 }
 
-function toBytes(values: Float32Array | Int32Array, count: number, isFloat: boolean): Uint8ClampedArray<ArrayBuffer> {
+function toBytes(values: Float32Array | Int32Array, count: number, isFloat: boolean, alpha = 1): Uint8ClampedArray<ArrayBuffer> {
   const depth = count === 0 ? 1 : values.length / count;
   const scale = isFloat ? 255 : 1;
   const limit = isFloat ? 1 : 255;
@@ -127,7 +128,33 @@ function toBytes(values: Float32Array | Int32Array, count: number, isFloat: bool
   for (let i = 0; i < count; i++) {
     const at = i * depth;
     for (let c = 0; c < 3; c++) bytes[4 * i + c] = Math.round(values[depth === 1 ? at : at + c]! * scale);
-    bytes[4 * i + 3] = depth === 4 ? Math.round(values[at + 3]! * scale) : 255;
+    bytes[4 * i + 3] = depth === 4 ? Math.round(values[at + 3]! * scale) : Math.round(255 * alpha);
   }
   return bytes;
+}
+
+export interface DrawOptions {
+  /** Of the picture's pixels that have no alpha of their own, from 0 to 1. */
+  imageOptions?: { alpha?: number };
+  contextOptions?: { contextType?: string; contextAttributes?: CanvasRenderingContext2DSettings };
+}
+
+/** Draws a picture tensor, as toPixels takes it, on a canvas, which gets its size. */
+export function draw(image: Tensor2D | Tensor3D | TensorLike, canvas: HTMLCanvasElement | OffscreenCanvas, options: DrawOptions = {}): void {
+  const picture = image instanceof Tensor ? image : tensor(image, undefined, 'int32');
+  try {
+    picture.throwIfDisposed();
+    checkDrawable(picture);
+    const { contextType = '2d', contextAttributes = {} } = options.contextOptions ?? {};
+    if (contextType !== '2d') throw new Error(`Context type ${contextType} is not supported by the CPU backend.`);
+    const context = canvas.getContext('2d', contextAttributes) as Canvas2D | null;
+    if (!context) throw new Error(`Could not get the context with ${contextType} type.`);
+    const [height, width] = picture.shape as [number, number];
+    const bytes = toBytes(picture.dataSync() as Float32Array | Int32Array, width * height, picture.dtype === 'float32', options.imageOptions?.alpha || 1);
+    canvas.width = width;
+    canvas.height = height;
+    context.putImageData(new ImageData(bytes, width, height), 0, 0);
+  } finally {
+    if (picture !== image) picture.dispose();
+  }
 }

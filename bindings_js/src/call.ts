@@ -24,7 +24,66 @@ let inputs = 0;
 let attributes = 0;
 let temporaries: number[] = [];  // handles made for TensorLike arguments; they live until the call is over
 
+/** An argument of a call that has not been made: what was given, and, for TensorLikes, what they become. */
+export interface GivenTensors {
+  value: Tensor | TensorLike | ReadonlyArray<Tensor | TensorLike> | null | undefined;
+  dtype?: DataType;
+}
+
+type Replace = (t: Tensor) => Tensor;
+
+/** A call whose arguments were noted instead of written, for those who watch calls or take them over. */
+export class NotedCall {
+  readonly inputs: { [argument: string]: GivenTensors } = {};
+  readonly attrs: { [argument: string]: unknown } = {};
+  private steps: ((replace: Replace) => void)[] = [];
+
+  constructor(readonly op: Op) {}
+
+  input(argument: string, given: GivenTensors, step: (replace: Replace) => void): void {
+    this.inputs[argument] = given;
+    this.steps.push(step);
+  }
+  attribute(argument: string | undefined, value: unknown, step: () => void): void {
+    if (argument !== undefined) this.attrs[argument] = value;
+    this.steps.push(step);
+  }
+
+  /** Makes the call in the core, with other tensors if some have to be replaced. */
+  run(replace: Replace = (t) => t): Tensor[] {
+    const kept = interceptor;
+    interceptor = null;
+    try {
+      begin(this.op);
+      for (const step of this.steps) step(replace);
+      return many();
+    } finally {
+      interceptor = kept;
+    }
+  }
+}
+
+export type Interceptor = (noted: NotedCall) => Tensor[];
+let interceptor: Interceptor | null = null;
+let noted: NotedCall | null = null;
+
+/** From now on f gives the results of all calls; null: the core does. */
+export function intercept(f: Interceptor | null): void {
+  interceptor = f;
+}
+
+function intercepted(): Tensor[] {
+  const call = noted!;
+  noted = null;
+  return interceptor!(call);
+}
+
 export function begin(op: Op): void {
+  if (interceptor !== null) {
+    noted = new NotedCall(op);
+    return;
+  }
+  noted = null;
   if (op.number < 0) op.number = opNumber(op.name);
   current = op;
   inputs = 0;
@@ -49,6 +108,7 @@ function wrong(argument: string, expected: string, got: unknown): never {
 
 /** A tensor argument. `dtype`: what a TensorLike becomes; with `only`, the element types that are accepted. */
 export function tensor(x: Tensor | TensorLike, argument: string, dtype?: DataType, only?: DataType[]): void {
+  if (noted !== null) return noted.input(argument, { value: x, dtype }, (replace) => tensor(x instanceof Tensor ? replace(x) : x, argument, dtype, only));
   inputs++;
   if (x instanceof Tensor) {
     if (x.handle === 0) refuse(new Error('Tensor is disposed.'));
@@ -79,6 +139,7 @@ function tensorLike(x: TensorLike, argument: string, dtype?: DataType): void {
 
 export function optionalTensor(x: Tensor | TensorLike | null | undefined, argument: string, dtype?: DataType, only?: DataType[]): void {
   if (x === null || x === undefined) {
+    if (noted !== null) return noted.attribute(undefined, x, () => optionalTensor(x, argument));
     inputs++;
     put(0);
   } else {
@@ -88,16 +149,20 @@ export function optionalTensor(x: Tensor | TensorLike | null | undefined, argume
 
 export function tensors(list: ReadonlyArray<Tensor | TensorLike>, argument: string, dtype?: DataType, only?: DataType[]): void {
   if (!Array.isArray(list)) refuse(argumentError(argument, current.shown, list, 'a `Tensor[]` or `TensorLike[]`'));
+  if (noted !== null)
+    return noted.input(argument, { value: list, dtype }, (replace) => tensors(list.map((t) => (t instanceof Tensor ? replace(t) : t)), argument, dtype, only));
   reserve(2 * list.length);
   for (let i = 0; i < list.length; i++) tensor(list[i]!, `${argument}[${i}]`, dtype, only);
 }
 
 export function absent(): void {
+  if (noted !== null) return noted.attribute(undefined, null, absent);
   attributes++;
   put(none);
 }
 
 export function bool(value: boolean, argument: string): void {
+  if (noted !== null) return noted.attribute(argument, value, () => bool(value, argument));
   if (typeof value !== 'boolean') wrong(argument, 'true or false', value);
   attributes++;
   put(boolTag);
@@ -105,6 +170,7 @@ export function bool(value: boolean, argument: string): void {
 }
 
 export function int(value: number, argument: string): void {
+  if (noted !== null) return noted.attribute(argument, value, () => int(value, argument));
   if (!isInt(value)) wrong(argument, 'an integer', value);
   attributes++;
   put(numberTag);
@@ -112,6 +178,7 @@ export function int(value: number, argument: string): void {
 }
 
 export function float(value: number, argument: string): void {
+  if (noted !== null) return noted.attribute(argument, value, () => float(value, argument));
   if (typeof value !== 'number') wrong(argument, 'a number', value);
   attributes++;
   put(numberTag);
@@ -119,6 +186,7 @@ export function float(value: number, argument: string): void {
 }
 
 export function string(value: string, argument: string, choices?: string[]): void {
+  if (noted !== null) return noted.attribute(argument, value, () => string(value, argument, choices));
   if (typeof value !== 'string' || (choices && !choices.includes(value)))
     wrong(argument, choices ? `one of '${choices.join("', '")}'` : 'a string', value);
   attributes++;
@@ -135,6 +203,7 @@ export function strings(value: readonly string[], argument: string): void {
 }
 
 export function dtype(value: DataType, argument: string): void {
+  if (noted !== null) return noted.attribute(argument, value, () => dtype(value, argument));
   const code = dtypeCode[value];
   if (code === undefined) wrong(argument, "one of 'bool', 'int32', 'float32', 'complex64', 'string'", value);
   attributes++;
@@ -154,6 +223,7 @@ export function floatOrInts(value: number | ArrayLike<number>, argument: string)
 
 /** A list of integers; where `single` is allowed a number stands for a list of one. */
 export function ints(value: ArrayLike<number> | number, argument: string, single = false): void {
+  if (noted !== null) return noted.attribute(argument, value, () => ints(value, argument, single));
   const list = single && typeof value === 'number' ? [value] : (value as ArrayLike<number>);
   if (!isList(list)) wrong(argument, single ? 'an integer or a list of integers' : 'a list of integers', value);
   for (let i = 0; i < list.length; i++) if (!isInt(list[i]!)) wrong(argument, 'a list of integers', Array.from(list));
@@ -164,6 +234,7 @@ export function ints(value: ArrayLike<number> | number, argument: string, single
 }
 
 export function floats(value: ArrayLike<number> | number, argument: string, single = false): void {
+  if (noted !== null) return noted.attribute(argument, value, () => floats(value, argument, single));
   const list = single && typeof value === 'number' ? [value] : (value as ArrayLike<number>);
   if (!isList(list) || !Array.prototype.every.call(list, (v) => typeof v === 'number')) wrong(argument, 'a list of numbers', value);
   attributes++;
@@ -174,6 +245,7 @@ export function floats(value: ArrayLike<number> | number, argument: string, sing
 
 /** Like `ints`, of a shape: the dimensions must not be negative either. */
 export function shape(value: ArrayLike<number>, argument: string): void {
+  if (noted !== null) return noted.attribute(argument, value, () => shape(value, argument));
   if (isList(value) && Array.prototype.some.call(value, (d) => d < 0)) wrong(argument, 'a list of non-negative integers', Array.from(value));
   ints(value, argument);
 }
@@ -182,6 +254,7 @@ export type Padding = 'valid' | 'same' | number | number[] | [number, number][];
 
 /** 'same', 'valid', one number for all sides, or pairs of numbers (flattened). */
 export function pad(value: Padding, argument: string): void {
+  if (noted !== null) return noted.attribute(argument, value, () => pad(value, argument));
   if (typeof value === 'string') return string(value, argument, ['valid', 'same']);
   ints(Array.isArray(value) ? (value as unknown[]).flat() as number[] : value, argument, true);
 }
@@ -190,6 +263,7 @@ export type Pairs = [number, number][] | [number, number] | number[][];
 
 /** Pairs of integers, or one pair; flattened. */
 export function pairs(value: Pairs, argument: string): void {
+  if (noted !== null) return noted.attribute(argument, value, () => pairs(value, argument));
   if (!Array.isArray(value) || !(value as unknown[]).every((p) => typeof p === 'number' || (Array.isArray(p) && p.length === 2)))
     wrong(argument, 'a list of pairs of integers', value);
   ints((value as unknown[]).flat() as number[], argument);
@@ -220,19 +294,23 @@ export function takeTensor(): Tensor | null {
 }
 
 export function one(): Tensor {
+  if (noted !== null) return intercepted()[0]!;
   call();
   return takeTensor()!;
 }
 
 export function many(): Tensor[] {
+  if (noted !== null) return intercepted();
   const count = call();
   return Array.from({ length: count }, () => takeTensor()!);
 }
 
 /** Results under the names of the op's schema. One of them may be a list, of what the others leave. */
 export function named(names: string[], list?: string): { [name: string]: Tensor | Tensor[] } {
-  const rest = call() - names.length + 1;
-  const member = (name: string): Tensor | Tensor[] => (name === list ? Array.from({ length: rest }, () => takeTensor()!) : takeTensor()!);
+  const others = noted !== null ? intercepted() : null;
+  const rest = (others?.length ?? call()) - names.length + 1;
+  const next = (): Tensor => (others !== null ? others.shift()! : takeTensor()!);
+  const member = (name: string): Tensor | Tensor[] => (name === list ? Array.from({ length: rest }, next) : next());
   return Object.fromEntries(names.map((name) => [name, member(name)]));
 }
 

@@ -53,6 +53,13 @@ export function flatten<T = number>(values: unknown, result: T[] = [], skipTyped
   return result;
 }
 
+let checkValues: ((values: ArrayLike<unknown>, dtype: DataType) => void) | null = null;
+
+/** Calls f with the values of every new tensor, before they are converted; null: no more. */
+export function watchValues(f: typeof checkValues): void {
+  checkValues = f;
+}
+
 const arrays = { float32: Float32Array, int32: Int32Array, bool: Uint8Array, complex64: Float32Array };
 
 /** Elements as what the element type is stored in. */
@@ -129,6 +136,7 @@ export function handleOf(values: TensorLike, given: readonly number[] | null | u
   const inferred = inferShape(values, dtype);
   const shape = given ? Array.from(given) : inferred;
   if (given) checkShape(shape, inferred);
+  if (checkValues !== null) checkValues(flatten<unknown>(values), dtype);
   const handle = dtype === 'string' ? makeStrings(values, shape) : makeHandle(toTypedArray(values, dtype), shape, dtype);
   return { handle, shape, dtype };
 }

@@ -1,45 +1,10 @@
-// Backends, flags, timing and profiling.
-import { memory, nextTask, relievePressure, type MemoryInfo } from './memory.js';
+// Timing, switches and counters.
+import { nextTask, relievePressure } from './memory.js';
 import { evaluate } from './call.js';
 import { env } from './flags.js';
-import { gradientDepth } from './gradients.js';
-import { checkReady, getWasmVariant, lib, ready as loadModule, type Options, type Statistics } from './module.js';
-import { endScope, getTensorsInContainer, keep, scopeDepth, startScope, tidy } from './scope.js';
-import { disposeVariables, registeredVariables, type Variable } from './tensor.js';
+import { checkReady, lib, type Options, type Statistics } from './module.js';
+import { getTensorsInContainer } from './scope.js';
 import type { TensorContainer } from './types.js';
-
-let backendName = 'wasm';
-
-/** Loads what the backend needs. Everything else must wait for it. */
-export async function ready(): Promise<void> {
-  await loadModule();
-  lib.setBackend(backendName);
-}
-
-/** Where new results are computed: 'wasm', or 'cpu', the scalar reference, which is slow and plain. */
-export async function setBackend(name: string): Promise<boolean> {
-  if (name !== 'wasm' && name !== 'cpu') throw new Error(`Backend name '${name}' not found in registry; there are 'wasm' and 'cpu'`);
-  await loadModule();
-  lib.setBackend(name);
-  backendName = name;
-  return true;
-}
-
-export function getBackend(): string {
-  return backendName;
-}
-
-/** The backend in use. */
-export function backend() {
-  return {
-    name: backendName,
-    wasmVariant: getWasmVariant(),
-    epsilon: () => 1e-7,
-    floatPrecision: () => 32 as const,
-    numDataIds: () => memory().numDataBuffers,
-    memory,
-  };
-}
 
 /** Waits for the next animation frame, or, where there are none, the next task. */
 export async function nextFrame(): Promise<void> {
@@ -60,43 +25,7 @@ export async function time(f: () => void): Promise<TimingInfo> {
   return { kernelMs: kernels.reduce((ms, k) => ms + k.kernelTimeMs, 0), wallMs: performance.now() - start };
 }
 
-export interface KernelInfo {
-  name: string;
-  inputShapes: number[][];
-  outputShapes: number[][];
-  kernelTimeMs: number;
-  /** Name of the backend that it ran on. */
-  extraInfo: string;
-}
-
-export interface ProfileInfo {
-  newBytes: number;
-  newTensors: number;
-  peakBytes: number;
-  kernels: KernelInfo[];
-  result: TensorContainer;
-  kernelNames: string[];
-}
-
-/** What f computes: the kernels that ran (its results are computed), their times, and the memory it took. */
-export async function profile(f: () => TensorContainer | Promise<TensorContainer>): Promise<ProfileInfo> {
-  checkReady();
-  const before = memory();
-  const { kernels, result } = recordKernels(f);
-  const settled = await result;
-  const after = memory();
-  return {
-    newBytes: after.numBytes - before.numBytes,
-    newTensors: after.numTensors - before.numTensors,
-    peakBytes: after.peakBytesAllocated,
-    kernels,
-    result: settled,
-    kernelNames: [...new Set(kernels.map((k) => k.name))],
-  };
-}
-
-// Everything that f made and did not dispose is computed, too: deferred work would escape the profile otherwise.
-function recordKernels<T>(f: () => T): { kernels: KernelInfo[]; result: T } {
+export function recordKernels<T>(f: () => T): { kernels: PlanKernel[]; result: T } {
   checkReady();
   lib.startProfile();
   let lines = '';
@@ -110,7 +39,22 @@ function recordKernels<T>(f: () => T): { kernels: KernelInfo[]; result: T } {
   return { result, kernels: lines.split('\n').filter(Boolean).map(parseKernel) };
 }
 
-function parseKernel(line: string): KernelInfo {
+/** A kernel of a compiled plan: what became of several ops, perhaps. */
+export interface PlanKernel {
+  name: string;
+  inputShapes: number[][];
+  outputShapes: number[][];
+  kernelTimeMs: number;
+  /** Name of the backend that it ran on. */
+  extraInfo: string;
+}
+
+/** The kernels that f runs as it is compiled, with all that it fuses; `profile` looks at one op after the other instead. */
+export function profilePlans(f: () => TensorContainer): PlanKernel[] {
+  return recordKernels(f).kernels;
+}
+
+function parseKernel(line: string): PlanKernel {
   const [name, extraInfo, ms, inputs, outputs] = line.split('\t') as [string, string, string, string, string];
   const shapes = (specs: string) => specs.split(' ').filter(Boolean).map((spec) => JSON.parse(spec.slice(spec.indexOf('['))) as number[]);
   return { name, inputShapes: shapes(inputs), outputShapes: shapes(outputs), kernelTimeMs: Number(ms), extraInfo };
@@ -119,37 +63,13 @@ function parseKernel(line: string): KernelInfo {
 export function enableProdMode(): void {
   env().set('PROD', true);
 }
-export function enableDebugMode(): void {
-  env().set('DEBUG', true);
-}
 
 export function disableDeprecationWarnings(): void {
   env().set('DEPRECATION_WARNINGS_ENABLED', false);
+  console.warn('TensorFlow.js deprecation warnings have been disabled.');
 }
 export function deprecationWarn(message: string): void {
   if (env().getBool('DEPRECATION_WARNINGS_ENABLED')) console.warn(`${message} You can disable deprecation warnings with tf.disableDeprecationWarnings().`);
-}
-
-/** What TensorFlow.js calls the engine: scopes, memory, variables. */
-export function engine() {
-  return {
-    startScope, endScope, tidy, keep, memory: memory as () => MemoryInfo, profile, time, disposeVariables,
-    /** Closes all scopes and disposes all variables. */
-    reset(): void {
-      while (scopeDepth() > 0) endScope();
-      disposeVariables();
-    },
-    isTapeOn: () => gradientDepth() > 0,
-    get backendName() {
-      return backendName;
-    },
-    get backend() {
-      return backend();
-    },
-    get registeredVariables(): { [name: string]: Variable } {
-      return Object.fromEntries(registeredVariables().map((v) => [v.name, v]));
-    },
-  };
 }
 
 /** Switches of the compiler, for tests and experiments. */

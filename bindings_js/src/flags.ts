@@ -87,6 +87,7 @@ export class Environment {
     if (!registered) throw new Error(`Cannot set flag ${flagName} as it has not been registered.`);
     this.flags[flagName] = value;
     registered.setHook?.(value);
+    changed();
   }
 
   evaluateFlag(flagName: string): FlagValue | Promise<FlagValue> {
@@ -97,6 +98,7 @@ export class Environment {
 
   setFlags(flags: Flags): void {
     this.flags = { ...flags };
+    changed();
   }
 
   /** Forgets all values; what is registered stays. */
@@ -104,7 +106,7 @@ export class Environment {
     this.flags = {};
     this.urlFlags = {};
     this.populateURLFlags();
-    for (const hook of resetHooks) hook();
+    changed();
   }
 
   populateURLFlags(): void {
@@ -118,11 +120,14 @@ export class Environment {
   }
 }
 
-const resetHooks: (() => void)[] = [];
+const listeners: (() => void)[] = [];
 
-/** Calls f when flags are forgotten: what follows the value of a flag must look again. */
-export function onFlagsReset(f: () => void): void {
-  resetHooks.push(f);
+/** Calls f when flags were set or forgotten: what follows the value of a flag must look again. */
+export function onFlagsChange(f: () => void): void {
+  listeners.push(f);
+}
+function changed(): void {
+  for (const listener of listeners) listener();
 }
 
 export const ENV = new Environment();
@@ -145,6 +150,9 @@ const agent = (name: RegExp, vendor: RegExp) => () =>
 const isNode = (): boolean => typeof process !== 'undefined' && process.versions?.node !== undefined;
 const debugging = (): boolean => ENV.getBool('DEBUG');
 
+ENV.registerFlag('DEBUG', () => false, (on) => {
+  if (on) console.warn('Debugging mode is ON. The output of every math call will be downloaded to CPU and checked for NaNs. This significantly impacts performance.');
+});
 ENV.registerFlag('IS_TEST', () => false);
 ENV.registerFlag('PROD', () => false);
 ENV.registerFlag('IS_BROWSER', isBrowser);

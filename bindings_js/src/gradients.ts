@@ -47,7 +47,7 @@ interface Differentiated<T extends Tensor> {
   grads: (Tensor | null)[];
 }
 
-function differentiate<T extends Tensor>(f: () => T, xs: Tensor[], dy: Tensor | null, name: string): Differentiated<T> {
+export function differentiate<T extends Tensor>(f: () => T, xs: Tensor[], dy: Tensor | null, name: string): Differentiated<T> {
   if (xs.length === 0) throw new Error('gradients() received an empty list of xs.');
   if (dy && dy.dtype !== 'float32' && dy.dtype !== 'complex64') throw new Error(`dy must have 'float32' dtype, but has '${dy.dtype}'`);
   // f may assign to variables: what counts is the value they had when it began.
@@ -167,7 +167,7 @@ export type CustomGradientFunc<T extends Tensor> = (...inputs: (Tensor | GradSav
   gradFunc: (dy: T, saved: Tensor[]) => Tensor | Tensor[];
 };
 
-type Callback = (dy: Tensor) => Tensor[];
+type Callback = (dy: Tensor) => (Tensor | null)[];
 const callbacks = new Map<number, Callback>();
 let callbackNumber = 0;
 
@@ -206,6 +206,16 @@ function gradientsOf(returned: Tensor | Tensor[], inputs: Tensor[]): Tensor[] {
   return list;
 }
 
+/** Makes a value depend on inputs through a callback that gives their gradients, null for none; `saved` is disposed when nobody can ask. */
+export function recordGradient(value: Tensor, inputs: Tensor[], callback: Callback, saved: Tensor[]): Tensor {
+  return record(value, inputs, callback, saved);
+}
+
+/** The gradients that flow through f to the tensors, from the gradient of what f returns. */
+export function gradientsThrough(f: () => Tensor, tensors: Tensor[], dy: Tensor): (Tensor | null)[] {
+  return inGradientScope((firstId) => vjp(f(), dy, tensors.map((t) => t.handle), firstId));
+}
+
 /** Puts the node with the callback after the value. */
 function record(value: Tensor, inputs: Tensor[], callback: Callback, saved: Tensor[]): Tensor {
   const number = callbackNumber++;
@@ -229,6 +239,7 @@ function onGradient(number: number): number {
     results(1);
     const gradients = callbacks.get(number)!(takeTensor()!);
     const handles = gradients.map((t) => {
+      if (t === null) return 0;
       t.throwIfDisposed();
       return lib._nacre_share(t.handle);
     });

@@ -1,6 +1,7 @@
 // nacre: machine learning in the browser and Node. The API is that of TensorFlow.js.
 import './methods.js';
 
+import './dispatch.js';
 import * as backend_util from './backend_util/index.js';
 import * as broadcast_util from './backend_util/broadcast.js';
 import * as slice_util from './backend_util/slice.js';
@@ -12,8 +13,12 @@ import * as tensor_util from './tensor_util.js';
 import * as test_util from './test_util.js';
 import * as util from './util.js';
 
-export const version = { nacre: __NACRE_VERSION__, 'tfjs-core': '4.22.0', tfjs: '4.22.0' };
-export const version_core = version['tfjs-core'];
+// The version of TensorFlow.js whose API this is, for programs that ask.
+const api = '4.22.0';
+export const version = {
+  nacre: __NACRE_VERSION__, tfjs: api, 'tfjs-core': api, 'tfjs-backend-cpu': api, 'tfjs-backend-webgl': api, 'tfjs-converter': api, 'tfjs-data': api, 'tfjs-layers': api,
+};
+export const version_core = api;
 declare const __NACRE_VERSION__: string;
 
 export { backend_util, broadcast_util, browser, device_util, io, serialization, slice_util, tensor_util, test_util, util };
@@ -32,6 +37,12 @@ export type { Scalar, Tensor1D, Tensor2D, Tensor3D, Tensor4D, Tensor5D, Tensor6D
 export { TensorBuffer, buffer } from './buffer.js';
 export { dispose, endScope, keep, startScope, tidy } from './scope.js';
 export { memory, reclaim, type MemoryInfo } from './memory.js';
+export { DataStorage, EPSILON_FLOAT16, EPSILON_FLOAT32, KernelBackend, type BackendTimingInfo, type DataId, type DataMover, type TensorInfo } from './backend.js';
+export { backend, findBackend, findBackendFactory, getBackend, ready, registerBackend, removeBackend, setBackend, type BackendFactory } from './backends.js';
+export { enableDebugMode, leaks, type Leak } from './debug.js';
+export { engine } from './engine.js';
+export * from './kernel_registry.js';
+export { profile, type KernelInfo, type ProfileInfo } from './profile.js';
 export { customGrad, grad, grads, valueAndGrad, valueAndGrads, variableGrads, type CustomGradientFunc, type GradSaveFunc } from './gradients.js';
 export * from './train.js';
 export { Optimizer, type NamedTensor, type ConfigDict } from './optimizer.js';
@@ -39,6 +50,9 @@ export { OutOfMemoryError } from './errors.js';
 export { dump, evaluate } from './call.js';
 export { multiRNNCell, type LSTMCellFunc } from './recurrent.js';
 export { getWasmVariant, setWasmSource, setWasmVariant, type WasmVariant } from './module.js';
-export * from './environment.js';
+export {
+  deprecationWarn, disableDeprecationWarnings, enableProdMode, getOptions, nextFrame, profilePlans, registry, setOptions, statistics, time,
+  type OpInfo, type PlanKernel, type TimingInfo,
+} from './environment.js';
 export { Rank, Reduction } from './types.js';
 export type * from './types.js';

@@ -4,13 +4,13 @@
 import { checkReady, isReady, lib } from './module.js';
 import type { Tensor } from './tensor.js';
 
-const registry = new FinalizationRegistry<number>((handle) => lib._nacre_release(handle));
+const registry = new FinalizationRegistry<number | (() => void)>((held) => (typeof held === 'number' ? lib._nacre_release(held) : held()));
 
 /** Leaves the tensor to the garbage collector. */
 export function collect(t: Tensor): void {
   if (t.collected) return;
   t.collected = true;
-  registry.register(t, t.handle, t);
+  registry.register(t, t.releaser(), t);
 }
 
 export function forget(t: Tensor): void {
@@ -78,10 +78,25 @@ export interface MemoryInfo {
   reasons?: string[];
 }
 
-/** Tensors alive, and the bytes of their data. Beyond TensorFlow.js: what is allocated for them and for pending results. */
-export function memory(): MemoryInfo & { numBytesAllocated: number; peakBytesAllocated: number; numNodes: number } {
+let others: () => { numTensors: number; numDataBuffers: number; numBytes: number } = () => ({ numTensors: 0, numDataBuffers: 0, numBytes: 0 });
+
+/** Sets what counts the tensors that are not in the core. */
+export function countOthers(f: typeof others): void {
+  others = f;
+}
+
+/** Tensors alive, and the bytes of their data. Beyond TensorFlow.js: what is allocated for them and for pending results, and how large the wasm memory is. */
+export function memory(): MemoryInfo & { numBytesAllocated: number; peakBytesAllocated: number; numNodes: number; wasmHeapBytes: number } {
   checkReady();
-  const { numStringTensors, ...counts } = lib.memory();
-  if (numStringTensors === 0) return { unreliable: false, ...counts };
-  return { unreliable: true, reasons: ['Memory usage by string tensors is approximate (2 bytes per character)'], ...counts };
+  const { numStringTensors, ...core } = lib.memory();
+  const more = others();
+  return {
+    unreliable: numStringTensors > 0,
+    ...(numStringTensors > 0 ? { reasons: ['Memory usage by string tensors is approximate (2 bytes per character)'] } : {}),
+    ...core,
+    numTensors: core.numTensors + more.numTensors,
+    numDataBuffers: core.numDataBuffers + more.numDataBuffers,
+    numBytes: core.numBytes + more.numBytes,
+    wasmHeapBytes: lib.HEAPU8.byteLength,
+  };
 }

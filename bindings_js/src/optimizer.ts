@@ -117,7 +117,10 @@ export abstract class SlotOptimizer extends Optimizer {
       values.push(...step(variable, gradient, slots));
     });
     evaluate([...also, ...values], false);
-    targets.forEach((target, i) => lib._nacre_assign(target.handle, values[i]!.handle));
+    targets.forEach((target, i) => {
+      lib._nacre_assign(target.handle, values[i]!.handle);
+      target.forgetData();
+    });
     this.incrementIterations();
   }
 

@@ -12,8 +12,16 @@ interface Scope {
 const scopes: Scope[] = [];
 let scopeIds = 0;
 
+let onOwn: ((t: Tensor) => void) | null = null;
+
+/** Calls f for every new tensor; null: no more. */
+export function watchTensors(f: ((t: Tensor) => void) | null): void {
+  onOwn = f;
+}
+
 /** Gives a new tensor to its owner. */
 export function own(t: Tensor): void {
+  if (onOwn !== null) onOwn(t);
   if (scopes.length > 0) {
     const scope = scopes[scopes.length - 1]!;
     t.scopeId = scope.id;

@@ -8,6 +8,33 @@ import type { ArrayMap, DataType, DataTypeMap, NumericDataType, Rank, ShapeMap, 
 
 let ids = 0;
 
+/** Data by which tensors are known to kernels and backends: those of a tensor and its clones. */
+export class Data {
+  private owners: WeakRef<Tensor>[] = [];
+  private limit = 8;
+
+  add(t: Tensor): this {
+    if (this.owners.length >= this.limit) {
+      this.owners = this.owners.filter((owner) => owner.deref()?.isDisposed === false);
+      this.limit = Math.max(8, 2 * this.owners.length);
+    }
+    this.owners.push(new WeakRef(t));
+    return this;
+  }
+  /** A tensor that has these data. */
+  find(): Tensor | undefined {
+    for (const owner of this.owners) if (owner.deref()?.isDisposed === false) return owner.deref();
+    return undefined;
+  }
+}
+
+/** Where a backend written in JavaScript holds a tensor's values. */
+export interface Place {
+  dataId: object;
+  backend: object;
+  release(): void;
+}
+
 /**
  * An immutable array of numbers, complex numbers, truth values or strings with a shape and an element type. It may not be computed yet: its value is worked out when somebody
  * reads it. Operations are functions of the module and, chained, methods of the tensor.
@@ -24,6 +51,9 @@ export class Tensor<R extends Rank = Rank> {
   scopeId = 0;
   /** Whether the garbage collector owns it. */
   collected = false;
+  /** Its values on a backend other than the core's. */
+  elsewhere: Place | null = null;
+  private shared: Data | null = null;
 
   constructor(shape: ShapeMap[R] | number[], dtype: DataType, handle: number) {
     this.shape = shape as ShapeMap[R];
@@ -47,7 +77,22 @@ export class Tensor<R extends Rank = Rank> {
   }
   /** Identifies the data, as in TensorFlow.js. */
   get dataId(): object {
-    return this;
+    return this.elsewhere?.dataId ?? (this.shared ??= new Data().add(this));
+  }
+  /** Makes the data of another tensor, which are equal, count as the same. */
+  shareData(data: object): void {
+    if (data instanceof Data) this.shared = data.add(this);
+  }
+  /** What frees it: the number that the core knows it by, or a function. */
+  releaser(): number | (() => void) {
+    return this.handle;
+  }
+
+  /** Its values were replaced. */
+  forgetData(): void {
+    this.shared = null;
+    this.elsewhere?.release();
+    this.elsewhere = null;
   }
 
   throwIfDisposed(): void {
@@ -112,6 +157,7 @@ export class Tensor<R extends Rank = Rank> {
     disown(this);
     lib._nacre_release(this.handle);
     this.handle = 0;
+    if (this.elsewhere !== null) this.elsewhere.release();
   }
 
   /** Another tensor of the same values (which are not copied). */
@@ -119,7 +165,9 @@ export class Tensor<R extends Rank = Rank> {
     this.throwIfDisposed();
     const handle = lib._nacre_clone(this.handle);
     if (handle < 0) raise(handle);
-    return tensorOf<R>(this.shape.slice(), this.dtype, handle) as this;
+    const copy = tensorOf<R>(this.shape.slice(), this.dtype, handle);
+    copy.shareData(this.dataId);
+    return copy as this;
   }
 
   print(verbose = false): void {
@@ -206,6 +254,7 @@ export class Variable<R extends Rank = Rank> extends Tensor<R> {
     const handle = cloneHandle(newValue);
     lib._nacre_assign(this.handle, handle);
     lib._nacre_release(handle);
+    this.forgetData();
   }
 
   override dispose(): void {

@@ -1,5 +1,5 @@
 // tf.test_util: comparisons for the tests of programs that use tensors.
-import { backend } from './environment.js';
+import { backend } from './backends.js';
 import { flatten, inferShape, isTypedArray } from './convert.js';
 import { arraysEqual, encodeString, isString } from './util.js';
 import type { RecursiveArray, TensorLike, TypedArray } from './types.js';

@@ -34,11 +34,11 @@ export class SGDOptimizer extends SlotOptimizer {
 export class MomentumOptimizer extends SGDOptimizer {
   static override className = 'Momentum';
 
-  private m: Tensor | undefined;  // the momentum as a tensor, which lives as long as the optimizer
+  private m: Tensor | undefined;  // the momentum as a tensor; it may go with the scope in which the optimizer was made
 
   constructor(learningRate: number, protected momentum: number, protected useNesterov = false) {
     super(learningRate);
-    if (isReady()) this.setMomentum(momentum);
+    if (isReady()) this.m = scalar(momentum);
   }
   setMomentum(momentum: number): void {
     this.m?.dispose();
@@ -54,7 +54,7 @@ export class MomentumOptimizer extends SGDOptimizer {
     return ['momentum'];
   }
   protected override step(): Step {
-    if (!this.m) this.setMomentum(this.momentum);
+    if (!this.m || this.m.isDisposed) this.setMomentum(this.momentum);
     const rate = this.m!;
     return (value, gradient, [m]) => {
       const next = ops.add(ops.mul(m!, rate), gradient);

@@ -1,13 +1,29 @@
 // tf.util: small helpers of TensorFlow.js's public API.
-import { emptyArray, flatten, inferDtype, isTypedArray, sizeFromShape, toTypedArray, assertNonNegativeIntegerDimensions } from './convert.js';
+import { emptyArray, inferDtype, isTypedArray, sizeFromShape, toTypedArray, assertNonNegativeIntegerDimensions } from './convert.js';
 import { computeStrides } from './buffer.js';
 import { env } from './flags.js';
 import type { DataType, DataValues, TypedArray } from './types.js';
 
-export { assertNonNegativeIntegerDimensions, computeStrides, flatten, inferDtype, isTypedArray, sizeFromShape, toTypedArray };
+export { assertNonNegativeIntegerDimensions, computeStrides, inferDtype, isTypedArray, sizeFromShape, toTypedArray };
 export { inferShape } from './convert.js';
 export { getTensorsInContainer } from './scope.js';
 export { fingerPrint64, hexToLong } from './hash.js';
+
+/** All elements of nested arrays in one list; of other objects, those under whole numbers. Typed arrays are spread, or left whole. */
+export function flatten<T = number>(values: unknown, result: T[] = [], skipTypedArray = false): T[] {
+  if (typeof values !== 'object' || values === null || values instanceof Promise || (skipTypedArray && ArrayBuffer.isView(values))) {
+    result.push(values as T);
+    return result;
+  }
+  const list = Array.isArray(values) || ArrayBuffer.isView(values) ? (values as ArrayLike<unknown>) : indexed(values);
+  for (let i = 0; i < list.length; i++) flatten(list[i], result, skipTypedArray);
+  return result;
+}
+
+function indexed(values: object): unknown[] {
+  const indices = Object.keys(values).filter((key) => /^(0|[1-9]\d*)$/.test(key)).map(Number);
+  return Array.from({ length: Math.max(-1, ...indices) + 1 }, (_, i) => (values as { [index: number]: unknown })[i]);
+}
 
 export function assert(condition: boolean, message: () => string): asserts condition {
   if (!condition) throw new Error(typeof message === 'string' ? message : message());
@@ -185,14 +201,15 @@ export function makeOnesTypedArray(size: number, dtype: DataType) {
   return (emptyArray(dtype, size) as TypedArray).fill(1);
 }
 
-/** Nested arrays of this shape from a flat one. */
-export function toNestedArray(shape: readonly number[], values: ArrayLike<number>): unknown {
+/** Nested arrays of this shape from a flat one; complex numbers are pairs in it. */
+export function toNestedArray(shape: readonly number[], values: ArrayLike<number>, isComplex = false): unknown {
   if (shape.length === 0) return values[0];
+  const width = isComplex ? 2 : 1;
   const size = sizeFromShape(shape);
   if (size === 0) return [];
-  if (size !== values.length) throw new Error(`[${shape}] does not match the input size ${values.length}.`);
+  if (size * width !== values.length) throw new Error(`[${shape}] does not match the input size ${values.length}${isComplex ? ' for a complex tensor' : ''}.`);
   const build = (dim: number, offset: number): unknown => {
-    if (dim === shape.length) return values[offset];
+    if (dim === shape.length - 1) return Array.prototype.slice.call(values, offset * width, (offset + shape[dim]!) * width);
     const stride = sizeFromShape(shape.slice(dim + 1));
     return Array.from({ length: shape[dim]! }, (_, i) => build(dim + 1, offset + i * stride));
   };

@@ -1,0 +1,75 @@
+// Kernels and gradients that programs register, by kernel name and backend.
+import type { KernelBackend, TensorInfo } from './backend.js';
+import { env } from './flags.js';
+import { warn } from './log.js';
+import type { Tensor } from './tensor.js';
+import type { NamedTensorMap } from './types.js';
+
+export type NamedAttrMap = { [name: string]: unknown };
+export type NamedTensorInfoMap = { [name: string]: TensorInfo | TensorInfo[] | undefined };
+export type KernelFunc = (params: { inputs: never; backend: never; attrs?: never }) => TensorInfo | TensorInfo[];
+export type KernelSetupFunc = (backend: never) => void;
+export type KernelDisposeFunc = KernelSetupFunc;
+export interface KernelConfig {
+  kernelName: string;
+  backendName: string;
+  kernelFunc: KernelFunc;
+  setupFunc?: KernelSetupFunc;
+  disposeFunc?: KernelDisposeFunc;
+}
+
+export type GradFunc = (dy: never, saved: Tensor[], attrs: never) => { [input: string]: () => Tensor };
+export interface GradConfig {
+  kernelName: string;
+  inputsToSave?: string[];
+  /** Saves all inputs; they must be given as a list. */
+  saveAllInputs?: boolean;
+  outputsToSave?: boolean[];
+  gradFunc: GradFunc;
+}
+export type { NamedTensorMap };
+
+const kernels = new Map<string, KernelConfig>();
+const gradients = new Map<string, GradConfig>();
+const keyOf = (kernelName: string, backendName: string): string => `${backendName}_${kernelName}`;
+
+/** The kernel, or null. */
+export function getKernel(kernelName: string, backendName: string): KernelConfig | null {
+  return kernels.get(keyOf(kernelName, backendName)) ?? null;
+}
+export function getKernelsForBackend(backendName: string): KernelConfig[] {
+  return [...kernels.values()].filter((kernel) => kernel.backendName === backendName);
+}
+export function getGradient(kernelName: string): GradConfig | null {
+  return gradients.get(kernelName) ?? null;
+}
+
+/** Makes a kernel known: calls of ops run it when its backend is current, and so does engine().runKernel. */
+export function registerKernel(config: KernelConfig): void {
+  const key = keyOf(config.kernelName, config.backendName);
+  if (kernels.has(key)) warn(`The kernel '${config.kernelName}' for backend '${config.backendName}' is already registered`);
+  kernels.set(key, config);
+}
+export function registerGradient(config: GradConfig): void {
+  if (gradients.has(config.kernelName) && env().getBool('DEBUG')) warn(`Overriding the gradient for '${config.kernelName}'`);
+  gradients.set(config.kernelName, config);
+}
+
+export function unregisterKernel(kernelName: string, backendName: string): void {
+  if (!kernels.delete(keyOf(kernelName, backendName))) throw new Error(`The kernel '${kernelName}' for backend '${backendName}' is not registered`);
+}
+export function unregisterGradient(kernelName: string): void {
+  if (!gradients.delete(kernelName)) throw new Error(`The gradient '${kernelName}' for backend is not registered`);
+}
+
+/** Registers the kernels of one backend for another too. */
+export function copyRegisteredKernels(registeredBackendName: string, newBackendName: string): void {
+  for (const kernel of getKernelsForBackend(registeredBackendName)) registerKernel({ ...kernel, backendName: newBackendName });
+}
+
+export function setupKernels(backendName: string, backend: KernelBackend): void {
+  for (const { setupFunc } of getKernelsForBackend(backendName)) setupFunc?.(backend as never);
+}
+export function disposeKernels(backendName: string, backend: KernelBackend): void {
+  for (const { disposeFunc } of getKernelsForBackend(backendName)) disposeFunc?.(backend as never);
+}
