@@ -1,6 +1,6 @@
 // Reads the signature of an op; core/ops/README.md has the grammar.
 
-/** {name, object, noMethod, arguments: [{name, tensor, list, optional, dtypes, types, default}], result: {kind, names, promise}} */
+/** {name, object, noMethod, arguments: [{name, tensor, of, list, optional, dtypes, types, default}], result: {kind, names, promise}} */
 export function parseSignature(signature) {
   const match = /^([\w.]+)(!?)\(([\s\S]*)\): ([\s\S]*)$/.exec(signature);
   if (!match) throw new Error(`not a signature: ${signature}`);
@@ -23,12 +23,13 @@ function parseArgument(text, signature) {
   const match = /^(\w+)(\??): ([^=]+?)(?:\s*=\s*(.+))?$/.exec(text.trim());
   if (!match) throw new Error(`argument '${text}' of ${signature}`);
   const [, name, mark, type, given] = match;
-  const tensor = /^tensor(?:<([\w|]+)>)?(\[\])?(\?)?$/.exec(type);
+  const tensor = /^tensor(?:<([\w|]+)>)?(?:\((\w+)\))?(\[\])?(\?)?$/.exec(type);
   return {
     name,
     tensor: Boolean(tensor),
-    list: Boolean(tensor?.[2]),
-    optional: mark === '?' || Boolean(tensor?.[3]),
+    of: tensor?.[2],
+    list: Boolean(tensor?.[3]),
+    optional: mark === '?' || Boolean(tensor?.[4]),
     dtypes: tensor?.[1]?.split('|') ?? [],
     types: tensor ? [] : type.split('|').map((t) => t.trim()),
     default: given,

@@ -1,5 +1,6 @@
 // Written by tools/generate from the schemas in core/ops. Do not edit.
 import * as call from '../call.js';
+import { tidy } from '../scope.js';
 import { randomSeed, type Seed } from '../seed.js';
 import { Tensor } from '../tensor.js';
 import type { DataType, TensorLike } from '../types.js';
@@ -612,6 +613,14 @@ export function eye<T extends Tensor = Tensor>(numRows: number, numColumns?: num
   return call.one() as T;
 }
 
+const $fft = call.op('fft');
+/** The discrete Fourier transform along the last dimension. */
+export function fft<T extends Tensor = Tensor>(input: Operand): T {
+  call.begin($fft);
+  call.tensor(input, 'input');
+  return call.one() as T;
+}
+
 const $fill = call.op('fill');
 /** A tensor of one value throughout. */
 export function fill<T extends Tensor = Tensor>(shape: ArrayLike<number>, value: number | string, dtype?: DataType | null): T {
@@ -672,10 +681,26 @@ export function greaterEqual<T extends Tensor = Tensor>(a: Operand, b: Operand):
   return call.one() as T;
 }
 
+const $ifft = call.op('ifft');
+/** The inverse of fft. */
+export function ifft<T extends Tensor = Tensor>(input: Operand): T {
+  call.begin($ifft);
+  call.tensor(input, 'input');
+  return call.one() as T;
+}
+
 const $imag = call.op('imag');
 /** The imaginary parts. */
 export function imag<T extends Tensor = Tensor>(input: Operand): T {
   call.begin($imag);
+  call.tensor(input, 'input');
+  return call.one() as T;
+}
+
+const $irfft = call.op('irfft');
+/** The real numbers of which rfft gives the input. */
+export function irfft<T extends Tensor = Tensor>(input: Operand): T {
+  call.begin($irfft);
   call.tensor(input, 'input');
   return call.one() as T;
 }
@@ -1348,6 +1373,16 @@ export function reverse4d<T extends Tensor = Tensor>(x: Operand, axis?: number |
   return call.one() as T;
 }
 
+const $rfft = call.op('rfft');
+/** The first half of the Fourier transform of real numbers, which are cut or padded with zeros to fftLength. */
+export function rfft<T extends Tensor = Tensor>(input: Operand, fftLength?: number | null): T {
+  call.begin($rfft);
+  call.tensor(input, 'input');
+  if (fftLength == null) call.absent();
+  else call.int(fftLength, 'fftLength');
+  return call.one() as T;
+}
+
 const $round = call.op('round');
 /** The nearest integer; of two equally near ones the even. */
 export function round<T extends Tensor = Tensor>(x: T | TensorLike): T {
@@ -1983,6 +2018,21 @@ export const losses = (() => {
 })();
 
 export const signal = (() => {
+  const $signal_frame = call.op('signal.frame');
+  /**
+   * Overlapping parts of a signal, frameStep apart; with padEnd also those that reach beyond its end, padded.
+   * Defaults: padEnd = false, padValue = 0.
+   */
+  function frame<T extends Tensor = Tensor>(signal: Operand, frameLength: number, frameStep: number, padEnd?: boolean | null, padValue?: number | null): T {
+    call.begin($signal_frame);
+    call.tensor(signal, 'signal');
+    call.int(frameLength, 'frameLength');
+    call.int(frameStep, 'frameStep');
+    call.bool(padEnd ?? false, 'padEnd');
+    call.float(padValue ?? 0, 'padValue');
+    return call.one() as T;
+  }
+
   const $signal_hammingWindow = call.op('signal.hammingWindow');
   /** The Hamming window, for signal processing. */
   function hammingWindow<T extends Tensor = Tensor>(windowLength: number): T {
@@ -1999,7 +2049,116 @@ export const signal = (() => {
     return call.one() as T;
   }
 
-  return { hammingWindow, hannWindow };
+  const $signal_stft = call.op('signal.stft');
+  /** The short-time Fourier transform: rfft of the frames of a signal, each times a window (the Hann window by default). */
+  function stft<T extends Tensor = Tensor>(signal: Operand, frameLength: number, frameStep: number, fftLength?: number | null, windowFn?: ((frameLength: number) => Tensor) | null): T {
+    return tidy(() => {
+      const windowFnResult = windowFn?.(frameLength);
+      call.begin($signal_stft);
+      call.tensor(signal, 'signal');
+      call.optionalTensor(windowFnResult, 'windowFn');
+      call.int(frameLength, 'frameLength');
+      call.int(frameStep, 'frameStep');
+      if (fftLength == null) call.absent();
+    else call.int(fftLength, 'fftLength');
+      return call.one() as T;
+    });
+  }
+
+  return { frame, hammingWindow, hannWindow, stft };
+})();
+
+export const spectral = (() => {
+  const $spectral_fft = call.op('spectral.fft');
+  /** The discrete Fourier transform along the last dimension. */
+  function fft<T extends Tensor = Tensor>(input: Operand): T {
+    call.begin($spectral_fft);
+    call.tensor(input, 'input');
+    return call.one() as T;
+  }
+
+  const $spectral_ifft = call.op('spectral.ifft');
+  /** The inverse of fft. */
+  function ifft<T extends Tensor = Tensor>(input: Operand): T {
+    call.begin($spectral_ifft);
+    call.tensor(input, 'input');
+    return call.one() as T;
+  }
+
+  const $spectral_irfft = call.op('spectral.irfft');
+  /** The real numbers of which rfft gives the input. */
+  function irfft<T extends Tensor = Tensor>(input: Operand): T {
+    call.begin($spectral_irfft);
+    call.tensor(input, 'input');
+    return call.one() as T;
+  }
+
+  const $spectral_rfft = call.op('spectral.rfft');
+  /** The first half of the Fourier transform of real numbers, which are cut or padded with zeros to fftLength. */
+  function rfft<T extends Tensor = Tensor>(input: Operand, fftLength?: number | null): T {
+    call.begin($spectral_rfft);
+    call.tensor(input, 'input');
+    if (fftLength == null) call.absent();
+    else call.int(fftLength, 'fftLength');
+    return call.one() as T;
+  }
+
+  return { fft, ifft, irfft, rfft };
+})();
+
+export const string = (() => {
+  const $string_staticRegexReplace = call.op('string.staticRegexReplace');
+  /**
+   * Strings with matches of a regular expression, or the first of them, replaced.
+   * Defaults: replaceGlobal = true.
+   */
+  function staticRegexReplace<T extends Tensor = Tensor>(input: Operand, pattern: string, rewrite: string, replaceGlobal?: boolean | null): T {
+    call.begin($string_staticRegexReplace);
+    call.tensor(input, 'input', 'string', ['string']);
+    call.string(pattern, 'pattern');
+    call.string(rewrite, 'rewrite');
+    call.bool(replaceGlobal ?? true, 'replaceGlobal');
+    return call.one() as T;
+  }
+
+  const $string_stringNGrams = call.op('string.stringNGrams');
+  /** Runs of nGramWidths strings, joined, of the rows that dataSplits cuts data into. Each row has pads on its sides, at most one less than the width; padWidth -1: as many. */
+  function stringNGrams(data: Operand, dataSplits: Operand, separator: string, nGramWidths: ArrayLike<number>, leftPad: string, rightPad: string, padWidth: number, preserveShortSequences: boolean): { nGrams: Tensor; nGramsSplits: Tensor } {
+    call.begin($string_stringNGrams);
+    call.tensor(data, 'data', 'string', ['string']);
+    call.tensor(dataSplits, 'dataSplits', 'int32', ['int32']);
+    call.string(separator, 'separator');
+    call.ints(nGramWidths, 'nGramWidths');
+    call.string(leftPad, 'leftPad');
+    call.string(rightPad, 'rightPad');
+    call.int(padWidth, 'padWidth');
+    call.bool(preserveShortSequences, 'preserveShortSequences');
+    return call.named(['nGrams', 'nGramsSplits']) as { nGrams: Tensor; nGramsSplits: Tensor };
+  }
+
+  const $string_stringSplit = call.op('string.stringSplit');
+  /**
+   * The parts of strings between delimiters, each byte of `delimiter` being one, as a sparse matrix.
+   * Defaults: skipEmpty = true.
+   */
+  function stringSplit(input: Operand, delimiter: Operand, skipEmpty?: boolean | null): { indices: Tensor; values: Tensor; shape: Tensor } {
+    call.begin($string_stringSplit);
+    call.tensor(input, 'input', 'string', ['string']);
+    call.tensor(delimiter, 'delimiter', 'string', ['string']);
+    call.bool(skipEmpty ?? true, 'skipEmpty');
+    return call.named(['indices', 'values', 'shape']) as { indices: Tensor; values: Tensor; shape: Tensor };
+  }
+
+  const $string_stringToHashBucketFast = call.op('string.stringToHashBucketFast');
+  /** A hash of each string, modulo numBuckets. */
+  function stringToHashBucketFast<T extends Tensor = Tensor>(input: Operand, numBuckets: number): T {
+    call.begin($string_stringToHashBucketFast);
+    call.tensor(input, 'input', 'string', ['string']);
+    call.float(numBuckets, 'numBuckets');
+    return call.one() as T;
+  }
+
+  return { staticRegexReplace, stringNGrams, stringSplit, stringToHashBucketFast };
 })();
 
 declare module '../tensor.js' {
@@ -2058,12 +2217,15 @@ declare module '../tensor.js' {
     exp<T extends Tensor = Tensor>(): T;
     expandDims<T extends Tensor = Tensor>(axis?: number | null): T;
     expm1<T extends Tensor = Tensor>(): T;
+    fft<T extends Tensor = Tensor>(): T;
     floor<T extends Tensor = Tensor>(): T;
     floorDiv<T extends Tensor = Tensor>(b: Operand): T;
     gather<T extends Tensor = Tensor>(indices: Operand, axis?: number | null, batchDims?: number | null): T;
     greater<T extends Tensor = Tensor>(b: Operand): T;
     greaterEqual<T extends Tensor = Tensor>(b: Operand): T;
+    ifft<T extends Tensor = Tensor>(): T;
     imag<T extends Tensor = Tensor>(): T;
+    irfft<T extends Tensor = Tensor>(): T;
     isFinite<T extends Tensor = Tensor>(): T;
     isInf<T extends Tensor = Tensor>(): T;
     isNaN<T extends Tensor = Tensor>(): T;
@@ -2118,6 +2280,7 @@ declare module '../tensor.js' {
     reverse2d<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null): T;
     reverse3d<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null): T;
     reverse4d<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null): T;
+    rfft<T extends Tensor = Tensor>(fftLength?: number | null): T;
     round<T extends Tensor = Tensor>(): T;
     rsqrt<T extends Tensor = Tensor>(): T;
     selu<T extends Tensor = Tensor>(): T;
@@ -2317,6 +2480,9 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   expm1() {
     return expm1(this);
   },
+  fft() {
+    return fft(this);
+  },
   floor() {
     return floor(this);
   },
@@ -2332,8 +2498,14 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   greaterEqual(b: Operand) {
     return greaterEqual(this, b);
   },
+  ifft() {
+    return ifft(this);
+  },
   imag() {
     return imag(this);
+  },
+  irfft() {
+    return irfft(this);
   },
   isFinite() {
     return isFinite(this);
@@ -2496,6 +2668,9 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   },
   reverse4d(axis?: number | ArrayLike<number> | null) {
     return reverse4d(this, axis);
+  },
+  rfft(fftLength?: number | null) {
+    return rfft(this, fftLength);
   },
   round() {
     return round(this);
