@@ -24,6 +24,7 @@ std::span<const KernelRow> resize_kernels();
 std::span<const KernelRow> reduce_kernels();
 std::span<const KernelRow> arg_kernels();
 std::span<const KernelRow> scan_kernels();
+std::span<const KernelRow> fft_kernels();
 std::span<const KernelRow> concat_kernels();
 std::span<const KernelRow> pad_kernels();
 std::span<const KernelRow> gather_kernels();

@@ -1,5 +1,6 @@
 // Tensors of strings cross to JavaScript through an area of bytes of their own.
 #pragma once
+#include <string_view>
 #include <vector>
 
 #include "core/tensor.h"
@@ -8,6 +9,10 @@ namespace nacre::bindings {
 
 // The length of each string (-1: nothing was written there) as int32, then the bytes of all.
 std::vector<char>& text_area();
+
+// Strings into the text area and out of it (where they stay); nothing written: a view of no data.
+void write_text(const std::vector<std::string_view>& list);
+std::vector<std::string_view> read_text(size_t count);
 
 // A tensor of the strings in the text area.
 Tensor string_tensor(const Shape& shape);

@@ -1,6 +1,7 @@
 // The table of strings: every string that a tensor holds, once. Tensors of strings are int32 tensors of numbers in it.
 #pragma once
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -17,5 +18,8 @@ bool wants_sweep();
 // Drops the strings whose number is not marked.
 void sweep(const std::vector<bool>& marked);
 size_t table_size();
+
+// Replaces matches of texts[0] by texts[1] in the others, which are all that is left. The host provides it: the core has no regular expressions.
+extern void (*replace_matches)(std::vector<std::string>& texts, bool global);
 
 }  // namespace nacre::strings

@@ -1,6 +1,6 @@
 // Reads the signature of an op; core/ops/README.md has the grammar.
 
-/** {name, shown, object, noMethod, arguments: [{name, tensor, list, rest, orNumber, orSingle, optional, dtypes, types, default}], result: {kind, names, list, promise}} */
+/** {name, shown, object, noMethod, arguments: [{name, tensor, of, list, rest, orNumber, orSingle, optional, dtypes, types, default}], result: {kind, names, list, promise}} */
 export function parseSignature(signature) {
   const match = /^([\w.]+)(?: as (\w+))?(!?)\(([\s\S]*)\): ([\s\S]*)$/.exec(signature);
   if (!match) throw new Error(`not a signature: ${signature}`);
@@ -24,15 +24,16 @@ function parseArgument(text, signature) {
   const match = /^(\.\.\.)?(\w+)(\??): ([^=]+?)(?:\s*=\s*(.+))?$/.exec(text.trim());
   if (!match) throw new Error(`argument '${text}' of ${signature}`);
   const [, rest, name, mark, type, given] = match;
-  const tensor = /^(number\|)?tensor(?:<([\w|]+)>)?(\[\])?(\?)?$/.exec(type.replace('|tensor[]', '[]'));
+  const tensor = /^(number\|)?tensor(?:<([\w|]+)>)?(?:\((\w+)\))?(\[\])?(\?)?$/.exec(type.replace('|tensor[]', '[]'));
   return {
     name,
     tensor: Boolean(tensor),
-    list: Boolean(tensor?.[3]),
+    of: tensor?.[3],
+    list: Boolean(tensor?.[4]),
     rest: Boolean(rest),
     orNumber: Boolean(tensor?.[1]),
     orSingle: type.startsWith('tensor|'),
-    optional: mark === '?' || Boolean(tensor?.[4]),
+    optional: mark === '?' || Boolean(tensor?.[5]),
     dtypes: tensor?.[2]?.split('|') ?? [],
     types: tensor ? [] : type.split('|').map((t) => t.trim()),
     default: given,

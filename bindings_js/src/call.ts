@@ -117,7 +117,7 @@ export function tensor(x: Tensor | TensorLike, argument: string, dtype?: DataTyp
   } else if (typeof x === 'number' && (dtype === undefined || dtype === 'float32')) {
     put(scalarFloat);
     put(x);
-  } else if (typeof x === 'number' || typeof x === 'boolean') {
+  } else if (dtype !== 'string' && (typeof x === 'number' || typeof x === 'boolean')) {
     const as = dtype ?? (typeof x === 'boolean' ? 'bool' : 'float32');
     put(as === 'bool' ? scalarBool : as === 'int32' ? scalarInt : scalarFloat);
     put(Number(x));

@@ -1,5 +1,5 @@
 // JavaScript values to tensors: inference of shape and element type, flattening, and the copy into wasm memory.
-import { checkReady, lib, raise } from './module.js';
+import { checkReady, keepCallbackError, lib, raise, setOnReplace } from './module.js';
 import { dtypeCode, type DataType, type DataTypeMap, type TensorLike, type TypedArray } from './types.js';
 
 export function isTypedArray(x: unknown): x is TypedArray {
@@ -182,22 +182,32 @@ function encoded(values: unknown): (Uint8Array | null)[] {
   return list;
 }
 
-/** A handle to a tensor of strings. They travel as the length of each, then the bytes of all; see strings.h. */
-function makeStrings(values: unknown, shape: readonly number[]): number {
-  checkReady();
-  checkRank(shape);
-  const list = encoded(values);
+/** Writes encoded strings where the module reads them: the length of each, then the bytes of all; see strings.h. */
+function writeText(list: (Uint8Array | null)[]): void {
   const bytes = list.reduce((total, s) => total + (s ? s.length : 0), 0);
   const at = lib._nacre_text(4 * list.length + bytes) >>> 0;
   let end = at + 4 * list.length;
-  const lengths = new Int32Array(list.length);
-  list.forEach((s, i) => {
-    lengths[i] = s ? s.length : -1;
-    if (!s) return;
+  const lengths = Int32Array.from(list, (s) => (s ? s.length : -1));
+  lib.HEAPU8.set(new Uint8Array(lengths.buffer), at);  // the text area is not aligned
+  for (const s of list) {
+    if (!s) continue;
     lib.HEAPU8.set(s, end);
     end += s.length;
-  });
-  lib.HEAPU8.set(new Uint8Array(lengths.buffer), at);  // the text area is not aligned
+  }
+}
+
+function readText(count: number): (Uint8Array | undefined)[] {
+  const at = lib._nacre_text(0) >>> 0;
+  const lengths = new Int32Array(lib.HEAPU8.slice(at, at + 4 * count).buffer);
+  let end = at + 4 * count;
+  return Array.from(lengths, (n) => (n < 0 ? undefined : lib.HEAPU8.slice(end, (end += n))));
+}
+
+/** A handle to a tensor of strings. */
+function makeStrings(values: unknown, shape: readonly number[]): number {
+  checkReady();
+  checkRank(shape);
+  writeText(encoded(values));
   const d = shape;
   const handle = lib._nacre_string_tensor(d.length, d[0] ?? 0, d[1] ?? 0, d[2] ?? 0, d[3] ?? 0, d[4] ?? 0, d[5] ?? 0, d[6] ?? 0, d[7] ?? 0);
   if (handle < 0) raise(handle);
@@ -208,11 +218,23 @@ function makeStrings(values: unknown, shape: readonly number[]): number {
 export function readStrings(handle: number, size: number): (Uint8Array | undefined)[] {
   const status = lib._nacre_strings(handle);
   if (status < 0) raise(status);
-  const at = lib._nacre_text(0) >>> 0;
-  const lengths = new Int32Array(lib.HEAPU8.slice(at, at + 4 * size).buffer);
-  let end = at + 4 * size;
-  return Array.from(lengths, (n) => (n < 0 ? undefined : lib.HEAPU8.slice(end, (end += n))));
+  return readText(size);
 }
+
+/** The module asks to replace matches of a regular expression: pattern, replacement, strings. Negative: an error waits. */
+function onReplace(count: number, global: number): number {
+  try {
+    const [pattern, rewrite, ...texts] = decoded(readText(count));
+    const expression = new RegExp(pattern!, global ? 'g' : '');
+    const encoder = new TextEncoder();
+    writeText(texts.map((s) => encoder.encode(s.replace(expression, rewrite!))));
+    return 0;
+  } catch (error) {
+    keepCallbackError(error);
+    return -3;
+  }
+}
+setOnReplace(onReplace);
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 

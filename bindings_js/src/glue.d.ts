@@ -2,4 +2,5 @@
 export default function createModule(options: {
   instantiateWasm(imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void): object;
   onGradient(callback: number): number;
+  onReplace(count: number, global: number): number;
 }): Promise<unknown>;

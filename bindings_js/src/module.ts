@@ -79,10 +79,16 @@ let chosen: WasmVariant | undefined;
 let source: string | URL | BufferSource | undefined;
 let opNumbers: Map<string, number>;
 let onGradient: (callback: number) => number;
+let onReplace: (count: number, global: number) => number;
 
 /** Sets what the module calls when it needs the gradients of a callback; see gradients.ts. */
 export function setOnGradient(f: (callback: number) => number): void {
   onGradient = f;
+}
+
+/** Sets what the module calls when it needs regular expressions; see convert.ts. */
+export function setOnReplace(f: (count: number, global: number) => number): void {
+  onReplace = f;
 }
 
 /** Which wasm file `ready()` will load, instead of the best that this machine can run. */
@@ -138,7 +144,7 @@ async function load(): Promise<void> {
       instantiate(source ?? files[variant], imports).then(done).catch(reject);
       return {};
     };
-    createModule({ instantiateWasm, onGradient: (callback) => onGradient(callback) }).then((m) => resolve(m as Module), reject);
+    createModule({ instantiateWasm, onGradient: (callback) => onGradient(callback), onReplace: (count, global) => onReplace(count, global) }).then((m) => resolve(m as Module), reject);
   }).catch((cause) => {
     throw new Error(`nacre: the wasm module cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   });

@@ -19,7 +19,8 @@ constexpr std::string_view moving[] = {
     "stack", "tile", "_meshgrid", "slice", "slice1d", "slice2d", "slice3d", "slice4d", "stridedSlice", "reverse", "reverse1d", "reverse2d", "reverse3d",
     "reverse4d", "split", "unstack", "pad", "pad1d", "pad2d", "pad3d", "pad4d", "mirrorPad", "gather", "batchToSpaceND", "gatherND", "scatterND",
     "tensorScatterUpdate", "booleanMaskAsync"};
-constexpr std::string_view calculating[] = {"addN", "sum", "mean", "cumsum", "matMul", "dot", "outerProduct", "real", "imag", "conj", "angle"};
+constexpr std::string_view calculating[] = {"addN", "sum", "mean", "cumsum", "matMul", "dot", "outerProduct", "real", "imag", "conj", "angle",
+                                            "fft", "ifft", "rfft", "irfft", "spectral.fft", "spectral.ifft", "spectral.rfft", "spectral.irfft"};
 
 // Primitives that move elements: what to append to each of their lists for the dimension of pairs; -1: its number.
 struct Movement {
@@ -68,7 +69,7 @@ std::string argument_of(const Call& c, size_t i) {
     const size_t name = s.find_first_not_of(" {", at + 1), colon = s.find(':', name);
     if (colon == s.npos) break;
     end = colon;
-    for (int depth = 0; end < s.size() && (depth > 0 || (s[end] != ',' && s[end] != ')')); end++) depth += (s[end] == '[') - (s[end] == ']');
+    for (int depth = 0; end < s.size() && (depth > 0 || (s[end] != ',' && s[end] != ')')); end++) depth += (s[end] == '[' || s[end] == '(') - (s[end] == ']' || s[end] == ')');
     const std::string_view type = s.substr(colon + 2, end - colon - 2);
     if (type.starts_with("tensor")) arguments.emplace_back(s.substr(name, colon - name), type.find("[]") != type.npos);
   }

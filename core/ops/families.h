@@ -18,6 +18,8 @@ std::span<const OpDef> random_ops();              // random.cpp
 std::span<const OpDef> view_ops();                // view.cpp
 std::span<const OpDef> carried_ops();             // carried.cpp
 std::span<const OpDef> complex_ops();             // complex.cpp
+std::span<const OpDef> spectral_ops();            // spectral.cpp
+std::span<const OpDef> string_ops();              // strings.cpp
 std::span<const OpDef> slice_ops();               // slice.cpp
 std::span<const OpDef> pad_ops();                 // pad.cpp
 std::span<const OpDef> join_ops();                // join.cpp

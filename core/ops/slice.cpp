@@ -61,7 +61,7 @@ Tensor slice_of(const Call& c, const Ints& begin, const Ints& size) {
   std::copy(size.begin(), size.end(), count.begin());
   for (size_t d = 0; d < rank; d++) {
     const int dim = x[static_cast<int>(d)];
-    if (from[d] < 0) c.fail("slice() does not support negative begin indexing; begin[", d, "] is ", from[d]);
+    if (from[d] < 0) c.fail("slice() does not support negative begin indexing. Dimension ", d, ": begin is ", from[d]);
     if (count[d] == -1) count[d] = dim - from[d];
     if (count[d] < 0 || int64_t{from[d]} + count[d] > dim)
       c.fail("dimension ", d, ": begin ", from[d], " and size ", count[d], " do not lie in x ", x);

@@ -17,6 +17,8 @@ void cumsum(const OpDef::Host&);
 void cumprod(const OpDef::Host&);
 void topk(const OpDef::Host&);
 
+void fft(const OpDef::Host&);
+
 void concat(const OpDef::Host&);
 void pad(const OpDef::Host&);
 void mirror_pad(const OpDef::Host&);

@@ -2,6 +2,8 @@ import {cases as elementwise} from './elementwise.mjs';
 import {cases as reduce} from './reduce.mjs';
 import {cases as products} from './products.mjs';
 import {cases as movement} from './movement.mjs';
+import {cases as complex} from './complex.mjs';
+import {cases as strings} from './strings.mjs';
 import {cases as learning} from './learning.mjs';
 import {cases as chains} from './chains.mjs';
 import {cases as indices} from './indices.mjs';
@@ -22,6 +24,6 @@ import {cases as pictures} from './pictures.mjs';
 //   oracle     false: TensorFlow.js lacks the op, or differs for the reason that stands beside
 //   equal      another expression on nacre with the same values: (tf, ...args) => tensor(s)
 //   check      further demands on the values
-export const cases = {elementwise, reduce, products, movement, learning, chains, large, indices, pictures, selection, linalg, derivatives};
+export const cases = {elementwise, reduce, products, movement, learning, chains, large, indices, pictures, selection, linalg, derivatives, complex, strings};
 // Rows of ops that answer promises, compared with the op of the name `twin`.
 export {promised} from './pictures.mjs';

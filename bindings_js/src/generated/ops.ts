@@ -1,5 +1,6 @@
 // Written by tools/generate from the schemas in core/ops. Do not edit.
 import * as call from '../call.js';
+import { tidy } from '../scope.js';
 import { randomSeed, type Seed } from '../seed.js';
 import { Tensor } from '../tensor.js';
 import type { DataType, TensorLike } from '../types.js';
@@ -58,6 +59,14 @@ export function all<T extends Tensor = Tensor>(x: Operand, axis?: number | Array
   if (axis == null) call.absent();
   else call.ints(axis, 'axis', true);
   call.bool(keepDims ?? false, 'keepDims');
+  return call.one() as T;
+}
+
+const $angle = call.op('angle');
+/** The angles of complex numbers in the plane, in radians. */
+export function angle<T extends Tensor = Tensor>(input: Operand): T {
+  call.begin($angle);
+  call.tensor(input, 'input');
   return call.one() as T;
 }
 
@@ -153,19 +162,6 @@ export function avgPool<T extends Tensor = Tensor>(x: Operand, filterSize: numbe
   return call.one() as T;
 }
 
-const $basicLSTMCell = call.op('basicLSTMCell');
-/** One step of an LSTM: [new c, new h]. */
-export function basicLSTMCell(forgetBias: Operand, lstmKernel: Operand, lstmBias: Operand, data: Operand, c: Operand, h: Operand): Tensor[] {
-  call.begin($basicLSTMCell);
-  call.tensor(forgetBias, 'forgetBias');
-  call.tensor(lstmKernel, 'lstmKernel');
-  call.tensor(lstmBias, 'lstmBias');
-  call.tensor(data, 'data');
-  call.tensor(c, 'c');
-  call.tensor(h, 'h');
-  return call.many();
-}
-
 const $batchNorm = call.op('batchNorm');
 /**
  * (x - mean) / sqrt(variance + varianceEpsilon) * scale + offset.
@@ -240,44 +236,12 @@ export function batchToSpaceND<T extends Tensor = Tensor>(x: Operand, blockShape
   return call.one() as T;
 }
 
-const $bincount = call.op('bincount');
-/** How often each of the numbers 0 .. size - 1 occurs in x, or the sums of the weights where it does. */
-export function bincount<T extends Tensor = Tensor>(x: Operand, weights: Operand, size: number): T {
-  call.begin($bincount);
-  call.tensor(x, 'x', 'int32', ['int32']);
-  call.tensor(weights, 'weights');
-  call.int(size, 'size');
-  return call.one() as T;
-}
-
 const $bitwiseAnd = call.op('bitwiseAnd');
 /** The bits that are set in both. */
 export function bitwiseAnd<T extends Tensor = Tensor>(x: Operand, y: Operand): T {
   call.begin($bitwiseAnd);
   call.tensor(x, 'x', 'int32', ['int32']);
   call.tensor(y, 'y', 'int32', ['int32']);
-  return call.one() as T;
-}
-
-const $booleanMaskAsync = call.op('booleanMaskAsync');
-/**
- * The elements or slices for which the mask, whose dimensions begin at an axis, is true.
- * Defaults: axis = 0.
- */
-export async function booleanMaskAsync(tensor: Operand, mask: Operand, axis?: number | null): Promise<Tensor> {
-  call.begin($booleanMaskAsync);
-  call.tensor(tensor, 'tensor');
-  call.tensor(mask, 'mask', 'bool', ['bool']);
-  call.int(axis ?? 0, 'axis');
-  return call.one();
-}
-
-const $broadcastArgs = call.op('broadcastArgs');
-/** The shape that two shapes broadcast to. */
-export function broadcastArgs<T extends Tensor = Tensor>(s0: Operand, s1: Operand): T {
-  call.begin($broadcastArgs);
-  call.tensor(s0, 's0', 'int32', ['int32']);
-  call.tensor(s1, 's1', 'int32', ['int32']);
   return call.one() as T;
 }
 
@@ -303,7 +267,7 @@ const $ceil = call.op('ceil');
 /** The smallest integer that is not less than x. */
 export function ceil<T extends Tensor = Tensor>(x: T | TensorLike): T {
   call.begin($ceil);
-  call.tensor(x, 'x', 'float32', ['float32', 'int32', 'bool']);
+  call.tensor(x, 'x');
   return call.one() as T;
 }
 
@@ -314,6 +278,15 @@ export function clipByValue<T extends Tensor = Tensor>(x: T | TensorLike, clipVa
   call.tensor(x, 'x');
   call.float(clipValueMin, 'clipValueMin');
   call.float(clipValueMax, 'clipValueMax');
+  return call.one() as T;
+}
+
+const $complex = call.op('complex');
+/** Complex numbers of their real and imaginary parts. */
+export function complex<T extends Tensor = Tensor>(real: Operand, imag: Operand): T {
+  call.begin($complex);
+  call.tensor(real, 'real');
+  call.tensor(imag, 'imag');
   return call.one() as T;
 }
 
@@ -361,6 +334,14 @@ export function concat4d<T extends Tensor = Tensor>(tensors: readonly Operand[],
   call.begin($concat4d);
   call.tensors(tensors, 'tensors');
   call.int(axis, 'axis');
+  return call.one() as T;
+}
+
+const $conj = call.op('conj');
+/** The complex conjugates. */
+export function conj<T extends Tensor = Tensor>(input: Operand): T {
+  call.begin($conj);
+  call.tensor(input, 'input');
   return call.one() as T;
 }
 
@@ -418,7 +399,7 @@ const $cos = call.op('cos');
 /** The cosine of x in radians. */
 export function cos<T extends Tensor = Tensor>(x: T | TensorLike): T {
   call.begin($cos);
-  call.tensor(x, 'x', 'float32', ['float32', 'int32', 'bool']);
+  call.tensor(x, 'x');
   return call.one() as T;
 }
 
@@ -426,7 +407,7 @@ const $cosh = call.op('cosh');
 /** The hyperbolic cosine. */
 export function cosh<T extends Tensor = Tensor>(x: T | TensorLike): T {
   call.begin($cosh);
-  call.tensor(x, 'x', 'float32', ['float32', 'int32', 'bool']);
+  call.tensor(x, 'x');
   return call.one() as T;
 }
 
@@ -455,20 +436,6 @@ export function cumsum<T extends Tensor = Tensor>(x: Operand, axis?: number | nu
   call.int(axis ?? 0, 'axis');
   call.bool(exclusive ?? false, 'exclusive');
   call.bool(reverse ?? false, 'reverse');
-  return call.one() as T;
-}
-
-const $denseBincount = call.op('denseBincount');
-/**
- * bincount of each row of x. With binaryOutput only whether a number occurs.
- * Defaults: binaryOutput = false.
- */
-export function denseBincount<T extends Tensor = Tensor>(x: Operand, weights: Operand, size: number, binaryOutput?: boolean | null): T {
-  call.begin($denseBincount);
-  call.tensor(x, 'x', 'int32', ['int32']);
-  call.tensor(weights, 'weights');
-  call.int(size, 'size');
-  call.bool(binaryOutput ?? false, 'binaryOutput');
   return call.one() as T;
 }
 
@@ -550,15 +517,6 @@ export function dropout<T extends Tensor = Tensor>(x: Operand, rate: number, noi
   return call.one() as T;
 }
 
-const $einsum = call.op('einsum');
-/** Sums of products of tensors whose dimensions have letters as names, as in 'ij,jk->ik': what is not named on the right is summed over. Tensors are joined from left to right. */
-export function einsum<T extends Tensor = Tensor>(equation: string, ...tensors: Operand[]): T {
-  call.begin($einsum);
-  call.tensors(tensors, 'tensors');
-  call.string(equation, 'equation');
-  return call.one() as T;
-}
-
 const $elu = call.op('elu');
 /**
  * x where x >= 0, else alpha * (exp(x) - 1).
@@ -566,7 +524,7 @@ const $elu = call.op('elu');
  */
 export function elu<T extends Tensor = Tensor>(x: T | TensorLike, alpha?: number | null): T {
   call.begin($elu);
-  call.tensor(x, 'x', 'float32', ['float32', 'int32', 'bool']);
+  call.tensor(x, 'x');
   call.float(alpha ?? 1, 'alpha');
   return call.one() as T;
 }
@@ -655,16 +613,22 @@ export function eye<T extends Tensor = Tensor>(numRows: number, numColumns?: num
   return call.one() as T;
 }
 
+const $fft = call.op('fft');
+/** The discrete Fourier transform along the last dimension. */
+export function fft<T extends Tensor = Tensor>(input: Operand): T {
+  call.begin($fft);
+  call.tensor(input, 'input');
+  return call.one() as T;
+}
+
 const $fill = call.op('fill');
-/**
- * A tensor of one value throughout.
- * Defaults: dtype = 'float32'.
- */
-export function fill<T extends Tensor = Tensor>(shape: ArrayLike<number>, value: number, dtype?: DataType | null): T {
+/** A tensor of one value throughout. */
+export function fill<T extends Tensor = Tensor>(shape: ArrayLike<number>, value: number | string, dtype?: DataType | null): T {
   call.begin($fill);
   call.shape(shape, 'shape');
-  call.float(value, 'value');
-  call.dtype(dtype ?? 'float32', 'dtype');
+  call.floatOrString(value, 'value');
+  if (dtype == null) call.absent();
+  else call.dtype(dtype, 'dtype');
   return call.one() as T;
 }
 
@@ -672,7 +636,7 @@ const $floor = call.op('floor');
 /** The largest integer that is not greater than x. */
 export function floor<T extends Tensor = Tensor>(x: T | TensorLike): T {
   call.begin($floor);
-  call.tensor(x, 'x', 'float32', ['float32', 'int32', 'bool']);
+  call.tensor(x, 'x');
   return call.one() as T;
 }
 
@@ -687,7 +651,7 @@ export function floorDiv<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
 
 const $gather = call.op('gather');
 /**
- * The slices of x at the indices along an axis. The first batchDims dimensions of x and indices belong together. An index outside x is an error when it is given as data, and gives zeros when it is computed.
+ * The slices of x at the indices along an axis. The first batchDims dimensions of x and indices belong together. An index outside x gives zeros.
  * Defaults: axis = 0, batchDims = 0.
  */
 export function gather<T extends Tensor = Tensor>(x: Operand, indices: Operand, axis?: number | null, batchDims?: number | null): T {
@@ -696,15 +660,6 @@ export function gather<T extends Tensor = Tensor>(x: Operand, indices: Operand, 
   call.tensor(indices, 'indices', 'int32', ['int32']);
   call.int(axis ?? 0, 'axis');
   call.int(batchDims ?? 0, 'batchDims');
-  return call.one() as T;
-}
-
-const $gatherND = call.op('gatherND');
-/** The elements or slices of x at coordinates, which stand in the last dimension of indices. Computed ones outside x give zeros. */
-export function gatherND<T extends Tensor = Tensor>(x: Operand, indices: Operand): T {
-  call.begin($gatherND);
-  call.tensor(x, 'x');
-  call.tensor(indices, 'indices', 'int32', ['int32']);
   return call.one() as T;
 }
 
@@ -726,17 +681,28 @@ export function greaterEqual<T extends Tensor = Tensor>(a: Operand, b: Operand):
   return call.one() as T;
 }
 
-const $inTopKAsync = call.op('inTopKAsync');
-/**
- * Whether each target is among the k greatest predictions of its row.
- * Defaults: k = 1.
- */
-export async function inTopKAsync(predictions: Operand, targets: Operand, k?: number | null): Promise<Tensor> {
-  call.begin($inTopKAsync);
-  call.tensor(predictions, 'predictions');
-  call.tensor(targets, 'targets');
-  call.int(k ?? 1, 'k');
-  return call.one();
+const $ifft = call.op('ifft');
+/** The inverse of fft. */
+export function ifft<T extends Tensor = Tensor>(input: Operand): T {
+  call.begin($ifft);
+  call.tensor(input, 'input');
+  return call.one() as T;
+}
+
+const $imag = call.op('imag');
+/** The imaginary parts. */
+export function imag<T extends Tensor = Tensor>(input: Operand): T {
+  call.begin($imag);
+  call.tensor(input, 'input');
+  return call.one() as T;
+}
+
+const $irfft = call.op('irfft');
+/** The real numbers of which rfft gives the input. */
+export function irfft<T extends Tensor = Tensor>(input: Operand): T {
+  call.begin($irfft);
+  call.tensor(input, 'input');
+  return call.one() as T;
 }
 
 const $isFinite = call.op('isFinite');
@@ -836,7 +802,7 @@ const $log = call.op('log');
 /** The natural logarithm. */
 export function log<T extends Tensor = Tensor>(x: T | TensorLike): T {
   call.begin($log);
-  call.tensor(x, 'x', 'float32', ['float32', 'int32', 'bool']);
+  call.tensor(x, 'x');
   return call.one() as T;
 }
 
@@ -914,15 +880,6 @@ export function logicalXor<T extends Tensor = Tensor>(a: Operand, b: Operand): T
   call.begin($logicalXor);
   call.tensor(a, 'a', 'bool', ['bool']);
   call.tensor(b, 'b', 'bool', ['bool']);
-  return call.one() as T;
-}
-
-const $lowerBound = call.op('lowerBound');
-/** searchSorted from the left: the first place. */
-export function lowerBound<T extends Tensor = Tensor>(sortedSequence: Operand, values: Operand): T {
-  call.begin($lowerBound);
-  call.tensor(sortedSequence, 'sortedSequence');
-  call.tensor(values, 'values');
   return call.one() as T;
 }
 
@@ -1044,21 +1001,6 @@ export function moments(x: Operand, axis?: number | ArrayLike<number> | null, ke
   else call.ints(axis, 'axis', true);
   call.bool(keepDims ?? false, 'keepDims');
   return call.named(['mean', 'variance']) as { mean: Tensor; variance: Tensor };
-}
-
-const $movingAverage = call.op('movingAverage');
-/**
- * The next value of a decaying mean v when x comes in.
- * Defaults: zeroDebias = true.
- */
-export function movingAverage<T extends Tensor = Tensor>(v: Operand, x: Operand, decay: Operand, step?: Operand | null, zeroDebias?: boolean | null): T {
-  call.begin($movingAverage);
-  call.tensor(v, 'v');
-  call.tensor(x, 'x');
-  call.tensor(decay, 'decay');
-  call.optionalTensor(step, 'step');
-  call.bool(zeroDebias ?? true, 'zeroDebias');
-  return call.one() as T;
 }
 
 const $mul = call.op('mul');
@@ -1342,6 +1284,14 @@ export function range<T extends Tensor = Tensor>(start: number, stop: number, st
   return call.one() as T;
 }
 
+const $real = call.op('real');
+/** The real parts. */
+export function real<T extends Tensor = Tensor>(input: Operand): T {
+  call.begin($real);
+  call.tensor(input, 'input');
+  return call.one() as T;
+}
+
 const $reciprocal = call.op('reciprocal');
 /** 1 / x. */
 export function reciprocal<T extends Tensor = Tensor>(x: T | TensorLike): T {
@@ -1423,6 +1373,16 @@ export function reverse4d<T extends Tensor = Tensor>(x: Operand, axis?: number |
   return call.one() as T;
 }
 
+const $rfft = call.op('rfft');
+/** The first half of the Fourier transform of real numbers, which are cut or padded with zeros to fftLength. */
+export function rfft<T extends Tensor = Tensor>(input: Operand, fftLength?: number | null): T {
+  call.begin($rfft);
+  call.tensor(input, 'input');
+  if (fftLength == null) call.absent();
+  else call.int(fftLength, 'fftLength');
+  return call.one() as T;
+}
+
 const $round = call.op('round');
 /** The nearest integer; of two equally near ones the even. */
 export function round<T extends Tensor = Tensor>(x: T | TensorLike): T {
@@ -1435,30 +1395,7 @@ const $rsqrt = call.op('rsqrt');
 /** 1 / sqrt(x). */
 export function rsqrt<T extends Tensor = Tensor>(x: T | TensorLike): T {
   call.begin($rsqrt);
-  call.tensor(x, 'x', 'float32', ['float32', 'int32', 'bool']);
-  return call.one() as T;
-}
-
-const $scatterND = call.op('scatterND');
-/** Zeros, with the updates added at coordinates, which stand in the last dimension of indices. */
-export function scatterND<T extends Tensor = Tensor>(indices: Operand, updates: Operand, shape: ArrayLike<number>): T {
-  call.begin($scatterND);
-  call.tensor(indices, 'indices', 'int32', ['int32']);
-  call.tensor(updates, 'updates');
-  call.ints(shape, 'shape');
-  return call.one() as T;
-}
-
-const $searchSorted = call.op('searchSorted');
-/**
- * Where values would be put into the sorted last dimension of a sequence so that it stays sorted: before equal elements, or (right) after them. The result has the shape [rows, values of each row].
- * Defaults: side = 'left'.
- */
-export function searchSorted<T extends Tensor = Tensor>(sortedSequence: Operand, values: Operand, side?: 'left' | 'right' | null): T {
-  call.begin($searchSorted);
-  call.tensor(sortedSequence, 'sortedSequence');
-  call.tensor(values, 'values');
-  call.string(side ?? 'left', 'side', ['left', 'right']);
+  call.tensor(x, 'x');
   return call.one() as T;
 }
 
@@ -1487,20 +1424,11 @@ export function separableConv2d<T extends Tensor = Tensor>(x: Operand, depthwise
   return call.one() as T;
 }
 
-const $setdiff1dAsync = call.op('setdiff1dAsync');
-/** The elements of x that are not in y, and their indices. */
-export async function setdiff1dAsync(x: Operand, y: Operand): Promise<Tensor[]> {
-  call.begin($setdiff1dAsync);
-  call.tensor(x, 'x');
-  call.tensor(y, 'y');
-  return call.many();
-}
-
 const $sigmoid = call.op('sigmoid');
 /** 1 / (1 + exp(-x)). */
 export function sigmoid<T extends Tensor = Tensor>(x: T | TensorLike): T {
   call.begin($sigmoid);
-  call.tensor(x, 'x', 'float32', ['float32', 'int32', 'bool']);
+  call.tensor(x, 'x');
   return call.one() as T;
 }
 
@@ -1516,7 +1444,7 @@ const $sin = call.op('sin');
 /** The sine of x in radians. */
 export function sin<T extends Tensor = Tensor>(x: T | TensorLike): T {
   call.begin($sin);
-  call.tensor(x, 'x', 'float32', ['float32', 'int32', 'bool']);
+  call.tensor(x, 'x');
   return call.one() as T;
 }
 
@@ -1609,22 +1537,6 @@ export function spaceToBatchND<T extends Tensor = Tensor>(x: Operand, blockShape
   return call.one() as T;
 }
 
-const $sparseToDense = call.op('sparseToDense');
-/**
- * A tensor filled with the default value, and values at coordinates.
- * Defaults: defaultValue = 0.
- */
-export function sparseToDense<T extends Tensor = Tensor>(sparseIndices: Operand, sparseValues: Operand, outputShape: ArrayLike<number>, defaultValue?: Operand | null): T {
-  call.begin($sparseToDense);
-  call.tensor(sparseIndices, 'sparseIndices', 'int32', ['int32']);
-  call.tensor(sparseValues, 'sparseValues');
-  call.optionalTensor(typeof defaultValue === 'number' ? null : defaultValue, 'defaultValue');
-  call.ints(outputShape, 'outputShape');
-  if (typeof (defaultValue ?? 0) === 'number') call.float((defaultValue ?? 0) as number, 'defaultValue');
-  else call.absent();
-  return call.one() as T;
-}
-
 const $split = call.op('split');
 /**
  * Cuts x along an axis, into a number of equal parts or into parts of given sizes, of which one may be -1.
@@ -1642,7 +1554,7 @@ const $sqrt = call.op('sqrt');
 /** The square root. */
 export function sqrt<T extends Tensor = Tensor>(x: T | TensorLike): T {
   call.begin($sqrt);
-  call.tensor(x, 'x', 'float32', ['float32', 'int32', 'bool']);
+  call.tensor(x, 'x');
   return call.one() as T;
 }
 
@@ -1744,7 +1656,7 @@ const $tan = call.op('tan');
 /** The tangent of x in radians. */
 export function tan<T extends Tensor = Tensor>(x: T | TensorLike): T {
   call.begin($tan);
-  call.tensor(x, 'x', 'float32', ['float32', 'int32', 'bool']);
+  call.tensor(x, 'x');
   return call.one() as T;
 }
 
@@ -1752,17 +1664,7 @@ const $tanh = call.op('tanh');
 /** The hyperbolic tangent. */
 export function tanh<T extends Tensor = Tensor>(x: T | TensorLike): T {
   call.begin($tanh);
-  call.tensor(x, 'x', 'float32', ['float32', 'int32', 'bool']);
-  return call.one() as T;
-}
-
-const $tensorScatterUpdate = call.op('tensorScatterUpdate');
-/** The tensor with the updates in place of its elements or slices at coordinates; of several for one place the last one counts. */
-export function tensorScatterUpdate<T extends Tensor = Tensor>(tensor: Operand, indices: Operand, updates: Operand): T {
-  call.begin($tensorScatterUpdate);
-  call.tensor(tensor, 'tensor');
-  call.tensor(indices, 'indices', 'int32', ['int32']);
-  call.tensor(updates, 'updates');
+  call.tensor(x, 'x');
   return call.one() as T;
 }
 
@@ -1789,12 +1691,16 @@ export function topk(x: Operand, k?: number | null, sorted?: boolean | null): { 
 }
 
 const $transpose = call.op('transpose');
-/** Dimension i of the result is dimension perm[i] of x; without perm their order is reversed. */
-export function transpose<T extends Tensor = Tensor>(x: Operand, perm?: ArrayLike<number> | null): T {
+/**
+ * Dimension i of the result is dimension perm[i] of x; without perm their order is reversed. Of complex numbers also the conjugates, if wanted.
+ * Defaults: conjugate = false.
+ */
+export function transpose<T extends Tensor = Tensor>(x: Operand, perm?: ArrayLike<number> | null, conjugate?: boolean | null): T {
   call.begin($transpose);
   call.tensor(x, 'x');
   if (perm == null) call.absent();
   else call.ints(perm, 'perm');
+  call.bool(conjugate ?? false, 'conjugate');
   return call.one() as T;
 }
 
@@ -1813,28 +1719,6 @@ export function truncatedNormal<T extends Tensor = Tensor>(shape: ArrayLike<numb
   return call.one() as T;
 }
 
-const $unique = call.op('unique');
-/**
- * The different elements, or slices along an axis, in the order in which they come first, and for each of x which of these it is.
- * Defaults: axis = 0.
- */
-export function unique(x: Operand, axis?: number | null): { values: Tensor; indices: Tensor } {
-  call.begin($unique);
-  call.tensor(x, 'x');
-  call.int(axis ?? 0, 'axis');
-  return call.named(['values', 'indices']) as { values: Tensor; indices: Tensor };
-}
-
-const $unsortedSegmentSum = call.op('unsortedSegmentSum');
-/** The sums of the slices of x that have the same id; ids outside [0, numSegments) count nowhere. */
-export function unsortedSegmentSum<T extends Tensor = Tensor>(x: Operand, segmentIds: Operand, numSegments: number): T {
-  call.begin($unsortedSegmentSum);
-  call.tensor(x, 'x');
-  call.tensor(segmentIds, 'segmentIds', 'int32', ['int32']);
-  call.int(numSegments, 'numSegments');
-  return call.one() as T;
-}
-
 const $unstack = call.op('unstack');
 /**
  * The slices of x along an axis, each without that dimension.
@@ -1847,15 +1731,6 @@ export function unstack(x: Operand, axis?: number | null): Tensor[] {
   return call.many();
 }
 
-const $upperBound = call.op('upperBound');
-/** searchSorted from the right: the last place. */
-export function upperBound<T extends Tensor = Tensor>(sortedSequence: Operand, values: Operand): T {
-  call.begin($upperBound);
-  call.tensor(sortedSequence, 'sortedSequence');
-  call.tensor(values, 'values');
-  return call.one() as T;
-}
-
 const $where = call.op('where');
 /** a where the condition holds, else b. */
 export function where<T extends Tensor = Tensor>(condition: Operand, a: Operand, b: Operand): T {
@@ -1864,14 +1739,6 @@ export function where<T extends Tensor = Tensor>(condition: Operand, a: Operand,
   call.tensor(a, 'a');
   call.tensor(b, 'b');
   return call.one() as T;
-}
-
-const $whereAsync = call.op('whereAsync');
-/** The coordinates of the true elements, one row for each. */
-export async function whereAsync(condition: Operand): Promise<Tensor> {
-  call.begin($whereAsync);
-  call.tensor(condition, 'condition', 'bool', ['bool']);
-  return call.one();
 }
 
 const $zeros = call.op('zeros');
@@ -2016,131 +1883,6 @@ export const image = (() => {
   return { flipLeftRight, grayscaleToRGB, resizeBilinear, resizeNearestNeighbor, rgbToGrayscale };
 })();
 
-export const linalg = (() => {
-  const $linalg_bandPart = call.op('linalg.bandPart');
-  /** Matrices with zeros but for so many diagonals below and above the main one; -1: all. */
-  function bandPart<T extends Tensor = Tensor>(a: Operand, numLower: Operand, numUpper: Operand): T {
-    call.begin($linalg_bandPart);
-    call.tensor(a, 'a');
-    call.optionalTensor(typeof numLower === 'number' ? null : numLower, 'numLower', 'int32', ['int32']);
-    call.optionalTensor(typeof numUpper === 'number' ? null : numUpper, 'numUpper', 'int32', ['int32']);
-    if (typeof (numLower) === 'number') call.float((numLower) as number, 'numLower');
-    else call.absent();
-    if (typeof (numUpper) === 'number') call.float((numUpper) as number, 'numUpper');
-    else call.absent();
-    return call.one() as T;
-  }
-
-  const $linalg_cholesky = call.op('linalg.cholesky');
-  /** The lower triangular l with input = l l', for symmetric positive definite matrices; others count as the mean of themselves and their transposes. */
-  function cholesky<T extends Tensor = Tensor>(input: Operand): T {
-    call.begin($linalg_cholesky);
-    call.tensor(input, 'input');
-    return call.one() as T;
-  }
-
-  const $linalg_det = call.op('linalg.det');
-  /** The determinant of square matrices. */
-  function det<T extends Tensor = Tensor>(matrix: Operand): T {
-    call.begin($linalg_det);
-    call.tensor(matrix, 'matrix');
-    return call.one() as T;
-  }
-
-  const $linalg_eigh = call.op('linalg.eigh');
-  /** Eigenvalues of symmetric matrices, in ascending order, and eigenvectors of length 1 as columns; other matrices count as the mean of themselves and their transposes. */
-  function eigh(x: Operand): { values: Tensor; vectors: Tensor } {
-    call.begin($linalg_eigh);
-    call.tensor(x, 'x');
-    return call.named(['values', 'vectors']) as { values: Tensor; vectors: Tensor };
-  }
-
-  const $linalg_gramSchmidt = call.op('linalg.gramSchmidt');
-  /** Orthonormal vectors, each in the space of those before it and of the given one of its place. They are tensors of a list, or rows of a matrix. */
-  function gramSchmidt(xs: Operand | readonly Operand[]): Tensor | Tensor[] {
-    call.begin($linalg_gramSchmidt);
-    call.tensors((Array.isArray(xs) ? xs : [xs]) as readonly Operand[], 'xs');
-    return Array.isArray(xs) ? call.many() : call.one();
-  }
-
-  const $linalg_inv = call.op('linalg.inv');
-  /**
-   * The same as inverse.
-   * Defaults: adjoint = false.
-   */
-  function inv<T extends Tensor = Tensor>(input: Operand, adjoint?: boolean | null): T {
-    call.begin($linalg_inv);
-    call.tensor(input, 'input');
-    call.bool(adjoint ?? false, 'adjoint');
-    return call.one() as T;
-  }
-
-  const $linalg_inverse = call.op('linalg.inverse');
-  /**
-   * The inverse of square matrices, or of the transposed ones.
-   * Defaults: adjoint = false.
-   */
-  function inverse<T extends Tensor = Tensor>(input: Operand, adjoint?: boolean | null): T {
-    call.begin($linalg_inverse);
-    call.tensor(input, 'input');
-    call.bool(adjoint ?? false, 'adjoint');
-    return call.one() as T;
-  }
-
-  const $linalg_qr = call.op('linalg.qr');
-  /**
-   * [q, r] with x = q r, q of orthonormal columns, r upper triangular. fullMatrices: q is square.
-   * Defaults: fullMatrices = false.
-   */
-  function qr(x: Operand, fullMatrices?: boolean | null): Tensor[] {
-    call.begin($linalg_qr);
-    call.tensor(x, 'x');
-    call.bool(fullMatrices ?? false, 'fullMatrices');
-    return call.many();
-  }
-
-  const $linalg_solve = call.op('linalg.solve');
-  /**
-   * x of matrix x = rhs, for square matrices. adjoint: of the transposed matrix.
-   * Defaults: adjoint = false.
-   */
-  function solve<T extends Tensor = Tensor>(matrix: Operand, rhs: Operand, adjoint?: boolean | null): T {
-    call.begin($linalg_solve);
-    call.tensor(matrix, 'matrix');
-    call.tensor(rhs, 'rhs');
-    call.bool(adjoint ?? false, 'adjoint');
-    return call.one() as T;
-  }
-
-  const $linalg_svd = call.op('linalg.svd');
-  /**
-   * x = u diag(s) v' with singular values in descending order and orthonormal columns of u and v. fullMatrices: u and v are square.
-   * Defaults: fullMatrices = false.
-   */
-  function svd(x: Operand, fullMatrices?: boolean | null): { s: Tensor; u: Tensor; v: Tensor } {
-    call.begin($linalg_svd);
-    call.tensor(x, 'x');
-    call.bool(fullMatrices ?? false, 'fullMatrices');
-    return call.named(['s', 'u', 'v']) as { s: Tensor; u: Tensor; v: Tensor };
-  }
-
-  const $linalg_triangularSolve = call.op('linalg.triangularSolve');
-  /**
-   * solve for triangular matrices; of the other triangle nothing is read.
-   * Defaults: lower = true, adjoint = false.
-   */
-  function triangularSolve<T extends Tensor = Tensor>(matrix: Operand, rhs: Operand, lower?: boolean | null, adjoint?: boolean | null): T {
-    call.begin($linalg_triangularSolve);
-    call.tensor(matrix, 'matrix');
-    call.tensor(rhs, 'rhs');
-    call.bool(lower ?? true, 'lower');
-    call.bool(adjoint ?? false, 'adjoint');
-    return call.one() as T;
-  }
-
-  return { bandPart, cholesky, det, eigh, gramSchmidt, inv, inverse, qr, solve, svd, triangularSolve };
-})();
-
 export const losses = (() => {
   const $losses_absoluteDifference = call.op('losses.absoluteDifference');
   /**
@@ -2275,22 +2017,22 @@ export const losses = (() => {
   return { absoluteDifference, computeWeightedLoss, cosineDistance, hingeLoss, huberLoss, logLoss, meanSquaredError, sigmoidCrossEntropy, softmaxCrossEntropy };
 })();
 
-export const math = (() => {
-  const $math_confusionMatrix = call.op('math.confusionMatrix');
-  /** How often each label (row) meets each prediction (column). */
-  function confusionMatrix<T extends Tensor = Tensor>(labels: Operand, predictions: Operand, numClasses?: number | null): T {
-    call.begin($math_confusionMatrix);
-    call.tensor(labels, 'labels');
-    call.tensor(predictions, 'predictions');
-    if (numClasses == null) call.absent();
-    else call.float(numClasses, 'numClasses');
+export const signal = (() => {
+  const $signal_frame = call.op('signal.frame');
+  /**
+   * Overlapping parts of a signal, frameStep apart; with padEnd also those that reach beyond its end, padded.
+   * Defaults: padEnd = false, padValue = 0.
+   */
+  function frame<T extends Tensor = Tensor>(signal: Operand, frameLength: number, frameStep: number, padEnd?: boolean | null, padValue?: number | null): T {
+    call.begin($signal_frame);
+    call.tensor(signal, 'signal');
+    call.int(frameLength, 'frameLength');
+    call.int(frameStep, 'frameStep');
+    call.bool(padEnd ?? false, 'padEnd');
+    call.float(padValue ?? 0, 'padValue');
     return call.one() as T;
   }
 
-  return { confusionMatrix };
-})();
-
-export const signal = (() => {
   const $signal_hammingWindow = call.op('signal.hammingWindow');
   /** The Hamming window, for signal processing. */
   function hammingWindow<T extends Tensor = Tensor>(windowLength: number): T {
@@ -2307,7 +2049,116 @@ export const signal = (() => {
     return call.one() as T;
   }
 
-  return { hammingWindow, hannWindow };
+  const $signal_stft = call.op('signal.stft');
+  /** The short-time Fourier transform: rfft of the frames of a signal, each times a window (the Hann window by default). */
+  function stft<T extends Tensor = Tensor>(signal: Operand, frameLength: number, frameStep: number, fftLength?: number | null, windowFn?: ((frameLength: number) => Tensor) | null): T {
+    return tidy(() => {
+      const windowFnResult = windowFn?.(frameLength);
+      call.begin($signal_stft);
+      call.tensor(signal, 'signal');
+      call.optionalTensor(windowFnResult, 'windowFn');
+      call.int(frameLength, 'frameLength');
+      call.int(frameStep, 'frameStep');
+      if (fftLength == null) call.absent();
+    else call.int(fftLength, 'fftLength');
+      return call.one() as T;
+    });
+  }
+
+  return { frame, hammingWindow, hannWindow, stft };
+})();
+
+export const spectral = (() => {
+  const $spectral_fft = call.op('spectral.fft');
+  /** The discrete Fourier transform along the last dimension. */
+  function fft<T extends Tensor = Tensor>(input: Operand): T {
+    call.begin($spectral_fft);
+    call.tensor(input, 'input');
+    return call.one() as T;
+  }
+
+  const $spectral_ifft = call.op('spectral.ifft');
+  /** The inverse of fft. */
+  function ifft<T extends Tensor = Tensor>(input: Operand): T {
+    call.begin($spectral_ifft);
+    call.tensor(input, 'input');
+    return call.one() as T;
+  }
+
+  const $spectral_irfft = call.op('spectral.irfft');
+  /** The real numbers of which rfft gives the input. */
+  function irfft<T extends Tensor = Tensor>(input: Operand): T {
+    call.begin($spectral_irfft);
+    call.tensor(input, 'input');
+    return call.one() as T;
+  }
+
+  const $spectral_rfft = call.op('spectral.rfft');
+  /** The first half of the Fourier transform of real numbers, which are cut or padded with zeros to fftLength. */
+  function rfft<T extends Tensor = Tensor>(input: Operand, fftLength?: number | null): T {
+    call.begin($spectral_rfft);
+    call.tensor(input, 'input');
+    if (fftLength == null) call.absent();
+    else call.int(fftLength, 'fftLength');
+    return call.one() as T;
+  }
+
+  return { fft, ifft, irfft, rfft };
+})();
+
+export const string = (() => {
+  const $string_staticRegexReplace = call.op('string.staticRegexReplace');
+  /**
+   * Strings with matches of a regular expression, or the first of them, replaced.
+   * Defaults: replaceGlobal = true.
+   */
+  function staticRegexReplace<T extends Tensor = Tensor>(input: Operand, pattern: string, rewrite: string, replaceGlobal?: boolean | null): T {
+    call.begin($string_staticRegexReplace);
+    call.tensor(input, 'input', 'string', ['string']);
+    call.string(pattern, 'pattern');
+    call.string(rewrite, 'rewrite');
+    call.bool(replaceGlobal ?? true, 'replaceGlobal');
+    return call.one() as T;
+  }
+
+  const $string_stringNGrams = call.op('string.stringNGrams');
+  /** Runs of nGramWidths strings, joined, of the rows that dataSplits cuts data into. Each row has pads on its sides, at most one less than the width; padWidth -1: as many. */
+  function stringNGrams(data: Operand, dataSplits: Operand, separator: string, nGramWidths: ArrayLike<number>, leftPad: string, rightPad: string, padWidth: number, preserveShortSequences: boolean): { nGrams: Tensor; nGramsSplits: Tensor } {
+    call.begin($string_stringNGrams);
+    call.tensor(data, 'data', 'string', ['string']);
+    call.tensor(dataSplits, 'dataSplits', 'int32', ['int32']);
+    call.string(separator, 'separator');
+    call.ints(nGramWidths, 'nGramWidths');
+    call.string(leftPad, 'leftPad');
+    call.string(rightPad, 'rightPad');
+    call.int(padWidth, 'padWidth');
+    call.bool(preserveShortSequences, 'preserveShortSequences');
+    return call.named(['nGrams', 'nGramsSplits']) as { nGrams: Tensor; nGramsSplits: Tensor };
+  }
+
+  const $string_stringSplit = call.op('string.stringSplit');
+  /**
+   * The parts of strings between delimiters, each byte of `delimiter` being one, as a sparse matrix.
+   * Defaults: skipEmpty = true.
+   */
+  function stringSplit(input: Operand, delimiter: Operand, skipEmpty?: boolean | null): { indices: Tensor; values: Tensor; shape: Tensor } {
+    call.begin($string_stringSplit);
+    call.tensor(input, 'input', 'string', ['string']);
+    call.tensor(delimiter, 'delimiter', 'string', ['string']);
+    call.bool(skipEmpty ?? true, 'skipEmpty');
+    return call.named(['indices', 'values', 'shape']) as { indices: Tensor; values: Tensor; shape: Tensor };
+  }
+
+  const $string_stringToHashBucketFast = call.op('string.stringToHashBucketFast');
+  /** A hash of each string, modulo numBuckets. */
+  function stringToHashBucketFast<T extends Tensor = Tensor>(input: Operand, numBuckets: number): T {
+    call.begin($string_stringToHashBucketFast);
+    call.tensor(input, 'input', 'string', ['string']);
+    call.float(numBuckets, 'numBuckets');
+    return call.one() as T;
+  }
+
+  return { staticRegexReplace, stringNGrams, stringSplit, stringToHashBucketFast };
 })();
 
 declare module '../tensor.js' {
@@ -2318,6 +2169,7 @@ declare module '../tensor.js' {
     add<T extends Tensor = Tensor>(b: Operand): T;
     addN<T extends Tensor = Tensor>(others: Operand | readonly Operand[]): T;
     all<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null): T;
+    angle<T extends Tensor = Tensor>(): T;
     any<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null): T;
     argMax<T extends Tensor = Tensor>(axis?: number | null): T;
     argMin<T extends Tensor = Tensor>(axis?: number | null): T;
@@ -2342,6 +2194,7 @@ declare module '../tensor.js' {
     concat2d<T extends Tensor = Tensor>(others: Operand | readonly Operand[], axis: number): T;
     concat3d<T extends Tensor = Tensor>(others: Operand | readonly Operand[], axis: number): T;
     concat4d<T extends Tensor = Tensor>(others: Operand | readonly Operand[], axis: number): T;
+    conj<T extends Tensor = Tensor>(): T;
     conv1d<T extends Tensor = Tensor>(filter: Operand, stride: number, pad: call.Padding, dataFormat?: 'NWC' | 'NCW' | null, dilation?: number | null, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T;
     conv2d<T extends Tensor = Tensor>(filter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dataFormat?: 'NHWC' | 'NCHW' | null, dilations?: number | ArrayLike<number> | null, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T;
     conv2dTranspose<T extends Tensor = Tensor>(filter: Operand, outputShape: ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T;
@@ -2364,11 +2217,15 @@ declare module '../tensor.js' {
     exp<T extends Tensor = Tensor>(): T;
     expandDims<T extends Tensor = Tensor>(axis?: number | null): T;
     expm1<T extends Tensor = Tensor>(): T;
+    fft<T extends Tensor = Tensor>(): T;
     floor<T extends Tensor = Tensor>(): T;
     floorDiv<T extends Tensor = Tensor>(b: Operand): T;
     gather<T extends Tensor = Tensor>(indices: Operand, axis?: number | null, batchDims?: number | null): T;
     greater<T extends Tensor = Tensor>(b: Operand): T;
     greaterEqual<T extends Tensor = Tensor>(b: Operand): T;
+    ifft<T extends Tensor = Tensor>(): T;
+    imag<T extends Tensor = Tensor>(): T;
+    irfft<T extends Tensor = Tensor>(): T;
     isFinite<T extends Tensor = Tensor>(): T;
     isInf<T extends Tensor = Tensor>(): T;
     isNaN<T extends Tensor = Tensor>(): T;
@@ -2413,6 +2270,7 @@ declare module '../tensor.js' {
     pow<T extends Tensor = Tensor>(exp: Operand): T;
     prelu<T extends Tensor = Tensor>(alpha: Operand): T;
     prod<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null): T;
+    real<T extends Tensor = Tensor>(): T;
     reciprocal<T extends Tensor = Tensor>(): T;
     relu<T extends Tensor = Tensor>(): T;
     relu6<T extends Tensor = Tensor>(): T;
@@ -2422,6 +2280,7 @@ declare module '../tensor.js' {
     reverse2d<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null): T;
     reverse3d<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null): T;
     reverse4d<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null): T;
+    rfft<T extends Tensor = Tensor>(fftLength?: number | null): T;
     round<T extends Tensor = Tensor>(): T;
     rsqrt<T extends Tensor = Tensor>(): T;
     selu<T extends Tensor = Tensor>(): T;
@@ -2452,9 +2311,7 @@ declare module '../tensor.js' {
     tanh<T extends Tensor = Tensor>(): T;
     tile<T extends Tensor = Tensor>(reps: ArrayLike<number>): T;
     topk(k?: number | null, sorted?: boolean | null): { values: Tensor; indices: Tensor };
-    transpose<T extends Tensor = Tensor>(perm?: ArrayLike<number> | null): T;
-    unique(axis?: number | null): { values: Tensor; indices: Tensor };
-    unsortedSegmentSum<T extends Tensor = Tensor>(segmentIds: Operand, numSegments: number): T;
+    transpose<T extends Tensor = Tensor>(perm?: ArrayLike<number> | null, conjugate?: boolean | null): T;
     unstack(axis?: number | null): Tensor[];
     zerosLike<T extends Tensor = Tensor>(): T;
   }
@@ -2478,6 +2335,9 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   },
   all(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null) {
     return all(this, axis, keepDims);
+  },
+  angle() {
+    return angle(this);
   },
   any(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null) {
     return any(this, axis, keepDims);
@@ -2551,6 +2411,9 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   concat4d(others: Operand | readonly Operand[], axis: number) {
     return concat4d(others instanceof Tensor || !Array.isArray(others) ? [this, others as Operand] : [this, ...others], axis);
   },
+  conj() {
+    return conj(this);
+  },
   conv1d(filter: Operand, stride: number, pad: call.Padding, dataFormat?: 'NWC' | 'NCW' | null, dilation?: number | null, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null) {
     return conv1d(this, filter, stride, pad, dataFormat, dilation, dimRoundingMode);
   },
@@ -2617,6 +2480,9 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   expm1() {
     return expm1(this);
   },
+  fft() {
+    return fft(this);
+  },
   floor() {
     return floor(this);
   },
@@ -2631,6 +2497,15 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   },
   greaterEqual(b: Operand) {
     return greaterEqual(this, b);
+  },
+  ifft() {
+    return ifft(this);
+  },
+  imag() {
+    return imag(this);
+  },
+  irfft() {
+    return irfft(this);
   },
   isFinite() {
     return isFinite(this);
@@ -2764,6 +2639,9 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   prod(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null) {
     return prod(this, axis, keepDims);
   },
+  real() {
+    return real(this);
+  },
   reciprocal() {
     return reciprocal(this);
   },
@@ -2790,6 +2668,9 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   },
   reverse4d(axis?: number | ArrayLike<number> | null) {
     return reverse4d(this, axis);
+  },
+  rfft(fftLength?: number | null) {
+    return rfft(this, fftLength);
   },
   round() {
     return round(this);
@@ -2881,14 +2762,8 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   topk(k?: number | null, sorted?: boolean | null) {
     return topk(this, k, sorted);
   },
-  transpose(perm?: ArrayLike<number> | null) {
-    return transpose(this, perm);
-  },
-  unique(axis?: number | null) {
-    return unique(this, axis);
-  },
-  unsortedSegmentSum(segmentIds: Operand, numSegments: number) {
-    return unsortedSegmentSum(this, segmentIds, numSegments);
+  transpose(perm?: ArrayLike<number> | null, conjugate?: boolean | null) {
+    return transpose(this, perm, conjugate);
   },
   unstack(axis?: number | null) {
     return unstack(this, axis);
