@@ -8,11 +8,8 @@ const left = t([-0.9, 0.4, 1.1, 0.2, -0.3]), right = t([0.5, 0.1, -1.2, 0.8, -0.
 
 const constant = [
   ...['equal', 'notEqual', 'greater', 'greaterEqual', 'less', 'lessEqual'].map(op => flat(op, [left, right], (tf, a, b) => number(tf, tf[op](a, b)))),
-  ...['logicalAnd', 'logicalOr', 'logicalXor'].map(op => flat(op, [left, right], (tf, a, b) => number(tf, tf[op](tf.greater(a, 0), tf.greater(b, 0))))),
-  flat('logicalNot', [left], (tf, x) => number(tf, tf.logicalNot(tf.less(x, 0)))),
   ...['isNaN', 'isInf', 'isFinite'].map(op => flat(op, [t([0.3, Infinity, -1.5, NaN, -Infinity])], (tf, x) => number(tf, tf[op](x)))),
   flat('bitwiseAnd', [t([3.4, 5.6, 12.3]), t([6.5, 3.4, 10.6])], (tf, a, b) => number(tf, tf.bitwiseAnd(tf.cast(a, 'int32'), tf.cast(b, 'int32')))),
-  ...['all', 'any'].map(op => flat(op, [distinct([3, 4])], (tf, x) => number(tf, tf[op](tf.greater(x, -0.2), 1)))),
   ...['argMax', 'argMin'].map(op => flat(op, [distinct([3, 5])], (tf, x) => number(tf, tf[op](x, 1)))),
   flat('oneHot', [t([0.4, 2.5, 1.3])], (tf, x) => tf.oneHot(tf.cast(x, 'int32'), 3, 2, -1, 'float32')),
   {op: 'where', args: [away([5]), f([5]), f([5])], run: (tf, x, a, b) => tf.where(tf.greater(x, 0), a, b), grad: [0, 1, 2]},

@@ -31,7 +31,8 @@ const ragged = [
   gathered([ints([0, 1, 3, 3, 5, 6]), ints([0, 0, 2, 3, 5, 8, 9])], f([9]), ints([2, 1, 0, 2, 3]), 2),
   {op: 'raggedTensorToTensor', args: [ints([4, 4]), f([9]), f([]), [ints([4], []), ints([0, 0, 0, 2, 2, 2, 2, 3, 3])], ['FIRST_DIM_SIZE', 'VALUE_ROWIDS']], grad: [1, 2]},
   {op: 'raggedTensorToTensor', args: [ints([3, 2, 3]), f([4]), f([]), [ints([0, 2, 2, 3]), ints([0, 3, 3, 4])], ['ROW_SPLITS', 'ROW_SPLITS']], grad: [1, 2]},
-  {op: 'raggedTensorToTensor', args: [ints([3, 5, 2]), f([9, 2]), f([2]), [ints([0, 3, 3, 7, 9])], ['ROW_SPLITS']], grad: [1, 2]},
+  {op: 'raggedTensorToTensor', args: [ints([3, 5, 2]), f([9, 2]), f([2]), [ints([0, 3, 3, 7, 9])], ['ROW_SPLITS']], grad: [1, 2],
+    oracle: false},  // TensorFlow.js puts zeros where a default of rank 1 belongs
   {op: 'raggedTensorToTensor', args: [ints([-1, -1]), f([9]), f([]), [ints([0, 3, 3, 7, 9])], ['ROW_SPLITS']], grad: [1]},
 ];
 
