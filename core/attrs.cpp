@@ -32,13 +32,13 @@ uint64_t hash_of(const Attr& value) {
 std::string text_of(const Attr& value) {
   const auto list = [](const auto& values) {
     std::string s = "[";
-    for (const auto& v : values) s += (s.size() > 1 ? "," : "") + text(v);
+    for (const auto& v : values) s += (s.size() > 1 ? "," : "") + Piece(v).text();
     return s + "]";
   };
   return std::visit(Overloaded{
       [](std::monostate) -> std::string { return "null"; },
       [](bool v) -> std::string { return v ? "true" : "false"; },
-      [](double v) { return text(v); },
+      [](double v) { return Piece(v).text(); },
       [](const std::string& v) { return "'" + v + "'"; },
       [](DType v) { return std::string(name_of(v)); },
       list, }, value);

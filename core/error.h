@@ -1,6 +1,7 @@
 // Errors that reach the user: they name the op, the argument, the shapes and the remedy.
 #pragma once
-#include <span>
+#include <concepts>
+#include <initializer_list>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -17,63 +18,47 @@ struct OutOfMemory : Error {
   using Error::Error;
 };
 
-namespace detail {
-// A part of a message, as what it is made of and not yet as text: a call that may throw then costs little code, and there are hundreds.
-// Refers to what it was made from.
+// A part of a message: it refers to what it shows, or holds a number. Messages are many, so each place that makes one only lists its parts.
 class Piece {
  public:
-  Piece(std::string_view s) : kind_(Kind::text), size_(s.size()), text_(s.data()) {}
-  Piece(const std::string& s) : Piece(std::string_view(s)) {}
-  Piece(const char* s) : kind_(Kind::literal), text_(s) {}
+  Piece(const char* s) : kind_(Kind::chars), chars_(s) {}
+  Piece(const std::string_view& s) : kind_(Kind::view), view_(&s) {}
+  Piece(const std::string& s) : kind_(Kind::string), string_(&s) {}
   Piece(const Shape& s) : kind_(Kind::shape), shape_(&s) {}
   Piece(const Spec& s) : kind_(Kind::spec), spec_(&s) {}
-  Piece(DType t) : Piece(name_of(t)) {}
-  Piece(double v) : kind_(Kind::number), number_(v) {}
-  Piece(int v) : kind_(Kind::integer), integer_(v) {}
-  Piece(long v) : kind_(Kind::integer), integer_(v) {}
-  Piece(long long v) : kind_(Kind::integer), integer_(v) {}
-  Piece(unsigned long v) : kind_(Kind::integer), integer_(static_cast<int64_t>(v)) {}
+  Piece(DType t) : kind_(Kind::dtype), dtype_(t) {}
+  Piece(double v) : kind_(Kind::real), real_(v) {}
+  template <std::integral T>
+  Piece(T v) : kind_(Kind::integer), integer_(static_cast<int64_t>(v)) {}
   std::string text() const;
 
  private:
-  enum class Kind : uint8_t { text, literal, shape, spec, number, integer };
-  Kind kind_;
-  size_t size_ = 0;
+  enum class Kind : uint8_t { chars, view, string, shape, spec, dtype, real, integer } kind_;
   union {
-    const char* text_;
+    const char* chars_;
+    const std::string_view* view_;
+    const std::string* string_;
     const Shape* shape_;
     const Spec* spec_;
-    double number_;
+    DType dtype_;
+    double real_;
     int64_t integer_;
   };
 };
 
-std::string join(std::span<const Piece> pieces);
-[[noreturn]] void fail(std::string_view op, std::span<const Piece> pieces);
-[[noreturn]] void refuse(std::span<const Piece> pieces);
-}  // namespace detail
-
 // Concatenation without iostreams, which would double the size of the wasm file.
+std::string text_of(std::initializer_list<Piece> pieces);
 template <class... Parts>
 [[gnu::always_inline]] inline std::string text(const Parts&... parts) {
-  const detail::Piece pieces[] = {parts...};
-  return detail::join(pieces);
+  return text_of({Piece(parts)...});
 }
 
 // Throws "[op] message".
-[[noreturn]] void fail_text(std::string_view op, const std::string& message);
+[[noreturn]] void fail_text(std::string_view op, std::initializer_list<Piece> pieces);
 
 template <class... Parts>
 [[noreturn, gnu::always_inline]] inline void fail(std::string_view op, const Parts&... parts) {
-  const detail::Piece pieces[] = {parts...};
-  detail::fail(op, pieces);
-}
-
-// Throws the message alone, where TensorFlow.js's wording is met to the letter.
-template <class... Parts>
-[[noreturn, gnu::always_inline]] inline void refuse(const Parts&... parts) {
-  const detail::Piece pieces[] = {parts...};
-  detail::refuse(pieces);
+  fail_text(op, {Piece(parts)...});
 }
 
 }  // namespace nacre

@@ -86,9 +86,7 @@ export function optionalTensor(x: Tensor | TensorLike | null | undefined, argume
 }
 
 export function tensors(list: ReadonlyArray<Tensor | TensorLike>, argument: string, dtype?: DataType, only?: DataType[]): void {
-  if (!Array.isArray(list)) {
-    refuse(current.name === 'addN' ? new Error('The argument passed to tf.addN() must be a list of tensors') : argumentError(argument, current.name, list, 'a `Tensor[]` or `TensorLike[]`'));
-  }
+  if (!Array.isArray(list)) refuse(argumentError(argument, current.name, list, 'a `Tensor[]` or `TensorLike[]`'));
   reserve(2 * list.length);
   for (let i = 0; i < list.length; i++) tensor(list[i]!, `${argument}[${i}]`, dtype, only);
 }
