@@ -1,10 +1,31 @@
-// docs/ops.md: what each op runs on, and which of its results and gradients the case table (tests/cases) checks. `holes` are what is missing.
+// docs/ops.md, a part of what tools/generate writes: what each op runs on, and which of its results and gradients the case table (tests/cases)
+// checks. With --check it fails when the page is out of date, or when an op lacks a gradient rule or a case.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
 import { cases } from '../tests/cases/index.mjs';
 import { Data } from '../tests/cases/data.mjs';
 import { borrowedGradient, withoutGradient } from '../tests/cases/coverage.mjs';
+import { parseSignature } from './schema.mjs';
 
-/** The text of the page and the list of holes. `ops`: parsed signatures with kind, wasm and gradient ('rule', 'flat' or 'none'). */
-export function opPage(ops) {
+const folder = fileURLToPath(new URL('../docs/', import.meta.url));
+
+/** `schemas`: what the schemas program prints: signature, kind, wasm and gradient ('rule', 'flat' or 'none') of each op. */
+export function writeOpPage(schemas) {
+  const { text, holes } = opPage(schemas.map((s) => ({ ...s, ...parseSignature(s.signature) })));
+  const target = `${folder}ops.md`;
+  const stale = !existsSync(target) || readFileSync(target, 'utf8') !== text;
+  for (const hole of holes) console.error(`generate: ${hole}`);
+  if (process.argv.includes('--check')) {
+    if (stale) console.error('generate: docs/ops.md is out of date; run tools/generate and commit the result');
+    if (stale || holes.length) process.exit(1);
+  } else if (stale) {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(target, text);
+  }
+}
+
+function opPage(ops) {
   const rows = new Map();
   for (const row of Object.values(cases).flat()) rows.set(row.op, [...(rows.get(row.op) ?? []), row]);
   const entries = ops.map((op) => entryOf(op, rows.get(op.name) ?? rows.get(op.name.replace(/(^|\.)_/, '$1')) ?? []));

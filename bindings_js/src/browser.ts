@@ -46,8 +46,7 @@ function readPixels(pixels: Pixels): PixelData {
   if (typeof (pixels as HTMLCanvasElement).getContext === 'function') {
     const canvas = pixels as HTMLCanvasElement;
     const context = canvas.getContext('2d') as Canvas2D | null;
-    const { width, height } = canvas;
-    return context ? { data: context.getImageData(0, 0, width, height).data, width, height } : draw(canvas, width, height);
+    return context ? context.getImageData(0, 0, canvas.width, canvas.height) : draw(canvas, canvas.width, canvas.height);
   }
   if (is(pixels, 'ImageBitmap')) return draw(pixels as ImageBitmap, pixels.width, pixels.height);
   if (isPixelData(pixels)) return pixels;
