@@ -26,6 +26,8 @@ export function arraysEqual(a: ArrayLike<unknown> | null, b: ArrayLike<unknown> 
   return true;
 }
 
+export const tanh = Math.tanh;
+
 /** Puts a list into random order, in place. */
 export function shuffle(array: unknown[] | TypedArray): void {
   for (let i = array.length - 1; i > 0; i--) swap(array as unknown[], i, Math.floor(Math.random() * (i + 1)));
