@@ -1,7 +1,8 @@
-// Prints every op's signature, documentation and kind as JSON, for tools/generate.
+// Prints every op's signature, documentation, kind, gradient rule and whether the wasm backend runs it as JSON, for tools/generate.
 #include <cstdio>
 
-#include "core/op.h"
+#include "backend_wasm_simd/backend.h"
+#include "core/ops/helpers.h"
 
 namespace {
 
@@ -15,13 +16,17 @@ void print_string(const char* s) {
   std::putchar('"');
 }
 
+const char* gradient_of(const nacre::OpDef& op) { return !op.vjp ? "none" : op.vjp == nacre::ops::flat ? "flat" : "rule"; }
+
 }  // namespace
 
 int main() {
   constexpr const char* kinds[] = {"leaf", "composite", "elementwise", "view", "heavy"};
   const char* separator = "[";
   for (const nacre::OpDef* op : nacre::registry()) {
-    std::printf("%s{\"kind\": \"%s\", \"signature\": ", separator, kinds[static_cast<int>(op->kind)]);
+    const bool wasm = op->kind != nacre::Kind::heavy || nacre::has_wasm_kernel(*op);
+    std::printf("%s{\"kind\": \"%s\", \"wasm\": %s, \"gradient\": \"%s\", \"signature\": ", separator, kinds[static_cast<int>(op->kind)], wasm ? "true" : "false",
+                gradient_of(*op));
     print_string(op->signature);
     std::fputs(", \"doc\": ", stdout);
     print_string(op->doc ? op->doc : "");

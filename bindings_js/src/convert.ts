@@ -159,6 +159,7 @@ export function assertNonNegativeIntegerDimensions(shape: readonly number[]): vo
 }
 
 export function argumentError(argument: string, op: string, got: unknown, expected = 'a Tensor or TensorLike'): Error {
+  if (op === 'addN' && argument === 'tensors') return new Error('The argument passed to tf.addN() must be a list of tensors');
   const type = got === null || got === undefined ? 'null' : (got as object).constructor?.name ?? typeof got;
   return new Error(`Argument '${argument}' passed to '${op}' must be ${expected}, but got '${type}'`);
 }

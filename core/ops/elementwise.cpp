@@ -216,7 +216,7 @@ const Row rows[] = {
     {"isFinite(x: tensor): tensor", "Whether x is neither infinite nor NaN.",
      {"isFinite", 1, boolean, p1<[](float x) { return std::isfinite(x); }>, i1<[](int32_t) { return 1; }>}, flat},
     {"logicalNot(x: tensor<bool>): tensor", "Whether x is false.",
-     {"logicalNot", 1, boolean, nullptr, i1<[](int32_t x) { return x == 0; }>}, flat, only<DType::boolean>},
+     {"logicalNot", 1, boolean, nullptr, i1<[](int32_t x) { return x == 0; }>}, nullptr, only<DType::boolean>},
     {"cast(x: tensor, dtype: dtype): tensor", "x as elements of another type. float32 to int32 drops the fraction; anything but zero is true.",
      {"cast", 1, Elementwise::Result::attribute, nullptr, nullptr},
      [](const Backward& b) -> Tensors { return {b.dy[0]}; }, cast_call},

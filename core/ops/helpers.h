@@ -59,6 +59,13 @@ Shape with_ones(const Shape& shape, const Ints& axes);
 // A rank-0 `fill`: compilation makes it a constant of the programs that use it.
 inline Tensor constant(double value, DType dtype = DType::float32) { return fill({}, value, dtype); }
 
+// Throws the message alone, where TensorFlow.js's wording is met to the letter.
+[[noreturn]] void refuse_text(const std::string& message);
+template <class... Parts>
+[[noreturn, gnu::always_inline]] inline void refuse(const Parts&... parts) {
+  refuse_text(text(parts...));
+}
+
 // The gradient rule of functions that are constant but for their jumps: nothing goes back, and what no gradient reaches has gradient 0.
 Tensors flat(const Backward&);
 

@@ -86,7 +86,7 @@ Tensors meshgrid(const Call& c) {
   const std::string& indexing = c.attrs.string(0);
   if (indexing != "xy" && indexing != "ij") c.fail("indexing must be 'xy' or 'ij', got '", indexing, "'");
   const int n = static_cast<int>(c.in.size());
-  Shape whole, each;
+  Shape whole;
   for (const Tensor& t : c.in) whole.push_back(static_cast<int>(t.shape().size()));
   const bool swap = indexing == "xy" && n > 1;
   if (swap) std::swap(whole[0], whole[1]);

@@ -25,8 +25,8 @@ Tensor reduce(const Tensor& losses, const Tensor& weights, Reduction reduction) 
   if (!weights) return ops::div(sum, ops::constant(count));
   const double given = static_cast<double>(weights.shape().size());
   const Tensor w = ops::cast(weights, DType::float32);
-  // Weights that are broadcast count as often as they are used. As in TensorFlow.js the mean is over the losses also where these are broadcast.
-  if (reduction == Reduction::mean) return ops::div(sum, ops::mul(ops::sum(w), count / given));
+  // Weights that are broadcast count as often as they are used.
+  if (reduction == Reduction::mean) return ops::div(sum, ops::mul(ops::sum(w), std::max(1.0, count / given)));
   const Tensor used = ops::sum(ops::cast(ops::not_equal(w, ops::constant(0)), DType::float32));
   return ops::div(sum, ops::mul(used, static_cast<double>(weighed.shape().size()) / given));
 }

@@ -12,10 +12,6 @@ namespace {
 using namespace ops;
 using Numbers = std::vector<int32_t>;
 
-// Errors in TensorFlow.js's wording, to the letter: without the name of the op.
-template <class... Parts>
-[[noreturn]] void refuse(const Parts&... parts) { throw Error(text(parts...)); }
-
 Tensor list_of(const Numbers& numbers) { return tensor_of(numbers, {static_cast<int>(numbers.size())}); }
 
 // ---- raggedRange: row i counts from starts[i] to limits[i]; scalars stand for every row.

@@ -182,8 +182,7 @@ Tensors split_call(const Call& c) {
 
 Tensors unstack_call(const Call& c) {
   const int rank = c[0].rank(), given = int_attr(c, 0, "axis");
-  // TensorFlow.js's wording, to the letter.
-  if (given < -rank || given >= rank) throw Error(text("Axis = ", given, " is not in [-", rank, ", ", rank, ")"));
+  if (given < -rank || given >= rank) refuse("Axis = ", given, " is not in [-", rank, ", ", rank, ")");
   const int axis = axis_attr(c, 0, rank);
   Tensors parts = split(c[0], Ints(static_cast<size_t>(c.shape(0)[axis]), 1), axis);
   for (Tensor& p : parts) p = squeeze(p, {axis});

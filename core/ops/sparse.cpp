@@ -9,10 +9,6 @@ namespace {
 
 using namespace ops;
 
-// Errors in TensorFlow.js's wording, to the letter: without the name of the op.
-template <class... Parts>
-[[noreturn]] void refuse(const Parts&... parts) { throw Error(text(parts...)); }
-
 void check_rank(const Tensor& t, int rank, const char* what) {
   if (t.rank() != rank) refuse(what, " should be Tensor", rank, "D but received shape ", t.shape());
 }
@@ -120,26 +116,33 @@ std::vector<float> segment_sizes(const std::vector<int32_t>& indices, const std:
   return sizes;
 }
 
-// The rows of data that the indices name, added up by segments.
-template <bool mean>
-Tensors segment_reduction(const Call& c) {
+// The rows of data that the indices name, added up by segments; `sizes` become the numbers of rows.
+Tensor sum_of_segments(const Call& c, std::vector<float>& sizes) {
   check_numeric(c);
   const Tensor &data = c[0], &indices = c[1], &segments = c[2];
   if (data.rank() < 1) refuse("Data should be at least 1 dimensional but received scalar");
   check_rank(indices, 1, "Indices");
   check_rank(segments, 1, "Segment ids");
   if (!(indices.shape() == segments.shape())) c.fail("segmentIds and indices should have same size, got ", segments.shape(), " and ", indices.shape());
-  const auto sizes = segment_sizes(values_of<int32_t>(indices), values_of<int32_t>(segments), data.shape()[0]);
+  sizes = segment_sizes(values_of<int32_t>(indices), values_of<int32_t>(segments), data.shape()[0]);
   Shape shape = data.shape();
   shape[0] = static_cast<int>(sizes.size());
-  Tensor sum = call<"_gatherGrad">({gather(data, indices), segments}, {ints(shape), number(0), number(0)});
-  if constexpr (mean) {
-    std::vector<float> divisors = sizes;
-    for (float& d : divisors) d = std::max(d, 1.f);
-    Shape along = with_ones(shape, [&] { Ints axes; for (int d = 1; d < shape.rank(); d++) axes.push_back(d); return axes; }());
-    sum = cast(div(sum, tensor_of(divisors, along)), data.dtype());
-  }
-  return {sum};
+  return call<"_gatherGrad">({gather(data, indices), segments}, {ints(shape), number(0), number(0)});
+}
+
+Tensors segment_sum(const Call& c) {
+  std::vector<float> sizes;
+  return {sum_of_segments(c, sizes)};
+}
+
+// Of integers the quotient is rounded towards zero.
+Tensors segment_mean(const Call& c) {
+  std::vector<float> sizes;
+  const Tensor sum = sum_of_segments(c, sizes);
+  for (float& n : sizes) n = std::max(n, 1.f);
+  Shape along = sum.shape();
+  for (int d = 1; d < along.rank(); d++) along[d] = 1;
+  return {cast(div(sum, tensor_of(sizes, along)), c.dtype(0))};
 }
 
 OpDef op(const char* signature, const char* doc, decltype(OpDef::compose) compose) {
@@ -153,9 +156,9 @@ const OpDef rows[] = {
     op("sparse.sparseReshape(inputIndices: tensor<int32>, inputShape: tensor<int32>, newShape: tensor<int32>): {outputIndices: tensor, outputShape: tensor}",
        "The indices of a sparse tensor in another shape; one dimension of -1 follows from the others.", sparse_reshape),
     op("sparse.sparseSegmentMean(data: tensor, indices: tensor<int32>, segmentIds: tensor<int32>): tensor",
-       "The mean of those rows of data that the indices name, by segments; 0 where a segment is empty.", segment_reduction<true>),
+       "The mean of those rows of data that the indices name, by segments; 0 where a segment is empty.", segment_mean),
     op("sparse.sparseSegmentSum(data: tensor, indices: tensor<int32>, segmentIds: tensor<int32>): tensor",
-       "The sum of those rows of data that the indices name, by segments.", segment_reduction<false>),
+       "The sum of those rows of data that the indices name, by segments.", segment_sum),
 };
 
 }  // namespace

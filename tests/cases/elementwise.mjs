@@ -98,7 +98,6 @@ const binary = [
   ]),
   ...['logicalAnd', 'logicalOr', 'logicalXor'].flatMap(op => [{op, args: [b([17]), b([17])]}, {op, args: [b([3, 1]), b([5])]}]),
   {op: 'bitwiseAnd', args: [i([17], 0, 4000), i([17], 0, 4000)]},
-  {op: 'bitwiseAnd', args: [i([3, 1]), i([5])], oracle: false},  // TensorFlow.js does not broadcast it
 ];
 
 const select = [

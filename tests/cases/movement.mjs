@@ -163,6 +163,10 @@ const sources = [
   {op: 'randomNormal', args: [[33, 65], 1, 0.5, 'float32', 7], oracle: false, check: v => moments(v, 1, 0.5)},
   {op: 'truncatedNormal', args: [[33, 65], 0, 1, 'float32', 7], oracle: false, check: v => { within(v, -2, 2); moments(v, 0, 0.88); }},
   {op: 'randomStandardNormal', args: [[33, 65], 'float32', 7], oracle: false, check: v => moments(v, 0, 1)},
+  {op: 'randomNormal', args: [[33, 65], 3, 2, 'int32', 7], oracle: false, check: v => moments(v, 3, 2.02)},  // rounded to the nearest
+  {op: 'randomGamma', args: [[33, 65], 4, 0.5, 'float32', 7], oracle: false, check: v => moments(v, 2, 1)},
+  {op: 'randomGamma', args: [[33, 65], 0.5, 1, 'float32', 8], oracle: false, check: v => moments(v, 0.5, 0.707)},
+  {op: 'randomGamma', args: [[1000], 2, 2, 'int32', 9], oracle: false, check: v => within(v, 0, 60)},
   {op: 'randomUniformInt', args: [[1000], -3, 4, 9], oracle: false, check: v => { within(v, -3, 4); if (new Set(v).size !== 7) throw new Error('not all values occur'); }},
   {op: 'multinomial', args: [t([0, 1, -30, 0, 0, 0], [2, 3]), 600, 11], oracle: false, check(v) {
     const share = (row, k) => v.slice(row * 600, row * 600 + 600).filter(x => x === k).length / 600;
