@@ -1,6 +1,6 @@
 // Reads the signature of an op; core/ops/README.md has the grammar.
 
-/** {name, shown, object, noMethod, arguments: [{name, tensor, of, list, rest, orNumber, orSingle, optional, dtypes, types, default}], result: {kind, names, list, promise}} */
+/** {name, shown, object, noMethod, arguments: [{name, tensor, of, list, rest, orNumber, orSingle, optional, dtypes, types, default}], result: {kind, names, size, list, promise}} */
 export function parseSignature(signature) {
   const match = /^([\w.]+)(?: as (\w+))?(!?)\(([\s\S]*)\): ([\s\S]*)$/.exec(signature);
   if (!match) throw new Error(`not a signature: ${signature}`);
@@ -14,6 +14,8 @@ function parseResult(text, signature) {
   const promised = /^promise<(.*)>$/.exec(text);
   if (promised) return { ...parseResult(promised[1], signature), promise: true };
   if (['tensor', 'tensor[]', 'tensor|tensor[]'].includes(text)) return { kind: text };
+  const tuple = /^\[(.*)\]$/.exec(text);
+  if (tuple) return { kind: 'tuple', size: split(tuple[1], ',').length };
   const match = /^\{(.*)\}$/.exec(text);
   if (!match) throw new Error(`result '${text}' of ${signature}`);
   const members = split(match[1], ',').map((part) => part.split(':').map((word) => word.trim()));

@@ -6,13 +6,12 @@ namespace nacre::ops {
 
 Ints outside(const Tensor& indices, std::span<const int> sizes) {
   if (indices.node->op != &leaf_op || sizes.empty()) return {};
-  const std::vector<int32_t> values = values_of<int32_t>(indices);
-  const size_t depth = sizes.size();
-  for (size_t i = 0; i < values.size(); i++)
-    if (values[i] < 0 || values[i] >= sizes[i % depth]) {
-      const auto first = values.begin() + static_cast<ptrdiff_t>(i - i % depth);
-      return Ints(first, first + static_cast<ptrdiff_t>(depth));
-    }
+  const std::vector<char> bytes = bytes_of(indices);
+  const auto* values = reinterpret_cast<const int32_t*>(bytes.data());
+  const size_t depth = sizes.size(), count = bytes.size() / sizeof *values;
+  for (size_t i = 0; i < count; i += depth)
+    for (size_t k = 0; k < depth; k++)
+      if (values[i + k] < 0 || values[i + k] >= sizes[k]) return Ints(values + i, values + i + depth);
   return {};
 }
 

@@ -135,7 +135,7 @@ OpDef composite(const char* signature, const char* doc, decltype(OpDef::compose)
 const OpDef rows[] = {
     composite("linalg.bandPart(a: tensor, numLower: number|tensor<int32>, numUpper: number|tensor<int32>): tensor",
               "Matrices with zeros but for so many diagonals below and above the main one; -1: all.", band_part),
-    composite("linalg.qr(x: tensor, fullMatrices: bool = false): tensor[]",
+    composite("linalg.qr(x: tensor, fullMatrices: bool = false): [tensor, tensor]",
               "[q, r] with x = q r, q of orthonormal columns, r upper triangular. fullMatrices: q is square.", qr),
     composite("linalg.gramSchmidt(xs: tensor|tensor[]): tensor|tensor[]",
               "Orthonormal vectors, each in the space of those before it and of the given one of its place. They are tensors of a list, or rows of a matrix.",

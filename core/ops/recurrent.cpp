@@ -48,7 +48,7 @@ Tensors broadcast_args(const Call& c) {
 }
 
 const OpDef rows[] = {
-    {.signature = "basicLSTMCell!(forgetBias: tensor, lstmKernel: tensor, lstmBias: tensor, data: tensor, c: tensor, h: tensor): tensor[]",
+    {.signature = "basicLSTMCell!(forgetBias: tensor, lstmKernel: tensor, lstmBias: tensor, data: tensor, c: tensor, h: tensor): [tensor, tensor]",
      .doc = "One step of an LSTM: [new c, new h].", .kind = Kind::composite, .compose = basic_lstm_cell},
     {.signature = "movingAverage!(v: tensor, x: tensor, decay: tensor, step: tensor?, zeroDebias: bool = true): tensor",
      .doc = "The next value of a decaying mean v when x comes in.", .kind = Kind::composite, .compose = moving_average},

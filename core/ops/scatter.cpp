@@ -105,7 +105,8 @@ Tensors unsorted_segment_sum(const Call& c) {
   const Shape &x = c.shape(0), &ids = c.shape(1);
   const int segments = int_attr(c, 0, "numSegments");
   if (segments < 0) c.fail("numSegments must not be negative, got ", segments);
-  if (ids.rank() > x.rank() || !std::equal(ids.begin(), ids.end(), x.begin())) c.fail("the shape of segmentIds ", ids, " must be the beginning of that of x ", x);
+  if (ids.rank() > x.rank() || !std::equal(ids.begin(), ids.end(), x.begin()))
+    c.fail("the shape of segmentIds ", ids, " must be the beginning of that of x ", x);
   Ints dims{segments};
   dims.insert(dims.end(), x.begin() + ids.rank(), x.end());
   const Shape shape = checked_shape(c.name(), dims);

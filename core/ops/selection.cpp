@@ -159,7 +159,7 @@ OpDef composite(const char* signature, const char* doc, decltype(OpDef::compose)
 const OpDef rows[] = {
     composite("unique(x: tensor, axis: int = 0): {values: tensor, indices: tensor}",
               "The different elements, or slices along an axis, in the order in which they come first, and for each of x which of these it is.", unique),
-    composite("setdiff1dAsync!(x: tensor, y: tensor): promise<tensor[]>", "The elements of x that are not in y, and their indices.", set_difference),
+    composite("setdiff1dAsync!(x: tensor, y: tensor): promise<[tensor, tensor]>", "The elements of x that are not in y, and their indices.", set_difference),
     composite("whereAsync!(condition: tensor<bool>): promise<tensor>", "The coordinates of the true elements, one row for each.", where_true),
     composite("booleanMaskAsync!(tensor: tensor, mask: tensor<bool>, axis: int = 0): promise<tensor>",
               "The elements or slices for which the mask, whose dimensions begin at an axis, is true.", boolean_mask),

@@ -33,7 +33,10 @@ const third = [
   gradientOf('stridedSlice', f([6, 5]), (tf, x) => tf.exp(tf.stridedSlice(x, [5, 1], [0, 5], [-2, 2]))),
   gradientOf('gatherND', f([3, 4]), (tf, x) => tf.exp(tf.gatherND(x, tf.tensor([[1, 2], [0, 3], [1, 2]], [3, 2], 'int32')))),
   gradientOf('unsortedSegmentSum', f([5]), (tf, x) => tf.sin(tf.unsortedSegmentSum(x, tf.tensor([0, 2, 0, 1, 2], [5], 'int32'), 3))),
-  gradientOf('tensorScatterUpdate', f([5]), (tf, x) => tf.exp(tf.tensorScatterUpdate(x, tf.tensor([[1], [3], [1]], [3, 1], 'int32'), tf.square(tf.slice(x, 0, 3))))),
+  gradientOf('tensorScatterUpdate', f([5]), (tf, x) => {
+    const updates = tf.square(tf.slice(x, 0, 3));
+    return tf.exp(tf.tensorScatterUpdate(x, tf.tensor([[1], [3], [1]], [3, 1], 'int32'), updates));
+  }),
   gradientOf('einsum', f([3, 3]), (tf, x) => tf.einsum('ij,jk->ki', x, tf.sin(x))),
   gradientOf('linalg.inverse', f([3, 3], -0.5, 0.5), (tf, x) => tf.linalg.inverse(regular(tf, x))),
   gradientOf('linalg.det', f([3, 3], -0.5, 0.5), (tf, x) => tf.mul(tf.linalg.det(regular(tf, x)), 0.05)),

@@ -5,8 +5,10 @@ const at = (values, shape) => t(values, shape, 'int32');
 const none = t([], [0]);
 
 const einsum = [
-  ['ij,jk->ik', [3, 4], [4, 5]], ['ij,jk->ki', [3, 4], [4, 5]], ['ij,kj->ik', [3, 4], [5, 4]], ['ji,jk->ik', [4, 3], [4, 5]], ['bij,bjk->bik', [2, 3, 4], [2, 4, 5]],
-  ['abcd,cde->abe', [2, 3, 4, 2], [4, 2, 5]], ['aecd,abcd->acbe', [2, 4, 2, 3], [2, 3, 2, 3]], ['bi,bi->b', [3, 5], [3, 5]], ['i,j->ij', [3], [4]], ['ij,ji->', [3, 4], [4, 3]],
+  ['ij,jk->ik', [3, 4], [4, 5]], ['ij,jk->ki', [3, 4], [4, 5]], ['ij,kj->ik', [3, 4], [5, 4]],
+  ['ji,jk->ik', [4, 3], [4, 5]], ['bij,bjk->bik', [2, 3, 4], [2, 4, 5]],
+  ['abcd,cde->abe', [2, 3, 4, 2], [4, 2, 5]], ['aecd,abcd->acbe', [2, 4, 2, 3], [2, 3, 2, 3]], ['bi,bi->b', [3, 5], [3, 5]],
+  ['i,j->ij', [3], [4]], ['ij,ji->', [3, 4], [4, 3]],
   ['ij,->i', [3, 4], []], ['bhqd,bhkd->bhqk', [2, 2, 3, 4], [2, 2, 5, 4]],
 ].map(([equation, ...shapes]) => ({op: 'einsum', args: [equation, ...shapes.map(s => f(s))], grad: [0, 1]}));
 
@@ -30,8 +32,8 @@ const coordinates = [
   {op: 'gatherND', args: [b([3, 4]), at([2, 0, 1, 1], [2, 2])]},
   {op: 'gatherND', args: [f([2, 3]), at([], [4, 0])], grad: [0], oracle: false, equal: (tf, x) => tf.stack([x, x, x, x])},
   // A computed coordinate outside x gives zeros.
-  {op: 'gatherND', run: (tf, x, indices) => tf.gatherND(x, tf.add(indices, tf.scalar(1, 'int32'))), args: [f([2, 3]), at([0, 1, 0, 2, -2, 0], [3, 2])], grad: [0], oracle: false,
-    equal: (tf, x) => tf.concat([x.slice([1, 2], [1, 1]).flatten(), tf.zeros([2])])},
+  {op: 'gatherND', run: (tf, x, indices) => tf.gatherND(x, tf.add(indices, tf.scalar(1, 'int32'))), args: [f([2, 3]), at([0, 1, 0, 2, -2, 0], [3, 2])],
+    grad: [0], oracle: false, equal: (tf, x) => tf.concat([x.slice([1, 2], [1, 1]).flatten(), tf.zeros([2])])},
   {op: 'scatterND', args: [at([4, 1, 3, 1], [4, 1]), f([4]), [6]], grad: [1]},
   {op: 'scatterND', args: [at([4, 1, 1]), f([3, 2]), [6, 2]], grad: [1]},
   {op: 'scatterND', args: [at([0, 1, 2, 0], [2, 2]), f([2, 3]), [3, 2, 3]], grad: [1]},

@@ -31,23 +31,29 @@ const triangular = [
   {op: 'linalg.gramSchmidt', args: [f([3, 3])], grad: [0], tolerance: 1e-4},
   {op: 'linalg.gramSchmidt', args: [[f([4]), f([4])]], grad: [0, 1], tolerance: 1e-4},
   {op: 'linalg.cholesky', run: (tf, x) => tf.linalg.cholesky(positive(tf, x)), args: [f([4, 4])], grad: [0], oracle: false},
-  {op: 'linalg.cholesky', run: (tf, x) => { const l = tf.linalg.cholesky(positive(tf, x)); return tf.matMul(l, l, false, true); }, args: [f([2, 3, 3])], grad: [0], oracle: false,
-    equal: positive},
-  {op: 'linalg.cholesky', run: (tf, x) => { const l = tf.linalg.cholesky(positive(tf, x)); return tf.sub(l, tf.linalg.bandPart(l, -1, 0)); }, args: [f([5, 5])], oracle: false,
-    equal: (tf, x) => tf.zerosLike(x)},
+  {op: 'linalg.cholesky', args: [f([2, 3, 3])], grad: [0], oracle: false, equal: positive, run: (tf, x) => {
+    const l = tf.linalg.cholesky(positive(tf, x));
+    return tf.matMul(l, l, false, true);
+  }},
+  {op: 'linalg.cholesky', args: [f([5, 5])], oracle: false, equal: (tf, x) => tf.zerosLike(x), run: (tf, x) => {
+    const l = tf.linalg.cholesky(positive(tf, x));
+    return tf.sub(l, tf.linalg.bandPart(l, -1, 0));
+  }},
 ];
 
 const solving = [
   {op: 'linalg.solve', run: (tf, a, b) => tf.linalg.solve(regular(tf, a), b), args: [f([4, 4]), f([4, 3])], grad: [0, 1], oracle: false},
   {op: 'linalg.solve', run: (tf, a, b) => tf.matMul(regular(tf, a), tf.linalg.solve(regular(tf, a), b)), args: [f([2, 3, 3]), f([3, 2])], oracle: false,
     equal: (tf, a, b) => tf.stack([b, b])},
-  {op: 'linalg.solve', run: (tf, a, b) => tf.matMul(a, tf.linalg.solve(a, b, true), true), args: [f([5, 5]), f([5, 2])], oracle: false, equal: (tf, a, b) => b, tolerance: 1e-4},
+  {op: 'linalg.solve', run: (tf, a, b) => tf.matMul(a, tf.linalg.solve(a, b, true), true), args: [f([5, 5]), f([5, 2])], oracle: false,
+    equal: (tf, a, b) => b, tolerance: 1e-4},
   {op: 'linalg.solve', run: (tf, a, b) => tf.linalg.solve(regular(tf, a), b), args: [f([3, 3]), f([3])], grad: [0, 1], oracle: false},
   {op: 'linalg.triangularSolve', run: (tf, a, b) => tf.linalg.triangularSolve(regular(tf, a), b), args: [f([4, 4]), f([4, 2])], grad: [0, 1], oracle: false,
     equal: (tf, a, b) => tf.linalg.solve(tf.linalg.bandPart(regular(tf, a), -1, 0), b)},
-  {op: 'linalg.triangularSolve', run: (tf, a, b) => tf.linalg.triangularSolve(regular(tf, a), b, false), args: [f([2, 3, 3]), f([2, 3, 2])], grad: [0, 1], oracle: false,
-    equal: (tf, a, b) => tf.linalg.solve(tf.linalg.bandPart(regular(tf, a), 0, -1), b)},
-  ...[true, false].map(lower => ({op: 'linalg.triangularSolve', run: (tf, a, b) => tf.linalg.triangularSolve(regular(tf, a), b, lower, true), args: [f([3, 3]), f([3, 2])],
+  {op: 'linalg.triangularSolve', run: (tf, a, b) => tf.linalg.triangularSolve(regular(tf, a), b, false), args: [f([2, 3, 3]), f([2, 3, 2])],
+    grad: [0, 1], oracle: false, equal: (tf, a, b) => tf.linalg.solve(tf.linalg.bandPart(regular(tf, a), 0, -1), b)},
+  ...[true, false].map(lower => ({op: 'linalg.triangularSolve', args: [f([3, 3]), f([3, 2])],
+    run: (tf, a, b) => tf.linalg.triangularSolve(regular(tf, a), b, lower, true),
     grad: [0, 1], oracle: false, equal: (tf, a, b) => tf.linalg.solve(tf.linalg.bandPart(regular(tf, a), lower ? -1 : 0, lower ? 0 : -1), b, true)})),
   {op: 'linalg.inverse', run: (tf, a) => tf.linalg.inverse(regular(tf, a)), args: [f([3, 3])], grad: [0], oracle: false},
   {op: 'linalg.inverse', run: (tf, a) => tf.matMul(tf.linalg.inverse(regular(tf, a)), regular(tf, a)), args: [f([2, 2, 5, 5])], oracle: false,
@@ -71,7 +77,8 @@ const spectra = [
     return [values, tf.square(vectors)];
   }},
   {op: 'linalg.eigh', args: [f([2, 3, 3])], grad: [0], oracle: false, run: (tf, x) => tf.linalg.eigh(tf.add(tf.diag(tf.tensor([0, 2, 4])), x)).values},
-  {op: 'linalg.eigh', args: [t([3, 0, 0, 0, 3, 0, 0, 0, 3], [3, 3])], oracle: false, run: (tf, x) => tf.linalg.eigh(x).values, equal: tf => tf.tensor([3, 3, 3])},
+  {op: 'linalg.eigh', args: [t([3, 0, 0, 0, 3, 0, 0, 0, 3], [3, 3])], oracle: false, run: (tf, x) => tf.linalg.eigh(x).values,
+    equal: tf => tf.tensor([3, 3, 3])},
   ...[[4, 4], [5, 3], [3, 5], [2, 4, 3]].map(shape => ({op: 'linalg.svd', args: [f(shape)], oracle: false, run: (tf, x) => {
     const {s, u, v} = tf.linalg.svd(x);
     return tf.matMul(tf.mul(u, tf.expandDims(s, -2)), v, false, true);
@@ -89,7 +96,8 @@ const spectra = [
       const [m, n] = x.shape, k = Math.min(m, n);
       return [tf.eye(full ? m : k), tf.eye(full ? n : k), x];
     }}))),
-  {op: 'linalg.svd', args: [f([6, 4])], oracle: false, run: (tf, x) => tf.linalg.svd(x).s, equal: (tf, x) => tf.sqrt(tf.reverse(tf.linalg.eigh(tf.matMul(x, x, true)).values))},
+  {op: 'linalg.svd', args: [f([6, 4])], oracle: false, run: (tf, x) => tf.linalg.svd(x).s,
+    equal: (tf, x) => tf.sqrt(tf.reverse(tf.linalg.eigh(tf.matMul(x, x, true)).values))},
 ];
 
 export const cases = [...bands, ...triangular, ...solving, ...spectra];

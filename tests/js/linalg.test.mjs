@@ -16,7 +16,8 @@ const distance = (a, b) => tf.tidy(() => tf.max(tf.abs(tf.sub(a, b))).dataSync()
 const refused = [
   ['inverse', () => tf.linalg.inverse([[1, 2], [2, 4]]), /^Error: \[linalg\.solve\] the matrix \[2,2\] is singular/],
   ['inverse but for rounding', () => tf.linalg.inverse([[1, 2, 3], [4, 5, 6], [7, 8, 9]]), /singular/],
-  ['solve, one of many', () => tf.linalg.solve([[[1, 0], [0, 1]], [[0, 0], [0, 1]]], [[1], [2]]), /^Error: \[linalg\.solve\] matrix 1 of \[2,2,2\] is singular/],
+  ['solve, one of many', () => tf.linalg.solve([[[1, 0], [0, 1]], [[0, 0], [0, 1]]], [[1], [2]]),
+    /^Error: \[linalg\.solve\] matrix 1 of \[2,2,2\] is singular/],
   ['triangularSolve', () => tf.linalg.triangularSolve([[1, 0], [5, 0]], [[1], [2]]), /^Error: \[linalg\.triangularSolve\] .*singular/],
   ['cholesky', () => tf.linalg.cholesky([[1, 2], [2, 1]]), /^Error: \[linalg\.cholesky\] .*not positive definite/],
 ];

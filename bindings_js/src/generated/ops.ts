@@ -181,7 +181,7 @@ export function avgPool3d<T extends Tensor = Tensor>(x: Operand, filterSize: num
 
 const $basicLSTMCell = call.op('basicLSTMCell');
 /** One step of an LSTM: [new c, new h]. */
-export function basicLSTMCell(forgetBias: Operand, lstmKernel: Operand, lstmBias: Operand, data: Operand, c: Operand, h: Operand): Tensor[] {
+export function basicLSTMCell(forgetBias: Operand, lstmKernel: Operand, lstmBias: Operand, data: Operand, c: Operand, h: Operand): [Tensor, Tensor] {
   call.begin($basicLSTMCell);
   call.tensor(forgetBias, 'forgetBias');
   call.tensor(lstmKernel, 'lstmKernel');
@@ -189,7 +189,7 @@ export function basicLSTMCell(forgetBias: Operand, lstmKernel: Operand, lstmBias
   call.tensor(data, 'data');
   call.tensor(c, 'c');
   call.tensor(h, 'h');
-  return call.many();
+  return call.many() as [Tensor, Tensor];
 }
 
 const $batchNorm = call.op('batchNorm');
@@ -1695,11 +1695,11 @@ export function separableConv2d<T extends Tensor = Tensor>(x: Operand, depthwise
 
 const $setdiff1dAsync = call.op('setdiff1dAsync');
 /** The elements of x that are not in y, and their indices. */
-export async function setdiff1dAsync(x: Operand, y: Operand): Promise<Tensor[]> {
+export async function setdiff1dAsync(x: Operand, y: Operand): Promise<[Tensor, Tensor]> {
   call.begin($setdiff1dAsync);
   call.tensor(x, 'x');
   call.tensor(y, 'y');
-  return call.many();
+  return call.many() as Awaited<Promise<[Tensor, Tensor]>>;
 }
 
 const $sigmoid = call.op('sigmoid');
@@ -2457,11 +2457,11 @@ export const linalg = (() => {
    * [q, r] with x = q r, q of orthonormal columns, r upper triangular. fullMatrices: q is square.
    * Defaults: fullMatrices = false.
    */
-  function qr(x: Operand, fullMatrices?: boolean | null): Tensor[] {
+  function qr(x: Operand, fullMatrices?: boolean | null): [Tensor, Tensor] {
     call.begin($linalg_qr);
     call.tensor(x, 'x');
     call.bool(fullMatrices ?? false, 'fullMatrices');
-    return call.many();
+    return call.many() as [Tensor, Tensor];
   }
 
   const $linalg_solve = call.op('linalg.solve');
