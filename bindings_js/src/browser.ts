@@ -1,4 +1,5 @@
 // tf.browser: pictures to tensors and back.
+import { getBackend } from './backends.js';
 import { allocateHandle } from './convert.js';
 import { lib } from './module.js';
 import { Tensor, type Tensor2D, type Tensor3D } from './tensor.js';
@@ -36,12 +37,12 @@ function isPixelData(x: unknown): x is PixelData {
 function readPixels(pixels: Pixels): PixelData {
   if (is(pixels, 'HTMLVideoElement')) {
     const video = pixels as HTMLVideoElement;
-    if (video.readyState < 2) throw new Error('The video element has not loaded data yet. Please wait for `loadeddata` event on the <video> element.');
+    if (video.videoWidth === 0) throw new Error('The video element has not loaded data yet. Please wait for `loadeddata` event on the <video> element.');
     return rasterize(video, video.videoWidth, video.videoHeight);
   }
   if (is(pixels, 'HTMLImageElement')) {
     const image = pixels as HTMLImageElement;
-    return rasterize(image, image.naturalWidth || image.width, image.naturalHeight || image.height);
+    return rasterize(image, image.width, image.height);
   }
   if (typeof (pixels as HTMLCanvasElement).getContext === 'function') {
     const canvas = pixels as HTMLCanvasElement;
@@ -146,7 +147,8 @@ export function draw(image: Tensor2D | Tensor3D | TensorLike, canvas: HTMLCanvas
     picture.throwIfDisposed();
     checkDrawable(picture);
     const { contextType = '2d', contextAttributes = {} } = options.contextOptions ?? {};
-    if (contextType !== '2d') throw new Error(`Context type ${contextType} is not supported by the CPU backend.`);
+    // A context type that bears the backend's name is what the backend likes best: here, one of two dimensions.
+    if (contextType !== '2d' && contextType !== getBackend()) throw new Error(`Context type ${contextType} is not supported by the CPU backend.`);
     const context = canvas.getContext('2d', contextAttributes) as Canvas2D | null;
     if (!context) throw new Error(`Could not get the context with ${contextType} type.`);
     const [height, width] = picture.shape as [number, number];

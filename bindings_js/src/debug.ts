@@ -44,7 +44,12 @@ const births = new Map<number, Birth>();
 // Lines of a stack that are not in this file, which is the whole package.
 const here = import.meta.url;
 function callSite(): string {
-  const lines = (new Error().stack ?? '').split('\n').filter((line) => /:\d+:\d+\)?$/.test(line) && !line.includes(here));
+  const limited = Error as { stackTraceLimit?: number };  // V8 gives ten frames, which may all be of the package
+  const kept = limited.stackTraceLimit;
+  limited.stackTraceLimit = 50;
+  const { stack } = new Error();
+  limited.stackTraceLimit = kept;
+  const lines = (stack ?? '').split('\n').filter((line) => /:\d+:\d+\)?$/.test(line) && !line.includes(here));
   return lines[0]?.match(/([^\s(@]+:\d+:\d+)\)?$/)?.[1] ?? 'unknown';
 }
 

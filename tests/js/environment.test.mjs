@@ -57,10 +57,14 @@ test('time and profile', async () => {
   const before = tf.memory().numTensors;
   const profile = await tf.profile(() => tf.tidy(() => x.matMul(x).relu().sum()));
   assert.deepEqual([profile.newTensors, profile.newBytes], [1, 4]);
-  assert.ok(profile.kernels.some((k) => k.name === '_matMul' && String(k.outputShapes) === '64,64' && k.kernelTimeMs >= 0));
+  const [product] = profile.kernels;
+  assert.deepEqual([product.name, product.inputShapes, product.outputShapes, product.bytesAdded], ['BatchMatMul', [[64, 64], [64, 64]], [[64, 64]], 4 * 64 * 64]);
+  assert.deepEqual(profile.kernelNames, ['BatchMatMul', 'Relu', 'Sum']);
   assert.deepEqual(profile.kernelNames, [...new Set(profile.kernels.map((k) => k.name))]);
   assert.equal(profile.result.dataSync()[0], 64 ** 3);
   assert.equal(tf.memory().numTensors, before + 1);
+  const plans = tf.profilePlans(() => tf.tidy(() => x.matMul(x).relu()));
+  assert.ok(plans.some((k) => k.name === '_matMul' && String(k.outputShapes) === '64,64' && k.kernelTimeMs >= 0));
 });
 
 test('nextFrame', async () => {

@@ -7,7 +7,10 @@ import { registerLoadRouter, registerSaveRouter } from './router.js';
 import type { Bytes, FetchFunction, IOHandler, IORouter, LoadOptions, ModelArtifacts, ModelJSON, OnProgressCallback, SaveResult, WeightsManifestConfig } from './types.js';
 
 function fetcher({ fetchFunc }: LoadOptions): FetchFunction {
-  return fetchFunc ?? ((path, init, options) => env().platform.fetch(path, init, options));
+  return fetchFunc ?? ((path, init, options) => {
+    const { fetch } = env().platform;  // called without the platform as its `this`, as browsers demand of theirs
+    return fetch(path, init, options);
+  });
 }
 
 /** Tells how much of a part of the work is done as its promises resolve. */
