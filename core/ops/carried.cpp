@@ -22,12 +22,15 @@ constexpr const char* moving[] = {
 constexpr const char* calculating[] = {"addN", "sum", "mean", "cumsum", "matMul", "dot", "outerProduct", "real", "imag", "conj", "angle",
                                             "fft", "ifft", "rfft", "irfft", "spectral.fft", "spectral.ifft", "spectral.rfft", "spectral.irfft"};
 
+// Views that change nothing; they are recorded whatever their types.
+constexpr const char* renaming[] = {"_identity", "_customGradient", "_pairsOfComplex", "_complexFromPairs", "_idsOfString", "_stringFromIds"};
+
 // Primitives that move elements: what to append to each of their lists for the dimension of pairs; -1: its number.
 struct Movement {
   const char* name;
   std::array<int, 3> appended;
 };
-constexpr Movement movements[] = {{"_identity", {}},      {"_customGradient", {}},    {"_reshape", {2}}, {"_transpose", {-1}}, {"_broadcastTo", {2}},
+constexpr Movement movements[] = {{"_reshape", {2}}, {"_transpose", {-1}}, {"_broadcastTo", {2}},
                                   {"_slice", {0, 2, 1}},  {"_concat", {}},            {"_gather", {}},   {"_gatherGrad", {2}}, {"_cumsum", {}},
                                   {"_mirrorPad", {0, 0}}, {"_mirrorPadGrad", {0, 0}}};
 
@@ -36,7 +39,7 @@ struct OnIds {
   const char* name;
   int strings;  // as bits
 };
-constexpr OnIds on_ids[] = {{"_identity", 1},  {"_customGradient", 1}, {"_reshape", 1},   {"_transpose", 1}, {"_broadcastTo", 1}, {"_slice", 1}, {"_concat", 1},
+constexpr OnIds on_ids[] = {{"_reshape", 1},   {"_transpose", 1}, {"_broadcastTo", 1}, {"_slice", 1}, {"_concat", 1},
                         {"_gather", 1},    {"_pad", 1},            {"_mirrorPad", 1}, {"where", 1},      {"equal", 0},        {"notEqual", 0}, {"unique", 1},
                         {"_unique", 1},    {"_gatherND", 1},       {"_scatterND", 1}, {"sparseToDense", 1}};
 
@@ -201,10 +204,9 @@ Tensor tensor_of_strings(const std::vector<std::string_view>& values, const Shap
 }  // namespace ops
 
 Tensors apply_carried(const Call& c) {
+  if (holds(renaming, c.name())) return record(c.op, c.in, c.attrs);
   bool text = false;
   for (const Tensor& t : c.in) text |= t && t.dtype() == DType::string;
-  for (const OpDef& view : rows)
-    if (&c.op == &view) return record(c.op, c.in, c.attrs);
   return text ? apply_strings(c) : apply_complex(c);
 }
 

@@ -58,8 +58,6 @@ Tensors concat_nd(const Call& c) {
 
 Tensors stack_call(const Call& c) {
   const Tensors in = same_dtype(c);
-  for (const Tensor& t : c.in)
-    if (t.dtype() != c.dtype(0)) c.fail("All tensors passed to stack must have matching dtypes, got ", c[0].spec(), " and ", t.spec());
   for (size_t i = 1; i < in.size(); i++)
     if (!(in[i].shape() == in[0].shape())) c.fail("all tensors must have one shape: tensor 0 is ", in[0].shape(), ", tensor ", i, " is ", in[i].shape());
   if (in[0].rank() == max_rank) c.fail("tensors of shape ", in[0].shape(), " have the highest rank there is");
