@@ -3,6 +3,7 @@
 // neighbours. Tables are made in double precision.
 #include <cmath>
 #include <numbers>
+#include <optional>
 
 #include "backend_wasm_simd/kernels.h"
 #include "backend_wasm_simd/operands.h"
@@ -43,7 +44,7 @@ class Stockham {
   int64_t size() const { return n_; }
 
   // Transforms a; b is room for as much. The result is in the one that is returned.
-  Split run(Split a, Split b) const {
+  [[gnu::noinline]] Split run(Split a, Split b) const {
     int64_t rest = n_, stride = 1;
     for (int f : factors_) {
       if (f == 4) fours(a, b, rest / 4, stride);
@@ -132,76 +133,75 @@ class Stockham {
   Table table_;
 };
 
-// With jk = (j^2 + k^2 - (k - j)^2) / 2 a transform is a convolution with a chirp, which longer transforms of a friendlier length do.
-class Bluestein {
+int64_t power_above(int64_t n) {
+  int64_t power = 1;
+  while (power < n) power *= 2;
+  return power;
+}
+
+void multiply(Split x, const Table& by, int64_t n) {
+  for (int64_t k = 0; k < n; k++) {
+    const float real = x.real[k] * by.real[k] - x.imag[k] * by.imag[k];
+    x.imag[k] = x.real[k] * by.imag[k] + x.imag[k] * by.real[k];
+    x.real[k] = real;
+  }
+}
+
+Split exchanged(Split x) { return {x.imag, x.real}; }
+
+// Bluestein: with jk = (j^2 + k^2 - (k - j)^2) / 2 a transform is a convolution with a chirp, which transforms of a friendlier length do.
+class Chirp {
  public:
-  explicit Bluestein(int64_t n) : n_(n), inner_(power_above(2 * n - 1)), chirp_(n), spectrum_(0) {
+  Chirp(int64_t n, const Stockham& inner) : n_(n), inner_(inner), chirp_(0), spectrum_(0) {
     const Table half(2 * n);
-    for (int64_t k = 0; k < n; k++) {
-      chirp_.real[k] = half.real[k * k % (2 * n)];
-      chirp_.imag[k] = half.imag[k * k % (2 * n)];
-    }
-    const int64_t m = inner_.size();
+    const int64_t m = inner.size();
     std::vector<float> room(4 * m);
-    const Split a = at(room.data(), 0), b = at(room.data(), 1);
-    for (int64_t k = 0; k < n; k++)
+    const Split a{room.data(), room.data() + m};
+    for (int64_t k = 0; k < n; k++) {
+      chirp_.real.push_back(half.real[k * k % (2 * n)]);
+      chirp_.imag.push_back(half.imag[k * k % (2 * n)]);
       for (int64_t place : {k, (m - k) % m}) {
         a.real[place] = chirp_.real[k];
         a.imag[place] = -chirp_.imag[k];
       }
-    const Split y = inner_.run(a, b);
+    }
+    const Split y = inner.run(a, {a.real + 2 * m, a.imag + 2 * m});
     for (int64_t k = 0; k < m; k++) {
       spectrum_.real.push_back(y.real[k] / static_cast<float>(m));
       spectrum_.imag.push_back(y.imag[k] / static_cast<float>(m));
     }
   }
 
-  int64_t size() const { return inner_.size(); }
-
   Split run(Split a, Split b) const {
     const int64_t m = inner_.size();
     multiply(a, chirp_, n_);
     std::fill(a.real + n_, a.real + m, 0.0f);
     std::fill(a.imag + n_, a.imag + m, 0.0f);
-    Split y = inner_.run(a, b), other = y.real == a.real ? b : a;
+    const Split y = inner_.run(a, b);
     multiply(y, spectrum_, m);
     // The inverse: real and imaginary parts change places before and after.
-    y = inner_.run({y.imag, y.real}, {other.imag, other.real});
-    y = {y.imag, y.real};
-    multiply(y, chirp_, n_);
-    return y;
+    const Split z = exchanged(inner_.run(exchanged(y), exchanged(y.real == a.real ? b : a)));
+    multiply(z, chirp_, n_);
+    return z;
   }
 
  private:
-  static int64_t power_above(int64_t n) {
-    int64_t power = 1;
-    while (power < n) power *= 2;
-    return power;
-  }
-  Split at(float* room, int which) const { return {room + 2 * which * inner_.size(), room + (2 * which + 1) * inner_.size()}; }
-
-  static void multiply(Split x, const Table& by, int64_t n) {
-    for (int64_t k = 0; k < n; k++) {
-      const float real = x.real[k] * by.real[k] - x.imag[k] * by.imag[k];
-      x.imag[k] = x.real[k] * by.imag[k] + x.imag[k] * by.real[k];
-      x.real[k] = real;
-    }
-  }
-
   int64_t n_;
-  Stockham inner_;
+  const Stockham& inner_;
   Table chirp_, spectrum_;
 };
 
-template <class Algorithm>
 struct FftKernel : Kernel {
   explicit FftKernel(const Work& w)
-      : n(w.in[0].shape[-2]), rows(w.in[0].shape.size() / (2 * n)), algorithm(n), inverse(w.attrs.flag(0)) {}
+      : n(w.in[0].shape[-2]), rows(w.in[0].shape.size() / (2 * n)), inverse(w.attrs.flag(0)),
+        inner(n == 1 || !factors_of(n).empty() ? n : power_above(2 * n - 1)) {
+    if (inner.size() != n) chirp.emplace(n, inner);
+  }
 
-  size_t scratch_bytes() const override { return static_cast<size_t>(4 * algorithm.size()) * sizeof(float); }
+  size_t scratch_bytes() const override { return static_cast<size_t>(4 * inner.size()) * sizeof(float); }
 
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot& scratch) override {
-    const int64_t m = algorithm.size();
+    const int64_t m = inner.size();
     float* room = reinterpret_cast<float*>(host_data(scratch));
     const Split a{room, room + m}, b{room + 2 * m, room + 3 * m};
     // The inverse is the transform with real and imaginary parts exchanged, before and after.
@@ -213,7 +213,7 @@ struct FftKernel : Kernel {
         a.real[k] = x[2 * k + real];
         a.imag[k] = x[2 * k + imag];
       }
-      const Split result = algorithm.run(a, b);
+      const Split result = chirp ? chirp->run(a, b) : inner.run(a, b);
       for (int64_t k = 0; k < n; k++) {
         y[2 * k + real] = result.real[k];
         y[2 * k + imag] = result.imag[k];
@@ -222,15 +222,12 @@ struct FftKernel : Kernel {
   }
 
   int64_t n, rows;
-  Algorithm algorithm;
   bool inverse;
+  Stockham inner;
+  std::optional<Chirp> chirp;  // for lengths with a large prime factor
 };
 
-std::unique_ptr<Kernel> make(const Work& w) {
-  const int64_t n = w.in[0].shape[-2];
-  if (n == 1 || !factors_of(n).empty()) return std::make_unique<FftKernel<Stockham>>(w);
-  return std::make_unique<FftKernel<Bluestein>>(w);
-}
+std::unique_ptr<Kernel> make(const Work& w) { return std::make_unique<FftKernel>(w); }
 
 const KernelRow rows[] = {{"_fft", nullptr, make}};
 

@@ -21,7 +21,7 @@ void sweep_strings() {
   for (const Tensor& t : handles().slots())
     if (t && t.dtype() == DType::string) held.push_back(t);
   evaluate(held);
-  std::vector<bool> marked;
+  std::vector<char> marked;
   for (const Tensor& t : held)
     for (int32_t id : ops::values_of<int32_t>(t)) {
       if (static_cast<size_t>(id) >= marked.size()) marked.resize(2 * id + 1);

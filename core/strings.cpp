@@ -51,7 +51,7 @@ std::string_view get(int32_t id) { return *table().texts[id]; }
 
 bool wants_sweep() { return table().numbers.size() >= 2 * table().swept_size; }
 
-void sweep(const std::vector<bool>& marked) {
+void sweep(const std::vector<char>& marked) {
   Table& t = table();
   for (int32_t id = missing + 1; id < static_cast<int32_t>(t.texts.size()); id++) {
     if (!t.texts[id] || (id < static_cast<int32_t>(marked.size()) && marked[id])) continue;

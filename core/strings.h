@@ -16,7 +16,7 @@ std::string_view get(int32_t id);  // stays where it is until a sweep drops it
 // Whether the table has doubled since it was swept: time to find out what is still in use.
 bool wants_sweep();
 // Drops the strings whose number is not marked.
-void sweep(const std::vector<bool>& marked);
+void sweep(const std::vector<char>& marked);
 size_t table_size();
 
 // Replaces matches of texts[0] by texts[1] in the others, which are all that is left. The host provides it: the core has no regular expressions.

@@ -1,7 +1,7 @@
 // The views between tensors and what carries them, and the ops that only move elements.
 #include "core/ops/carried.h"
 
-#include <unordered_map>
+#include <cstdlib>
 
 #include "core/ops/families.h"
 #include "core/ops/helpers.h"
@@ -14,69 +14,65 @@ namespace {
 using namespace ops;
 
 // Composites that do for complex64 and string tensors what they do for others, because all they call does.
-constexpr std::string_view moving[] = {
+constexpr const char* moving[] = {
     "clone", "reshape", "transpose", "broadcastTo", "expandDims", "squeeze", "ensureShape", "concat", "concat1d", "concat2d", "concat3d", "concat4d",
     "stack", "tile", "_meshgrid", "slice", "slice1d", "slice2d", "slice3d", "slice4d", "stridedSlice", "reverse", "reverse1d", "reverse2d", "reverse3d",
     "reverse4d", "split", "unstack", "pad", "pad1d", "pad2d", "pad3d", "pad4d", "mirrorPad", "gather", "batchToSpaceND", "gatherND", "scatterND",
     "tensorScatterUpdate", "booleanMaskAsync"};
-constexpr std::string_view calculating[] = {"addN", "sum", "mean", "cumsum", "matMul", "dot", "outerProduct", "real", "imag", "conj", "angle",
+constexpr const char* calculating[] = {"addN", "sum", "mean", "cumsum", "matMul", "dot", "outerProduct", "real", "imag", "conj", "angle",
                                             "fft", "ifft", "rfft", "irfft", "spectral.fft", "spectral.ifft", "spectral.rfft", "spectral.irfft"};
+
+// Views that change nothing; they are recorded whatever their types.
+constexpr const char* renaming[] = {"_identity", "_customGradient", "_pairsOfComplex", "_complexFromPairs", "_idsOfString", "_stringFromIds"};
 
 // Primitives that move elements: what to append to each of their lists for the dimension of pairs; -1: its number.
 struct Movement {
   const char* name;
-  std::vector<int> appended;
+  std::array<int, 3> appended;
 };
-const Movement movements[] = {{"_identity", {}},      {"_customGradient", {}},  {"_reshape", {2}},       {"_transpose", {-1}}, {"_broadcastTo", {2}},
-                              {"_slice", {0, 0, 1}},  {"_concat", {}},          {"_gather", {}},         {"_gatherGrad", {2}},
-                              {"_mirrorPad", {0, 0}}, {"_mirrorPadGrad", {0, 0}}, {"_cumsum", {}}, {"_sum", {}}};
+constexpr Movement movements[] = {{"_reshape", {2}}, {"_transpose", {-1}}, {"_broadcastTo", {2}},
+                                  {"_slice", {0, 2, 1}},  {"_concat", {}},            {"_gather", {}},   {"_gatherGrad", {2}}, {"_cumsum", {}},
+                                  {"_mirrorPad", {0, 0}}, {"_mirrorPadGrad", {0, 0}}};
 
 // Ops that need nothing but equality of strings, and which of their results are strings again.
 struct OnIds {
   const char* name;
   int strings;  // as bits
 };
-const OnIds on_ids[] = {{"_identity", 1},  {"_customGradient", 1}, {"_reshape", 1},   {"_transpose", 1}, {"_broadcastTo", 1}, {"_slice", 1}, {"_concat", 1},
+constexpr OnIds on_ids[] = {{"_reshape", 1},   {"_transpose", 1}, {"_broadcastTo", 1}, {"_slice", 1}, {"_concat", 1},
                         {"_gather", 1},    {"_pad", 1},            {"_mirrorPad", 1}, {"where", 1},      {"equal", 0},        {"notEqual", 0}, {"unique", 1},
                         {"_unique", 1},    {"_gatherND", 1},       {"_scatterND", 1}, {"sparseToDense", 1}};
 
-constexpr std::string_view ordering[] = {"greater", "greaterEqual", "less", "lessEqual"};
+constexpr const char* ordering[] = {"greater", "greaterEqual", "less", "lessEqual"};
 
 // Ops that TensorFlow.js gives floats to, and says so when it refuses strings.
-constexpr std::string_view of_floats[] = {"ceil", "cos", "cosh", "elu", "floor", "log", "rsqrt", "sigmoid", "sin", "sqrt"};
+constexpr const char* of_floats[] = {"ceil", "cos", "cosh", "elu", "floor", "log", "rsqrt", "sigmoid", "sin", "sqrt"};
 
-template <class List>
-bool holds(const List& list, std::string_view name) {
-  return std::find(std::begin(list), std::end(list), name) != std::end(list);
+bool holds(std::span<const char* const> names, std::string_view name) {
+  for (const char* n : names)
+    if (name == n) return true;
+  return false;
 }
 
-template <class Row, size_t n>
-const Row* row_of(const Row (&rows)[n], const OpDef& op) {
-  static const auto table = [&] {
-    std::unordered_map<std::string_view, const Row*> t;
-    for (const Row& row : rows) t.emplace(row.name, &row);
-    return t;
-  }();
-  const auto it = table.find(op.name());
-  return it == table.end() ? nullptr : it->second;
+template <class Row>
+const Row* row_of(std::span<const Row> rows, const OpDef& op) {
+  const std::string_view name = op.name();
+  for (const Row& row : rows)
+    if (name == row.name) return &row;
+  return nullptr;
 }
 
-// The name of the argument that tensor i of a call belongs to.
+// The name of the argument that tensor i of a call belongs to; a list takes what the others leave.
 std::string argument_of(const Call& c, size_t i) {
-  std::vector<std::pair<std::string, bool>> arguments;  // names, and whether they are lists
   const std::string_view s = c.op.signature;
-  for (size_t at = s.find('('), end; at < s.size() && s[at] != ')'; at = end) {
-    const size_t name = s.find_first_not_of(" {", at + 1), colon = s.find(':', name);
-    if (colon == s.npos) break;
-    end = colon;
-    for (int depth = 0; end < s.size() && (depth > 0 || (s[end] != ',' && s[end] != ')')); end++) depth += (s[end] == '[' || s[end] == '(') - (s[end] == ']' || s[end] == ')');
-    const std::string_view type = s.substr(colon + 2, end - colon - 2);
-    if (type.starts_with("tensor")) arguments.emplace_back(s.substr(name, colon - name), type.find("[]") != type.npos);
-  }
-  for (size_t k = 0, first = 0; k < arguments.size(); k++) {
-    const size_t count = arguments[k].second ? c.in.size() + 1 - arguments.size() : 1;
-    if (i < first + count) return arguments[k].second ? text(arguments[k].first, "[", i - first, "]") : arguments[k].first;
-    first += count;
+  size_t lists = 0, singles = 0;
+  for (size_t at = s.find(": tensor"); at < s.rfind("): "); at = s.find(": tensor", at + 1)) (s.substr(at + 8).starts_with("[]") ? lists : singles)++;
+  for (size_t at = s.find(": tensor"); at != s.npos; at = s.find(": tensor", at + 1)) {
+    const bool list = s.substr(at + 8).starts_with("[]");
+    const size_t count = list ? c.in.size() - singles : 1, start = s.find_last_of("( {", at - 1) + 1;
+    const std::string name(s.substr(start, at - start));
+    if (i < count) return list ? text(name, "[", i, "]") : name;
+    i -= count;
   }
   return "x";
 }
@@ -97,7 +93,7 @@ Tensors moved(const Call& c, const Movement& m) {
   Attrs attrs = c.attrs;
   size_t list = 0;
   for (Attr& a : attrs.values)
-    if (auto* values = std::get_if<Ints>(&a); values && list < m.appended.size()) {
+    if (auto* values = std::get_if<Ints>(&a)) {
       const int v = m.appended[list++];
       values->push_back(v < 0 ? static_cast<int>(values->size()) : v);
     }
@@ -110,19 +106,20 @@ Tensors moved(const Call& c, const Movement& m) {
 
 Tensors apply_complex(const Call& c) {
   if (const CarriedRule rule = complex_rule(c.op)) return rule(c);
-  if (const Movement* m = row_of(movements, c.op)) return moved(c, *m);
+  if (const Movement* m = row_of<Movement>(movements, c.op)) return moved(c, *m);
   if (!holds(moving, c.name()) && !holds(calculating, c.name())) refuse(c, DType::complex64);
   return apply_plain(c);
 }
 
-// On the places of the strings in their order instead of the strings.
+// Strings compare as their places among all strings of the call. By qsort: std::sort would be instantiated for this alone.
 Tensors apply_to_ranks(const Call& c) {
   std::vector<std::string_view> all;
   for (const Tensor& t : c.in) {
     if (t.dtype() != DType::string) c.fail("strings can be compared with strings only, got ", c[0].spec(), " and ", c[1].spec());
     for (std::string_view s : strings_of(t)) all.push_back(s);
   }
-  std::sort(all.begin(), all.end());
+  const auto order = [](const void* a, const void* b) { return static_cast<const std::string_view*>(a)->compare(*static_cast<const std::string_view*>(b)); };
+  std::qsort(all.data(), all.size(), sizeof(std::string_view), order);
   Tensors in;
   for (const Tensor& t : c.in) {
     std::vector<int32_t> ranks;
@@ -149,7 +146,7 @@ Tensors apply_to_ids(const Call& c, const OnIds& row) {
 }
 
 Tensors apply_strings(const Call& c) {
-  if (const OnIds* row = row_of(on_ids, c.op)) return apply_to_ids(c, *row);
+  if (const OnIds* row = row_of<OnIds>(on_ids, c.op)) return apply_to_ids(c, *row);
   if (holds(ordering, c.name())) return apply_to_ranks(c);
   if (c.name() == "cast" && c.attrs.dtype(0) == DType::string) return {c[0]};
   if (!holds(moving, c.name()) && !c.name().starts_with("string.")) refuse(c, DType::string);
@@ -207,10 +204,9 @@ Tensor tensor_of_strings(const std::vector<std::string_view>& values, const Shap
 }  // namespace ops
 
 Tensors apply_carried(const Call& c) {
+  if (holds(renaming, c.name())) return record(c.op, c.in, c.attrs);
   bool text = false;
   for (const Tensor& t : c.in) text |= t && t.dtype() == DType::string;
-  for (const OpDef& view : rows)
-    if (&c.op == &view) return record(c.op, c.in, c.attrs);
   return text ? apply_strings(c) : apply_complex(c);
 }
 

@@ -1,7 +1,4 @@
 // Arithmetic of complex numbers, in float32 arithmetic on their pairs (see carried.h). Everything is elementwise or a view, so that it fuses.
-#include <limits>
-#include <unordered_map>
-
 #include "core/ops/carried.h"
 #include "core/ops/families.h"
 #include "core/ops/helpers.h"
@@ -58,10 +55,11 @@ Tensor quotient(const Tensor& a, const Tensor& b) {
   return div(product(div(a, scale), conjugate(unit)), squared_size(unit));
 }
 
-template <Tensor (*f)(const Tensor&, const Tensor&)>
-Tensors on_pairs(const Call& c) {
+Tensors with_pairs(const Call& c, Tensor (*f)(const Tensor&, const Tensor&)) {
   return {complex_from(f(pairs_of(complex_of(c[0])), pairs_of(complex_of(c[1]))))};
 }
+template <Tensor (*f)(const Tensor&, const Tensor&)>
+Tensors on_pairs(const Call& c) { return with_pairs(c, f); }
 template <Tensor (*f)(const Tensor&)>
 Tensors on_pairs_of_one(const Call& c) { return {complex_from(f(pairs_of(c[0])))}; }
 
@@ -111,11 +109,14 @@ Tensors cast_rule(const Call& c) {
   return {to == DType::complex64 ? c[0] : cast(parts_of(c[0]).real, to)};
 }
 
-template <int real>
-Tensors like_rule(const Call& c) {
-  const Tensor pairs = pairs_of(c[0]), none = call<"zerosLike">({pairs});
-  return {complex_from(real ? where(at_real(), call<"onesLike">({pairs}), none) : none)};
+Tensors zeros_rule(const Call& c) { return {complex_from(call<"zerosLike">({pairs_of(c[0])}))}; }
+Tensors ones_rule(const Call& c) {
+  const Tensor pairs = pairs_of(c[0]);
+  return {complex_from(where(at_real(), call<"onesLike">({pairs}), call<"zerosLike">({pairs})))};
 }
+
+// Along all axes but that of pairs.
+Tensors sum_rule(const Call& c) { return {complex_from(call<"_sum">({pairs_of(c[0])}, c.attrs))}; }
 
 // Besides 0, the value is a real number.
 Tensors pad_rule(const Call& c) {
@@ -124,11 +125,15 @@ Tensors pad_rule(const Call& c) {
   return {of_parts(interior_pad(p.real, before, after, interior, c.attrs.number(3)), interior_pad(p.imag, before, after, interior))};
 }
 
-const std::pair<std::string_view, CarriedRule> rules[] = {
+struct Rule {
+  const char* op;
+  CarriedRule rule;
+};
+constexpr Rule rules[] = {
     {"add", on_pairs<ops::add>}, {"sub", on_pairs<ops::sub>}, {"mul", on_pairs<product>}, {"div", on_pairs<quotient>},
     {"neg", on_pairs_of_one<ops::neg>}, {"square", square_rule}, {"abs", abs_rule}, {"exp", exp_rule}, {"_matMul", mat_mul_rule},
-    {"where", where_rule}, {"equal", equal_rule}, {"notEqual", not_equal_rule}, {"cast", cast_rule}, {"zerosLike", like_rule<0>},
-    {"onesLike", like_rule<1>}, {"_pad", pad_rule},
+    {"where", where_rule}, {"equal", equal_rule}, {"notEqual", not_equal_rule}, {"cast", cast_rule}, {"zerosLike", zeros_rule},
+    {"onesLike", ones_rule}, {"_pad", pad_rule}, {"_sum", sum_rule},
 };
 
 Tensors complex_call(const Call& c) {
@@ -172,9 +177,10 @@ Tensor complex_of(const Tensor& x) {
 }
 
 CarriedRule complex_rule(const OpDef& op) {
-  static const std::unordered_map<std::string_view, CarriedRule> table(std::begin(rules), std::end(rules));
-  const auto it = table.find(op.name());
-  return it == table.end() ? nullptr : it->second;
+  const std::string_view name = op.name();
+  for (const Rule& r : rules)
+    if (name == r.op) return r.rule;
+  return nullptr;
 }
 
 }  // namespace ops

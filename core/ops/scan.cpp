@@ -47,7 +47,6 @@ Tensors cumprod_vjp(const Backward& b) {
 
 template <Name primitive>
 Tensors scan(const Call& c) {
-  check_numeric(c);
   const Tensor x = c.dtype(0) == DType::boolean ? cast(c[0], DType::int32) : c[0];
   return {call<primitive>({x}, {number(axis_attr(c, 0, x.rank())), c.attrs.flag(1), c.attrs.flag(2)})};
 }

@@ -50,6 +50,14 @@ test('gradients of complex functions are complex', () => {
   assert.throws(() => tf.grad(w => tf.abs(w))(z, tf.complex([1, 1], [0, 0])), /dy must have 'float32' dtype/);
 });
 
+test('custom gradients of complex functions see complex gradients', () => {
+  const seen = [];
+  const double = tf.customGrad(z => ({value: tf.mul(z, 2), gradFunc: dy => (seen.push(dy.dtype), tf.mul(dy, 5))}));
+  const g = tf.grad(z => tf.imag(double(z)).sum())(tf.complex([1, 2], [3, 4]));
+  assert.deepEqual(seen, ['complex64']);
+  assert.deepEqual([...g.dataSync()], [0, 5, 0, 5]);
+});
+
 test('ops without a rule refuse', () => {
   assert.throws(() => tf.relu(tf.complex(1, 2)), /\[relu\] is not defined for complex64 tensors: x is complex64\[\]/);
   assert.throws(() => tf.softmax(tf.tensor(['a'])), /Argument 'logits' passed to 'softmax' must be .* but got string tensor/);
