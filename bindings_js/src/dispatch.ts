@@ -11,7 +11,7 @@ import * as ops from './generated/ops.js';
 import { parameters } from './generated/parameters.js';
 import { gradientDepth, gradientsThrough, recordGradient } from './gradients.js';
 import { forKernel, fromKernel, kernelOf } from './kernel_map.js';
-import { getGradient, getKernel, type KernelConfig, type NamedAttrMap } from './kernel_registry.js';
+import { getGradient, provideKernels, registeredKernel, type KernelConfig, type NamedAttrMap } from './kernel_registry.js';
 import { endScope, keep, startScope } from './scope.js';
 import { Tensor } from './tensor.js';
 import type { DataType, TensorLike } from './types.js';
@@ -101,19 +101,17 @@ function differentiable(kernelName: string, results: Tensor[], inputs: KernelInp
 type PublicOp = (...args: unknown[]) => unknown;
 let opsByKernel: Map<string, { call: PublicOp; parameters: string }> | undefined;
 
-/** The core's op for a kernel's name. */
-function opOfKernel(kernelName: string): { call: PublicOp; parameters: string } | undefined {
-  opsByKernel ??= new Map(Object.entries(parameters).flatMap(([name, list]) => {
+function opsOfKernels(): NonNullable<typeof opsByKernel> {
+  return (opsByKernel ??= new Map(Object.entries(parameters).flatMap(([name, list]) => {
     const kernel = kernelOf(name);
     const call = name.split('.').reduce<unknown>((space, part) => (space as { [part: string]: unknown })[part], ops);
     return kernel ? [[kernel, { call: call as PublicOp, parameters: list }]] : [];
-  }));
-  return opsByKernel.get(kernelName);
+  })));
 }
 
 /** A kernel of the core, by the name that TensorFlow.js has for it. */
 function runCoreKernel(kernelName: string, inputs: KernelInputs, attrs: NamedAttrMap): Tensor | Tensor[] {
-  const op = opOfKernel(kernelName);
+  const op = opsOfKernels().get(kernelName);
   if (!op) throw new Error(`Kernel '${kernelName}' not registered for backend '${getBackend()}'`);
   const object = op.parameters.startsWith('{');
   const names = op.parameters.replace(/[{}]/g, '').split(' ').filter(Boolean);
@@ -122,10 +120,14 @@ function runCoreKernel(kernelName: string, inputs: KernelInputs, attrs: NamedAtt
   return (result instanceof Tensor || Array.isArray(result) ? result : Object.values(result as object)) as Tensor | Tensor[];
 }
 
+provideKernels((backendName) => (backendName !== 'wasm' && backendName !== 'cpu' ? [] : [...opsOfKernels().keys()].map((kernelName) => ({
+  kernelName, backendName, kernelFunc: ({ inputs, attrs }) => runCoreKernel(kernelName, inputs, attrs ?? {}),
+}))));
+
 /** Runs a kernel of the current backend: one that is registered, or the core's own. */
 export function runKernel(kernelName: string, inputs: KernelInputs, attrs: NamedAttrMap = {}): Tensor | Tensor[] {
   const on = backend();
-  const kernel = getKernel(kernelName, getBackend());
+  const kernel = registeredKernel(kernelName, getBackend());
   if (!kernel) {
     if (on instanceof CoreBackend) return runCoreKernel(kernelName, inputs, attrs);
     throw new Error(`Kernel '${kernelName}' not registered for backend '${getBackend()}'`);
@@ -167,7 +169,7 @@ function runInstead(noted: NotedCall, kernelName: string, on: KernelBackend): Te
   const given = Object.fromEntries(Object.entries(noted.inputs).map(([name, value]) => [name, asTensor(value)]));
   const sources = Object.values(given).flat().filter((t) => t !== undefined);
   for (const t of sources) onBackend(t, on);
-  const kernel = getKernel(kernelName, getBackend());
+  const kernel = registeredKernel(kernelName, getBackend());
   if (!kernel) throw new Error(`Kernel '${kernelName}' not registered for backend '${getBackend()}'`);
   sameTypes(given);
   const only = Object.values(given);

@@ -33,12 +33,24 @@ const kernels = new Map<string, KernelConfig>();
 const gradients = new Map<string, GradConfig>();
 const keyOf = (kernelName: string, backendName: string): string => `${backendName}_${kernelName}`;
 
-/** The kernel, or null. */
-export function getKernel(kernelName: string, backendName: string): KernelConfig | null {
+let coreKernels: (backendName: string) => KernelConfig[] = () => [];
+
+/** Sets what lists the kernels of the core. */
+export function provideKernels(f: typeof coreKernels): void {
+  coreKernels = f;
+}
+
+/** The kernel that a program registered, or null. */
+export function registeredKernel(kernelName: string, backendName: string): KernelConfig | null {
   return kernels.get(keyOf(kernelName, backendName)) ?? null;
 }
+/** The kernel, or null. */
+export function getKernel(kernelName: string, backendName: string): KernelConfig | null {
+  return registeredKernel(kernelName, backendName) ?? coreKernels(backendName).find((kernel) => kernel.kernelName === kernelName) ?? null;
+}
 export function getKernelsForBackend(backendName: string): KernelConfig[] {
-  return [...kernels.values()].filter((kernel) => kernel.backendName === backendName);
+  const registered = [...kernels.values()].filter((kernel) => kernel.backendName === backendName);
+  return [...registered, ...coreKernels(backendName).filter(({ kernelName }) => !kernels.has(keyOf(kernelName, backendName)))];
 }
 export function getGradient(kernelName: string): GradConfig | null {
   return gradients.get(kernelName) ?? null;
@@ -67,9 +79,10 @@ export function copyRegisteredKernels(registeredBackendName: string, newBackendN
   for (const kernel of getKernelsForBackend(registeredBackendName)) registerKernel({ ...kernel, backendName: newBackendName });
 }
 
+/** Calls what kernels of a backend have for its start, or its end. */
 export function setupKernels(backendName: string, backend: KernelBackend): void {
-  for (const { setupFunc } of getKernelsForBackend(backendName)) setupFunc?.(backend as never);
+  for (const kernel of kernels.values()) if (kernel.backendName === backendName) kernel.setupFunc?.(backend as never);
 }
 export function disposeKernels(backendName: string, backend: KernelBackend): void {
-  for (const { disposeFunc } of getKernelsForBackend(backendName)) disposeFunc?.(backend as never);
+  for (const kernel of kernels.values()) if (kernel.backendName === backendName) kernel.disposeFunc?.(backend as never);
 }

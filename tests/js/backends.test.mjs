@@ -134,7 +134,8 @@ test('a kernel for the wasm backend', () => {
     assert.ok(tf.getKernelsForBackend('wasm').some((k) => k.kernelName === 'Doubled'));
     tf.copyRegisteredKernels('wasm', 'elsewhere');
     assert.equal(tf.getKernel('Doubled', 'elsewhere').backendName, 'elsewhere');
-    tf.unregisterKernel('Doubled', 'elsewhere');
+    for (const { kernelName } of tf.getKernelsForBackend('elsewhere')) tf.unregisterKernel(kernelName, 'elsewhere');
+    assert.equal(tf.getKernel('Doubled', 'elsewhere'), null);
   } finally {
     tf.unregisterKernel('Doubled', 'wasm');
     tf.unregisterGradient('Doubled');
@@ -149,6 +150,9 @@ test('the kernels of the core by name', () => tf.tidy(() => {
   assert.deepEqual(run(tf.Concat, [x, x], { axis: 0 }).shape, [2, 3]);
   assert.deepEqual(run(tf.TopK, { x }, { k: 2, sorted: true }).map((t) => t.arraySync()), [[[3, 2]], [[0, 2]]]);
   assert.deepEqual(run(tf._FusedMatMul, { a: x, b: x.transpose() }, { activation: 'relu' }).arraySync(), [[14]]);
+  assert.deepEqual(tf.getKernel(tf.Neg, 'wasm').kernelFunc({ inputs: { x } }).arraySync(), [[-3, -1, -2]]);
+  assert.equal(tf.getKernel('NoSuchKernel', 'wasm'), null);
+  assert.ok(tf.getKernelsForBackend('cpu').length > 100);
   assert.throws(() => run('NoSuchKernel', {}), /Kernel 'NoSuchKernel' not registered for backend 'wasm'/);
 }));
 
