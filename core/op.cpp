@@ -13,6 +13,12 @@ std::string_view OpDef::name() const {
   return s.substr(0, s.find_first_of("(! "));
 }
 
+std::string_view OpDef::shown() const {
+  std::string_view s = signature;
+  s = s.substr(0, s.find_first_of("(!"));
+  return s.substr(s.find_last_of(" .") + 1);
+}
+
 std::string_view Call::name() const { return op.name(); }
 
 Tensors apply_plain(const Call& c) { return c.op.compose ? c.op.compose(c) : record(c.op, c.in, c.attrs); }

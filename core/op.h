@@ -67,7 +67,8 @@ struct OpDef {
   struct Host;
   void (*reference)(const Host&) = nullptr;
 
-  std::string_view name() const;  // the signature up to its parenthesis
+  std::string_view name() const;   // the signature up to its parenthesis
+  std::string_view shown() const;  // what messages about arguments call it: without a namespace, or the name after `as`
 };
 
 // Arguments of a reference kernel.

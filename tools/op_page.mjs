@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-import { cases } from '../tests/cases/index.mjs';
+import { cases, promised } from '../tests/cases/index.mjs';
 import { Data } from '../tests/cases/data.mjs';
 import { borrowedGradient, withoutGradient } from '../tests/cases/coverage.mjs';
 import { parseSignature } from './schema.mjs';
@@ -33,7 +33,7 @@ function opPage(ops) {
 
 // The rows that bear the op's name; where none of these has a gradient, those too whose expression calls it.
 function rowsOf(name) {
-  const all = Object.values(cases).flat(), shown = name.replace(/(^|\.)_/, '$1');
+  const all = [...Object.values(cases).flat(), ...promised], shown = name.replace(/(^|\.)_/, '$1');
   const named = all.filter((row) => row.op === shown);
   return named.some((row) => row.grad) ? named : [...named, ...all.filter((row) => row.op !== shown && String(row.run).includes(`tf.${shown}(`))];
 }

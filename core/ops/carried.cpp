@@ -46,7 +46,6 @@ constexpr OnIds on_ids[] = {{"_reshape", 1},   {"_transpose", 1}, {"_broadcastTo
 constexpr const char* ordering[] = {"greater", "greaterEqual", "less", "lessEqual"};
 
 // Ops that TensorFlow.js gives floats to, and says so when it refuses strings.
-constexpr const char* of_floats[] = {"ceil", "cos", "cosh", "elu", "floor", "log", "rsqrt", "sigmoid", "sin", "sqrt"};
 
 bool holds(std::span<const char* const> names, std::string_view name) {
   for (const char* n : names)
@@ -82,8 +81,7 @@ std::string argument_of(const Call& c, size_t i) {
   size_t i = 0;
   while (!c[i] || c.dtype(i) != dtype) i++;
   if (dtype == DType::string) {
-    const char* wanted = holds(of_floats, c.name()) ? "float32" : "numeric";
-    throw Error(text("Argument '", argument_of(c, i), "' passed to '", c.name(), "' must be ", wanted, " tensor, but got string tensor"));
+    throw Error(text("Argument '", argument_of(c, i), "' passed to '", c.op.shown(), "' must be numeric tensor, but got string tensor"));
   }
   c.fail("is not defined for complex64 tensors: ", argument_of(c, i), " is ", c[i].spec(), "; take its real and imaginary part apart");
 }

@@ -29,38 +29,21 @@ std::vector<int> order_of(const std::vector<double>& keys) {
 // Of all elements as one vector.
 double length_of(const Matrix& a) { return std::sqrt(dot(a.values.data(), a.values.data(), static_cast<int>(a.values.size()))); }
 
-// Makes the symmetric a diagonal; the rows of the result are the eigenvectors.
-Matrix diagonalize(Matrix& a) {
-  const int n = a.rows;
-  const double least = precision * length_of(a);
-  Matrix v = identity(n);
-  for (int sweep = 0, turned = 1; turned && sweep < most_sweeps; sweep++) {
-    turned = 0;
-    for (int p = 0; p < n; p++)
-      for (int q = p + 1; q < n; q++) {
-        if (!(std::fabs(a[p][q]) > least)) continue;
-        const double t = tangent((a[q][q] - a[p][p]) / (2 * a[p][q])), c = 1 / std::sqrt(1 + t * t);
-        rotate(a[p], a[q], n, c, t * c);
-        for (int i = 0; i < n; i++) rotate(&a[i][p], &a[i][q], 1, c, t * c);
-        rotate(v[p], v[q], n, c, t * c);
-        turned = 1;
-      }
-  }
-  return v;
-}
+// The relative error that products of rows may have.
+double rounding(const Matrix& w) { return 4 * w.columns * precision; }
 
-// Makes the rows of w orthogonal, and turns those of v along (Hestenes 1958). Rows that are 0 but for rounding stay as they are.
-void orthogonalize(Matrix& w, Matrix& v) {
-  const double nothing = w.columns * precision * length_of(w), least = nothing * nothing;
+// Makes the rows of w orthogonal, and turns those of v, if any, along (Hestenes 1958). Rows that are 0 but for rounding stay as they are.
+void orthogonalize(Matrix& w, Matrix* v) {
+  const double nothing = rounding(w) * length_of(w), least = nothing * nothing;
   for (int sweep = 0, turned = 1; turned && sweep < most_sweeps; sweep++) {
     turned = 0;
     for (int p = 0; p < w.rows; p++)
       for (int q = p + 1; q < w.rows; q++) {
         const double pp = dot(w[p], w[p], w.columns), qq = dot(w[q], w[q], w.columns), pq = dot(w[p], w[q], w.columns);
-        if (!(std::min(pp, qq) > least && std::fabs(pq) > 4 * precision * std::sqrt(pp * qq))) continue;
+        if (!(std::min(pp, qq) > least && std::fabs(pq) > rounding(w) * std::sqrt(pp * qq))) continue;
         const double t = tangent((qq - pp) / (2 * pq)), c = 1 / std::sqrt(1 + t * t);
         rotate(w[p], w[q], w.columns, c, t * c);
-        rotate(v[p], v[q], v.columns, c, t * c);
+        if (v) rotate((*v)[p], (*v)[q], v->columns, c, t * c);
         turned = 1;
       }
   }
@@ -87,18 +70,24 @@ void complete(Matrix& u, int known) {
 
 }  // namespace
 
+// A multiple of the identity is added that makes all eigenvalues positive, and of like size. The rows of a symmetric matrix, made orthogonal by
+// rotations, are then its eigenvectors times its eigenvalues.
 void eigh(const OpDef::Host& h) {
   const Stack as(h.in_specs[0].shape);
   for (int64_t i = 0; i < as.count; i++) {
     Matrix a = as.load(h.input<float>(0), i);
-    const Matrix v = diagonalize(a);
+    const int n = a.rows;
+    const double length = length_of(a), shift = length > 0 ? 2 * length : 1;
+    for (int k = 0; k < n; k++) a[k][k] += shift;
+    orthogonalize(a, nullptr);
     std::vector<double> values;
-    for (int k = 0; k < a.rows; k++) values.push_back(a[k][k]);
+    for (int k = 0; k < n; k++) values.push_back(std::sqrt(dot(a[k], a[k], n)));
     const std::vector<int> order = order_of(values);
-    Matrix vectors(a.rows, a.rows);
-    for (int k = 0; k < a.rows; k++) {
-      h.output<float>(0)[i * a.rows + k] = static_cast<float>(values[order[k]]);
-      for (int r = 0; r < a.rows; r++) vectors[r][k] = v[order[k]][r];
+    Matrix vectors(n, n);
+    for (int k = 0; k < n; k++) {
+      const double value = values[order[k]];
+      h.output<float>(0)[i * n + k] = static_cast<float>(value - shift);
+      for (int r = 0; r < n; r++) vectors[r][k] = a[order[k]][r] / value;
     }
     as.store(h.output<float>(1), i, vectors);
   }
@@ -113,7 +102,8 @@ void svd(const OpDef::Host& h) {
   for (int64_t i = 0; i < as.count; i++) {
     const Matrix a = as.load(h.input<float>(0), i);
     Matrix w = wide ? a : transposed(a), turn = identity(n);
-    orthogonalize(w, turn);
+    orthogonalize(w, &turn);
+    const double nothing = rounding(w) * length_of(w);
     std::vector<double> values;
     for (int k = 0; k < n; k++) values.push_back(-std::sqrt(dot(w[k], w[k], w.columns)));
     const std::vector<int> order = order_of(values);
@@ -123,7 +113,7 @@ void svd(const OpDef::Host& h) {
       const double s = -values[order[k]];
       h.output<float>(0)[i * n + k] = static_cast<float>(s);
       std::copy_n(turn[order[k]], n, v[k]);
-      if (!(s > w.columns * precision * -values[order[0]])) continue;
+      if (!(s > nothing)) continue;
       for (int c = 0; c < w.columns; c++) u[k][c] = w[order[k]][c] / s;
       known = k + 1;
     }

@@ -9,6 +9,10 @@ export async function program(): Promise<number[][]> {
   const d: tf.Scalar = c.relu().sum().asScalar();
   const unary: tf.Tensor2D = tf.abs(a);
   const { values, indices } = tf.topk(a, 1);
+  const [q, r]: [tf.Tensor, tf.Tensor] = tf.linalg.qr(a);
+  const joined: tf.Tensor2D = tf.einsum('ij,jk->ik', q, r);
+  const [rest]: [tf.Tensor, tf.Tensor] = await tf.setdiff1dAsync([1, 2, 3], [2]);
+  const dense: tf.Tensor = tf.sparseToDense([0, 2], [1, 2], [4], tf.scalar(5));
   const parts: tf.Tensor[] = a.split(2, 1);
   const v: tf.Variable<tf.Rank.R2> = tf.variable(a, true, 'v');
   const optimizer: tf.Optimizer = tf.train.adam(0.1);
@@ -17,7 +21,7 @@ export async function program(): Promise<number[][]> {
   const kept: tf.Tensor = tf.tidy(() => tf.fused.conv2d({ x: tf.zeros([1, 4, 4, 1]), filter: tf.zeros([3, 3, 1, 2]), strides: 1, pad: 'same', activation: 'relu' }));
   const buffer: tf.TensorBuffer<tf.Rank.R2> = a.bufferSync();
   const bytes: Float32Array = await kept.data<'float32'>();
-  tf.dispose([b, { d, g: g(a) }, unary, values, indices, ...parts, ...(cost ? [cost] : [])]);
+  tf.dispose([b, { d, g: g(a) }, unary, values, indices, joined, rest, dense, ...parts, ...(cost ? [cost] : [])]);
   {
     using temporary = tf.tensor([1, 2]);
     temporary.print();
