@@ -119,7 +119,10 @@ export function byPriority(): string[] {
 
 /** Makes a backend current. Resolves when it has started, to whether it did. */
 export function setBackend(name: string): Promise<boolean> {
-  if (!factories.has(name)) return Promise.reject(new Error(`Backend name '${name}' not found in registry; there are ${[...factories.keys()].map((n) => `'${n}'`).join(', ')}`));
+  if (!factories.has(name)) {
+    const known = [...factories.keys()].map((n) => `'${n}'`).join(', ');
+    return Promise.reject(new Error(`Backend name '${name}' not found in registry; there are ${known}`));
+  }
   const { asynchronous, success } = start(name);
   currentName = name;
   current = null;
@@ -150,15 +153,17 @@ export async function ready(): Promise<void> {
   throw new Error('Could not initialize any backends, all backend initializations failed.');
 }
 
+const advice = 'Make sure to await tf.ready() or await tf.setBackend() before calling other methods';
+
 /** The current backend; when none is set, the best one that starts at once becomes it. */
 export function backend(): KernelBackend {
   if (current) return current;
   if (currentName !== undefined)
-    throw new Error(`Backend '${currentName}' has not yet been initialized. Make sure to await tf.ready() or await tf.setBackend() before calling other methods`);
+    throw new Error(`Backend '${currentName}' has not yet been initialized. ${advice}`);
   for (const name of byPriority()) {
     const { asynchronous, success } = start(name);
     if (asynchronous)
-      throw new Error(`The highest priority backend '${name}' has not yet been initialized. Make sure to await tf.ready() or await tf.setBackend() before calling other methods`);
+      throw new Error(`The highest priority backend '${name}' has not yet been initialized. ${advice}`);
     if (success) {
       adopt(name);
       return current!;

@@ -21,7 +21,8 @@ function inputsOf(noted: NotedCall): [string, Tensor][] {
 
 function log(noted: NotedCall, result: Tensor, ms: number): void {
   const inputs = inputsOf(noted).map(([name, t]) => `${name}: ${t.rank}D ${t.rank > 0 ? t.shape : ''}`).join(' ');
-  const cells = [profileName(noted.op.name).padEnd(25), `${ms.toFixed(3)}ms`.padEnd(9), `${result.rank}D ${result.shape}`.padEnd(14), String(sizeFromShape(result.shape)), inputs];
+  const shape = `${result.rank}D ${result.shape}`;
+  const cells = [profileName(noted.op.name).padEnd(25), `${ms.toFixed(3)}ms`.padEnd(9), shape.padEnd(14), String(sizeFromShape(result.shape)), inputs];
   const styles = ['font-weight:bold', 'color:red', 'color:blue', 'color: orange', 'color: green'];
   console.log(cells.map((cell) => `%c${cell}`).join('\t'), ...styles);
 }

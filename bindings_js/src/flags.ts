@@ -151,7 +151,9 @@ const isNode = (): boolean => typeof process !== 'undefined' && process.versions
 const debugging = (): boolean => ENV.getBool('DEBUG');
 
 ENV.registerFlag('DEBUG', () => false, (on) => {
-  if (on) console.warn('Debugging mode is ON. The output of every math call will be downloaded to CPU and checked for NaNs. This significantly impacts performance.');
+  if (!on) return;
+  const cost = 'The output of every math call will be downloaded to CPU and checked for NaNs. This significantly impacts performance.';
+  console.warn(`Debugging mode is ON. ${cost}`);
 });
 ENV.registerFlag('IS_TEST', () => false);
 ENV.registerFlag('PROD', () => false);

@@ -16,7 +16,8 @@ import * as util from './util.js';
 // The version of TensorFlow.js whose API this is, for programs that ask.
 const api = '4.22.0';
 export const version = {
-  nacre: __NACRE_VERSION__, tfjs: api, 'tfjs-core': api, 'tfjs-backend-cpu': api, 'tfjs-backend-webgl': api, 'tfjs-converter': api, 'tfjs-data': api, 'tfjs-layers': api,
+  nacre: __NACRE_VERSION__, tfjs: api, 'tfjs-core': api, 'tfjs-backend-cpu': api, 'tfjs-backend-webgl': api, 'tfjs-converter': api, 'tfjs-data': api,
+  'tfjs-layers': api,
 };
 export const version_core = api;
 declare const __NACRE_VERSION__: string;
@@ -37,8 +38,10 @@ export type { Scalar, Tensor1D, Tensor2D, Tensor3D, Tensor4D, Tensor5D, Tensor6D
 export { TensorBuffer, buffer } from './buffer.js';
 export { dispose, endScope, keep, startScope, tidy } from './scope.js';
 export { memory, reclaim, type MemoryInfo } from './memory.js';
-export { DataStorage, EPSILON_FLOAT16, EPSILON_FLOAT32, KernelBackend, type BackendTimingInfo, type DataId, type DataMover, type TensorInfo } from './backend.js';
-export { backend, findBackend, findBackendFactory, getBackend, ready, registerBackend, removeBackend, setBackend, type BackendFactory } from './backends.js';
+export { DataStorage, EPSILON_FLOAT16, EPSILON_FLOAT32, KernelBackend } from './backend.js';
+export type { BackendTimingInfo, DataId, DataMover, TensorInfo } from './backend.js';
+export { backend, findBackend, findBackendFactory, getBackend, ready, registerBackend, removeBackend, setBackend } from './backends.js';
+export type { BackendFactory } from './backends.js';
 export { enableDebugMode, leaks, type Leak } from './debug.js';
 export { engine } from './engine.js';
 export * from './kernel_registry.js';

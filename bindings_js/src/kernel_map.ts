@@ -6,15 +6,14 @@ const known = new Set<string>(Object.values(names));
 /** Kernels that are not called as their op, with a capital. */
 const kernelNames: { [op: string]: string } = {
   avgPool3d: 'AvgPool3D', batchNorm: 'FusedBatchNorm', conv2d: 'Conv2D', conv3d: 'Conv3D', depthwiseConv2d: 'DepthwiseConv2dNative', dilation2d: 'Dilation2D',
-  div: 'RealDiv', fft: 'FFT', gather: 'GatherV2', gatherND: 'GatherNd', ifft: 'IFFT', isNaN: 'IsNan', linspace: 'LinSpace', localResponseNormalization: 'LRN',
-  matMul: 'BatchMatMul', maxPool3d: 'MaxPool3D', mul: 'Multiply', pad: 'PadV2', scatterND: 'ScatterNd', split: 'SplitV', stack: 'Pack', topk: 'TopK', unstack: 'Unpack',
-  where: 'Select', 'fused.conv2d': 'FusedConv2D', 'fused.depthwiseConv2d': 'FusedDepthwiseConv2D', 'fused.matMul': '_FusedMatMul',
+  div: 'RealDiv', fft: 'FFT', gather: 'GatherV2', gatherND: 'GatherNd', ifft: 'IFFT', isNaN: 'IsNan', linspace: 'LinSpace',
+  localResponseNormalization: 'LRN', matMul: 'BatchMatMul', maxPool3d: 'MaxPool3D', mul: 'Multiply', pad: 'PadV2', scatterND: 'ScatterNd', split: 'SplitV',
+  stack: 'Pack', topk: 'TopK', unstack: 'Unpack', where: 'Select', 'fused.conv2d': 'FusedConv2D', 'fused.depthwiseConv2d': 'FusedDepthwiseConv2D', 'fused.matMul': '_FusedMatMul',
   'image.nonMaxSuppression': 'NonMaxSuppressionV3', 'image.nonMaxSuppressionWithScore': 'NonMaxSuppressionV5', 'image.nonMaxSuppressionPadded': 'NonMaxSuppressionV4',
 };
 
 /** Per kernel, arguments of the op that it knows by other names. */
 const argumentNames: { [kernel: string]: { [argument: string]: string } } = {
-  CropAndResize: { boxInd: 'boxInd' },
   ExpandDims: { x: 'input', axis: 'dim' },
   Max: { axis: 'reductionIndices' },
   Reverse: { axis: 'dims' },

@@ -1,10 +1,13 @@
 // Chained methods that are not simply the function of their name.
+import { backend } from './backends.js';
 import * as ops from './generated/ops.js';
 import { Tensor } from './tensor.js';
 import type { DataType, Rank } from './types.js';
 
 declare module './tensor.js' {
   interface Tensor<R> {
+    /** The values on the GPU, where the backend has them there. */
+    dataToGPU(options?: object): object;
     asScalar(): Tensor<Rank.R0>;
     as1D(): Tensor<Rank.R1>;
     as2D(rows: number, columns: number): Tensor<Rank.R2>;
@@ -29,6 +32,10 @@ function as(this: Tensor, ...shape: number[]): Tensor {
 }
 
 const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } = {
+  dataToGPU(options?: object) {
+    this.throwIfDisposed();
+    return backend().readToGPU(this.dataId, options);
+  },
   asScalar() {
     if (this.size !== 1) throw new Error('The array must have only 1 element.');
     return ops.reshape(this, []);

@@ -52,7 +52,8 @@ export function assertParamsConsistent(shapes: number[][], axis: number): void {
   const first = shapes[0]!;
   shapes.forEach((shape, i) => shape.forEach((size, dim) =>
     assert(dim === axis || size === first[dim],
-      () => `Error in concat${rank}D: Shape of tensors[${i}] (${shape}) does not match the shape of the rest (${first}) along the non-concatenated axis ${i}.`)));
+      () => `Error in concat${rank}D: Shape of tensors[${i}] (${shape}) does not match the shape of the rest (${first}) ` +
+        `along the non-concatenated axis ${i}.`)));
 }
 
 /** The shape of a concatenation. */

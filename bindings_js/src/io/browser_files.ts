@@ -1,6 +1,8 @@
 // Models as files that the user downloads, or chooses.
 import { env } from '../flags.js';
-import { getModelArtifactsForJSON, getModelArtifactsInfoForJSON, getModelJSONForModelArtifacts, getWeightSpecs, refuseBinaryTopology, singleFileManifest } from './artifacts.js';
+import {
+  getModelArtifactsForJSON, getModelArtifactsInfoForJSON, getModelJSONForModelArtifacts, getWeightSpecs, refuseBinaryTopology, singleFileManifest,
+} from './artifacts.js';
 import { CompositeArrayBuffer } from './composite_array_buffer.js';
 import { registerSaveRouter } from './router.js';
 import type { IOHandler, ModelArtifacts, ModelJSON, SaveResult, WeightsManifestConfig, WeightsManifestEntry } from './types.js';
@@ -79,7 +81,8 @@ class BrowserFiles implements IOHandler {
       return file;
     });
     if (names.length !== this.weightsFiles.length)
-      throw new Error(`Mismatch in the number of files in weights manifest (${names.length}) and the number of weight files provided (${this.weightsFiles.length}).`);
+      throw new Error(
+        `Mismatch in the number of files in weights manifest (${names.length}) and the number of weight files provided (${this.weightsFiles.length}).`);
     return [getWeightSpecs(manifest), await Promise.all(files.map((file) => file.arrayBuffer()))];
   }
 }

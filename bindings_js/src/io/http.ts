@@ -1,10 +1,14 @@
 // Models and weights by HTTP.
 import { env } from '../flags.js';
 import { assert } from '../util.js';
-import { getModelArtifactsForJSON, getModelArtifactsInfoForJSON, getModelJSONForModelArtifacts, getWeightSpecs, refuseBinaryTopology, singleFileManifest } from './artifacts.js';
+import {
+  getModelArtifactsForJSON, getModelArtifactsInfoForJSON, getModelJSONForModelArtifacts, getWeightSpecs, refuseBinaryTopology, singleFileManifest,
+} from './artifacts.js';
 import { CompositeArrayBuffer } from './composite_array_buffer.js';
 import { registerLoadRouter, registerSaveRouter } from './router.js';
-import type { Bytes, FetchFunction, IOHandler, IORouter, LoadOptions, ModelArtifacts, ModelJSON, OnProgressCallback, SaveResult, WeightsManifestConfig } from './types.js';
+import type {
+  Bytes, FetchFunction, IOHandler, IORouter, LoadOptions, ModelArtifacts, ModelJSON, OnProgressCallback, SaveResult, WeightsManifestConfig,
+} from './types.js';
 
 function fetcher({ fetchFunc }: LoadOptions): FetchFunction {
   return fetchFunc ?? ((path, init, options) => {
@@ -102,13 +106,14 @@ class HTTPRequest implements IOHandler {
   private async loadModelJSON(): Promise<ModelJSON> {
     const response = await this.fetch(this.path, this.requestInit);
     if (!response.ok)
-      throw new Error(`Request to ${this.path} failed with status code ${response.status}. Please verify this URL points to the model JSON of the model to load.`);
+      throw new Error(
+        `Request to ${this.path} failed with status code ${response.status}. Please verify this URL points to the model JSON of the model to load.`);
     let json: ModelJSON;
     try {
       json = await response.json();
     } catch (cause) {
       const hint = this.path.endsWith('.pb')
-        ? 'Your path contains a .pb file extension. Support for .pb models have been removed in TensorFlow.js 1.0 in favor of .json models. Convert the model again.'
+        ? 'Your path contains a .pb file extension. Support for .pb models have been removed in favor of .json models; convert the model again.'
         : 'Please make sure the server is serving valid JSON for this request.';
       throw new Error(`Failed to parse model JSON of response from ${this.path}. ${hint}`, { cause });
     }

@@ -61,7 +61,8 @@ export function decodeWeights(weightData: WeightData, specs: WeightsManifestEntr
   specs.forEach(checkEntry);
   const data = new CompositeArrayBuffer(weightData);
   const needed = specs.reduce((sum, spec) => sum + byteLength(spec), 0);
-  if (needed > data.byteLength) throw new Error(`[io] the weights need ${needed} bytes, but there are ${data.byteLength}; the data are truncated, or belong to another model`);
+  if (needed > data.byteLength)
+    throw new Error(`[io] the weights need ${needed} bytes, but there are ${data.byteLength}; the data are truncated, or belong to another model`);
   return tidy(() => {
     const tensors: NamedTensorMap = {};
     let at = 0;
