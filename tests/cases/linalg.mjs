@@ -56,6 +56,7 @@ const solving = [
     run: (tf, a, b) => tf.linalg.triangularSolve(regular(tf, a), b, lower, true),
     grad: [0, 1], oracle: false, equal: (tf, a, b) => tf.linalg.solve(tf.linalg.bandPart(regular(tf, a), lower ? -1 : 0, lower ? 0 : -1), b, true)})),
   {op: 'linalg.inverse', run: (tf, a) => tf.linalg.inverse(regular(tf, a)), args: [f([3, 3])], grad: [0], oracle: false},
+  {op: 'linalg.inv', run: (tf, a) => tf.linalg.inv(regular(tf, a), true), args: [f([3, 3])], grad: [0], oracle: false},
   {op: 'linalg.inverse', run: (tf, a) => tf.matMul(tf.linalg.inverse(regular(tf, a)), regular(tf, a)), args: [f([2, 2, 5, 5])], oracle: false,
     equal: (tf, a) => tf.eye(5, 5, [2, 2])},
   {op: 'linalg.inv', args: [t([0, 2, 1, 0], [2, 2]), true], oracle: false, equal: tf => tf.tensor([[0, 0.5], [1, 0]])},
