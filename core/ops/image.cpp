@@ -122,7 +122,7 @@ const OpDef rows[] = {
         .compose = compose_nearest,
     },
     {
-        .signature = "image.flipLeftRight(image: tensor): tensor",
+        .signature = "image.flipLeftRight(image: tensor<float32>): tensor",
         .doc = "The pictures [batch, height, width, channels], mirrored.",
         .kind = Kind::composite,
         .compose = compose_flip,

@@ -258,7 +258,7 @@ const $ceil = call.op('ceil');
 /** The smallest integer that is not less than x. */
 export function ceil<T extends Tensor = Tensor>(x: T | TensorLike): T {
   call.begin($ceil);
-  call.tensor(x, 'x', 'float32', ['float32', 'int32', 'bool']);
+  call.tensor(x, 'x', 'float32', ['float32']);
   return call.one() as T;
 }
 
@@ -373,7 +373,7 @@ const $cos = call.op('cos');
 /** The cosine of x in radians. */
 export function cos<T extends Tensor = Tensor>(x: T | TensorLike): T {
   call.begin($cos);
-  call.tensor(x, 'x', 'float32', ['float32', 'int32', 'bool']);
+  call.tensor(x, 'x', 'float32', ['float32']);
   return call.one() as T;
 }
 
@@ -381,7 +381,7 @@ const $cosh = call.op('cosh');
 /** The hyperbolic cosine. */
 export function cosh<T extends Tensor = Tensor>(x: T | TensorLike): T {
   call.begin($cosh);
-  call.tensor(x, 'x', 'float32', ['float32', 'int32', 'bool']);
+  call.tensor(x, 'x', 'float32', ['float32']);
   return call.one() as T;
 }
 
@@ -498,7 +498,7 @@ const $elu = call.op('elu');
  */
 export function elu<T extends Tensor = Tensor>(x: T | TensorLike, alpha?: number | null): T {
   call.begin($elu);
-  call.tensor(x, 'x', 'float32', ['float32', 'int32', 'bool']);
+  call.tensor(x, 'x', 'float32', ['float32']);
   call.float(alpha ?? 1, 'alpha');
   return call.one() as T;
 }
@@ -604,7 +604,7 @@ const $floor = call.op('floor');
 /** The largest integer that is not greater than x. */
 export function floor<T extends Tensor = Tensor>(x: T | TensorLike): T {
   call.begin($floor);
-  call.tensor(x, 'x', 'float32', ['float32', 'int32', 'bool']);
+  call.tensor(x, 'x', 'float32', ['float32']);
   return call.one() as T;
 }
 
@@ -746,7 +746,7 @@ const $log = call.op('log');
 /** The natural logarithm. */
 export function log<T extends Tensor = Tensor>(x: T | TensorLike): T {
   call.begin($log);
-  call.tensor(x, 'x', 'float32', ['float32', 'int32', 'bool']);
+  call.tensor(x, 'x', 'float32', ['float32']);
   return call.one() as T;
 }
 
@@ -1321,7 +1321,7 @@ const $rsqrt = call.op('rsqrt');
 /** 1 / sqrt(x). */
 export function rsqrt<T extends Tensor = Tensor>(x: T | TensorLike): T {
   call.begin($rsqrt);
-  call.tensor(x, 'x', 'float32', ['float32', 'int32', 'bool']);
+  call.tensor(x, 'x', 'float32', ['float32']);
   return call.one() as T;
 }
 
@@ -1354,7 +1354,7 @@ const $sigmoid = call.op('sigmoid');
 /** 1 / (1 + exp(-x)). */
 export function sigmoid<T extends Tensor = Tensor>(x: T | TensorLike): T {
   call.begin($sigmoid);
-  call.tensor(x, 'x', 'float32', ['float32', 'int32', 'bool']);
+  call.tensor(x, 'x', 'float32', ['float32']);
   return call.one() as T;
 }
 
@@ -1370,7 +1370,7 @@ const $sin = call.op('sin');
 /** The sine of x in radians. */
 export function sin<T extends Tensor = Tensor>(x: T | TensorLike): T {
   call.begin($sin);
-  call.tensor(x, 'x', 'float32', ['float32', 'int32', 'bool']);
+  call.tensor(x, 'x', 'float32', ['float32']);
   return call.one() as T;
 }
 
@@ -1480,7 +1480,7 @@ const $sqrt = call.op('sqrt');
 /** The square root. */
 export function sqrt<T extends Tensor = Tensor>(x: T | TensorLike): T {
   call.begin($sqrt);
-  call.tensor(x, 'x', 'float32', ['float32', 'int32', 'bool']);
+  call.tensor(x, 'x', 'float32', ['float32']);
   return call.one() as T;
 }
 
@@ -1582,7 +1582,7 @@ const $tan = call.op('tan');
 /** The tangent of x in radians. */
 export function tan<T extends Tensor = Tensor>(x: T | TensorLike): T {
   call.begin($tan);
-  call.tensor(x, 'x', 'float32', ['float32', 'int32', 'bool']);
+  call.tensor(x, 'x', 'float32', ['float32']);
   return call.one() as T;
 }
 
@@ -1590,7 +1590,7 @@ const $tanh = call.op('tanh');
 /** The hyperbolic tangent. */
 export function tanh<T extends Tensor = Tensor>(x: T | TensorLike): T {
   call.begin($tanh);
-  call.tensor(x, 'x', 'float32', ['float32', 'int32', 'bool']);
+  call.tensor(x, 'x', 'float32', ['float32']);
   return call.one() as T;
 }
 
@@ -1754,7 +1754,7 @@ export const image = (() => {
   /** The pictures [batch, height, width, channels], mirrored. */
   function flipLeftRight<T extends Tensor = Tensor>(image: Operand): T {
     call.begin($image_flipLeftRight);
-    call.tensor(image, 'image');
+    call.tensor(image, 'image', 'float32', ['float32']);
     return call.one() as T;
   }
 
