@@ -11,7 +11,7 @@ import * as ops from './generated/ops.js';
 import { parameters } from './generated/parameters.js';
 import { gradientDepth, gradientsThrough, recordGradient } from './gradients.js';
 import { forKernel, fromKernel, kernelOf } from './kernel_map.js';
-import { getGradient, provideKernels, registeredKernel, type KernelConfig, type NamedAttrMap } from './kernel_registry.js';
+import { getGradient, provideKernels, registeredKernel, type KernelConfig, type NamedAttrMap, type NamedTensorInfoMap } from './kernel_registry.js';
 import { endScope, keep, startScope } from './scope.js';
 import { Tensor } from './tensor.js';
 import type { DataType, TensorLike } from './types.js';
@@ -53,7 +53,7 @@ function runRegistered(kernel: KernelConfig, inputs: KernelInputs, attrs: NamedA
   startScope(kernel.kernelName);
   kernelDepth++;
   try {
-    const given = kernel.kernelFunc({ inputs: placed as never, attrs: attrs as never, backend: on as never });
+    const given = kernel.kernelFunc({ inputs: placed as NamedTensorInfoMap, attrs, backend: on });
     const infos = Array.isArray(given) ? given : [given];
     if (watched) checkLeak(kernel.kernelName, on, before, infos);
     results = infos.map((info) => (info instanceof Tensor ? info : makeTensor(info, on)));
@@ -88,7 +88,7 @@ function differentiable(kernelName: string, results: Tensor[], inputs: KernelInp
         return core(dy, index, saved);
       }
       const dys = results.length === 1 ? dy : results.map((r, i) => (i === index ? dy : ops.zeros(r.shape)));
-      const byName = config.gradFunc(dys as never, saved, attrs as never);
+      const byName = config.gradFunc(dys, saved, attrs);
       return named.map(([name]) => byName[name]?.() ?? null);
     };
     const recorded = recordGradient(result, tensors, gradients, index === 0 ? saved : []);
@@ -121,7 +121,7 @@ function runCoreKernel(kernelName: string, inputs: KernelInputs, attrs: NamedAtt
 }
 
 provideKernels((backendName) => (backendName !== 'wasm' && backendName !== 'cpu' ? [] : [...opsOfKernels().keys()].map((kernelName) => ({
-  kernelName, backendName, kernelFunc: ({ inputs, attrs }) => runCoreKernel(kernelName, inputs, attrs ?? {}),
+  kernelName, backendName, kernelFunc: ({ inputs, attrs }) => runCoreKernel(kernelName, inputs as { [name: string]: Tensor }, attrs ?? {}),
 }))));
 
 /** Runs a kernel of the current backend: one that is registered, or the core's own. */

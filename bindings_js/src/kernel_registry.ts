@@ -6,27 +6,33 @@ import type { Tensor } from './tensor.js';
 import type { NamedTensorMap } from './types.js';
 
 export type NamedAttrMap = { [name: string]: unknown };
-export type NamedTensorInfoMap = { [name: string]: TensorInfo | TensorInfo[] | undefined };
-export type KernelFunc = (params: { inputs: never; backend: never; attrs?: never }) => TensorInfo | TensorInfo[];
-export type KernelSetupFunc = (backend: never) => void;
-export type KernelDisposeFunc = KernelSetupFunc;
+export type NamedTensorInfoMap = { [name: string]: TensorInfo };
+export interface KernelParams {
+  inputs: NamedTensorInfoMap;
+  backend: KernelBackend;
+  attrs?: NamedAttrMap;
+}
+// As methods, so that functions of more special parameters fit.
 export interface KernelConfig {
   kernelName: string;
   backendName: string;
-  kernelFunc: KernelFunc;
-  setupFunc?: KernelSetupFunc;
-  disposeFunc?: KernelDisposeFunc;
+  kernelFunc(params: KernelParams): TensorInfo | TensorInfo[];
+  setupFunc?(backend: KernelBackend): void;
+  disposeFunc?(backend: KernelBackend): void;
 }
+export type KernelFunc = KernelConfig['kernelFunc'];
+export type KernelSetupFunc = NonNullable<KernelConfig['setupFunc']>;
+export type KernelDisposeFunc = NonNullable<KernelConfig['disposeFunc']>;
 
-export type GradFunc = (dy: never, saved: Tensor[], attrs: never) => { [input: string]: () => Tensor };
 export interface GradConfig {
   kernelName: string;
   inputsToSave?: string[];
   /** Saves all inputs; they must be given as a list. */
   saveAllInputs?: boolean;
   outputsToSave?: boolean[];
-  gradFunc: GradFunc;
+  gradFunc(dy: Tensor | Tensor[], saved: Tensor[], attrs: NamedAttrMap): { [input: string]: () => Tensor };
 }
+export type GradFunc = GradConfig['gradFunc'];
 export type { NamedTensorMap };
 
 const kernels = new Map<string, KernelConfig>();
@@ -81,8 +87,8 @@ export function copyRegisteredKernels(registeredBackendName: string, newBackendN
 
 /** Calls what kernels of a backend have for its start, or its end. */
 export function setupKernels(backendName: string, backend: KernelBackend): void {
-  for (const kernel of kernels.values()) if (kernel.backendName === backendName) kernel.setupFunc?.(backend as never);
+  for (const kernel of kernels.values()) if (kernel.backendName === backendName) kernel.setupFunc?.(backend);
 }
 export function disposeKernels(backendName: string, backend: KernelBackend): void {
-  for (const kernel of kernels.values()) if (kernel.backendName === backendName) kernel.disposeFunc?.(backend as never);
+  for (const kernel of kernels.values()) if (kernel.backendName === backendName) kernel.disposeFunc?.(backend);
 }
