@@ -11,7 +11,9 @@ import * as ops from './generated/ops.js';
 import { parameters } from './generated/parameters.js';
 import { gradientDepth, gradientsThrough, recordGradient } from './gradients.js';
 import { forKernel, fromKernel, kernelOf } from './kernel_map.js';
-import { getGradient, provideKernels, registeredKernel, type KernelConfig, type NamedAttrMap, type NamedTensorInfoMap } from './kernel_registry.js';
+import {
+  getGradient, onKernelsChange, provideKernels, registeredKernel, registeredKernels, type KernelConfig, type NamedAttrMap, type NamedTensorInfoMap,
+} from './kernel_registry.js';
 import { endScope, keep, startScope } from './scope.js';
 import { Tensor } from './tensor.js';
 import type { DataType, TensorLike } from './types.js';
@@ -151,11 +153,11 @@ function sameTypes(inputs: { [name: string]: Tensor | Tensor[] | undefined }): v
   Object.assign(inputs, { a: a.dtype === dtype ? a : ops.cast(a, dtype), b: b.dtype === dtype ? b : ops.cast(b, dtype) });
 }
 
-/** Runs the kernel that stands for a call of an op; the core where TensorFlow.js has no kernel of the kind. */
+/** Runs the kernel that stands for a call of an op; the core where there is none to be had. */
 const dispatch: Interceptor = (noted: NotedCall) => {
   const on = backend();
   const kernelName = kernelOf(noted.op.name);
-  if (on instanceof CoreBackend || kernelName === null) return noted.run();
+  if (kernelName === null || (on instanceof CoreBackend && !registeredKernel(kernelName, getBackend()))) return noted.run();
   let results: Tensor[] = [];
   startScope(kernelName);
   try {
@@ -168,7 +170,7 @@ const dispatch: Interceptor = (noted: NotedCall) => {
 function runInstead(noted: NotedCall, kernelName: string, on: KernelBackend): Tensor[] {
   const given = Object.fromEntries(Object.entries(noted.inputs).map(([name, value]) => [name, asTensor(value)]));
   const sources = Object.values(given).flat().filter((t) => t !== undefined);
-  for (const t of sources) onBackend(t, on);
+  if (!(on instanceof CoreBackend)) for (const t of sources) onBackend(t, on);
   const kernel = registeredKernel(kernelName, getBackend());
   if (!kernel) throw new Error(`Kernel '${kernelName}' not registered for backend '${getBackend()}'`);
   sameTypes(given);
@@ -191,8 +193,13 @@ export function watchCalls(name: string, watcher: Watcher | null): void {
   refresh();
 }
 
+/** Whether all ops are the core's own. */
+function coreAlone(): boolean {
+  return coreIsCurrent() && !registeredKernels(getBackend()).some(({ kernelName }) => opsOfKernels().has(kernelName));
+}
+
 function refresh(): void {
-  const core = coreIsCurrent();
+  const core = coreAlone();
   let run: Interceptor = core ? (noted) => noted.run() : dispatch;
   for (const watcher of watchers.values()) {
     const inner = run;
@@ -201,3 +208,4 @@ function refresh(): void {
   intercept(core && watchers.size === 0 ? null : run);
 }
 onBackendChange(refresh);
+onKernelsChange(refresh);
