@@ -63,12 +63,15 @@ export function removeBackend(name: string): void {
     instances.delete(name);
   }
   factories.delete(name);
-  if (currentName === name) {
-    currentName = undefined;
-    current = null;
-    pending = null;
-  }
+  if (currentName === name) forgetCurrent();
   onChange();
+}
+
+function forgetCurrent(): void {
+  currentName = undefined;
+  current = null;
+  pending = null;
+  if (isReady()) lib.setBackend('wasm');
 }
 
 interface Start {
@@ -201,9 +204,6 @@ export function resetBackends(): void {
     instance.dispose();
   }
   instances.clear();
-  currentName = undefined;
-  current = null;
-  pending = null;
-  if (isReady()) lib.setBackend('wasm');
+  forgetCurrent();
   onChange();
 }

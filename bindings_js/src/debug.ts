@@ -101,7 +101,7 @@ function follow(): void {
 function examine(noted: NotedCall, run: (noted: NotedCall) => Tensor[]): Tensor[] {
   const began = performance.now();
   const results = run(noted);
-  evaluate(results);
+  evaluate(results.filter((t) => t.elsewhere === null));
   const ms = performance.now() - began;
   for (const result of results) {
     log(noted, result, ms);

@@ -11,7 +11,9 @@ import * as ops from './generated/ops.js';
 import { parameters } from './generated/parameters.js';
 import { gradientDepth, gradientsThrough, recordGradient } from './gradients.js';
 import { forKernel, fromKernel, kernelOf } from './kernel_map.js';
-import { getGradient, provideKernels, registeredKernel, type KernelConfig, type NamedAttrMap } from './kernel_registry.js';
+import {
+  getGradient, onKernelsChange, provideKernels, registeredKernel, registeredKernels, type KernelConfig, type NamedAttrMap, type NamedTensorInfoMap,
+} from './kernel_registry.js';
 import { endScope, keep, startScope } from './scope.js';
 import { Tensor } from './tensor.js';
 import type { DataType, TensorLike } from './types.js';
@@ -53,7 +55,7 @@ function runRegistered(kernel: KernelConfig, inputs: KernelInputs, attrs: NamedA
   startScope(kernel.kernelName);
   kernelDepth++;
   try {
-    const given = kernel.kernelFunc({ inputs: placed as never, attrs: attrs as never, backend: on as never });
+    const given = kernel.kernelFunc({ inputs: placed as NamedTensorInfoMap, attrs, backend: on });
     const infos = Array.isArray(given) ? given : [given];
     if (watched) checkLeak(kernel.kernelName, on, before, infos);
     results = infos.map((info) => (info instanceof Tensor ? info : makeTensor(info, on)));
@@ -88,7 +90,7 @@ function differentiable(kernelName: string, results: Tensor[], inputs: KernelInp
         return core(dy, index, saved);
       }
       const dys = results.length === 1 ? dy : results.map((r, i) => (i === index ? dy : ops.zeros(r.shape)));
-      const byName = config.gradFunc(dys as never, saved, attrs as never);
+      const byName = config.gradFunc(dys, saved, attrs);
       return named.map(([name]) => byName[name]?.() ?? null);
     };
     const recorded = recordGradient(result, tensors, gradients, index === 0 ? saved : []);
@@ -121,7 +123,7 @@ function runCoreKernel(kernelName: string, inputs: KernelInputs, attrs: NamedAtt
 }
 
 provideKernels((backendName) => (backendName !== 'wasm' && backendName !== 'cpu' ? [] : [...opsOfKernels().keys()].map((kernelName) => ({
-  kernelName, backendName, kernelFunc: ({ inputs, attrs }) => runCoreKernel(kernelName, inputs, attrs ?? {}),
+  kernelName, backendName, kernelFunc: ({ inputs, attrs }) => runCoreKernel(kernelName, inputs as { [name: string]: Tensor }, attrs ?? {}),
 }))));
 
 /** Runs a kernel of the current backend: one that is registered, or the core's own. */
@@ -151,11 +153,11 @@ function sameTypes(inputs: { [name: string]: Tensor | Tensor[] | undefined }): v
   Object.assign(inputs, { a: a.dtype === dtype ? a : ops.cast(a, dtype), b: b.dtype === dtype ? b : ops.cast(b, dtype) });
 }
 
-/** Runs the kernel that stands for a call of an op; the core where TensorFlow.js has no kernel of the kind. */
+/** Runs the kernel that stands for a call of an op; the core where there is none to be had. */
 const dispatch: Interceptor = (noted: NotedCall) => {
   const on = backend();
   const kernelName = kernelOf(noted.op.name);
-  if (on instanceof CoreBackend || kernelName === null) return noted.run();
+  if (kernelName === null || (on instanceof CoreBackend && !registeredKernel(kernelName, getBackend()))) return noted.run();
   let results: Tensor[] = [];
   startScope(kernelName);
   try {
@@ -168,7 +170,7 @@ const dispatch: Interceptor = (noted: NotedCall) => {
 function runInstead(noted: NotedCall, kernelName: string, on: KernelBackend): Tensor[] {
   const given = Object.fromEntries(Object.entries(noted.inputs).map(([name, value]) => [name, asTensor(value)]));
   const sources = Object.values(given).flat().filter((t) => t !== undefined);
-  for (const t of sources) onBackend(t, on);
+  if (!(on instanceof CoreBackend)) for (const t of sources) onBackend(t, on);
   const kernel = registeredKernel(kernelName, getBackend());
   if (!kernel) throw new Error(`Kernel '${kernelName}' not registered for backend '${getBackend()}'`);
   sameTypes(given);
@@ -191,8 +193,13 @@ export function watchCalls(name: string, watcher: Watcher | null): void {
   refresh();
 }
 
+/** Whether all ops are the core's own. */
+function coreAlone(): boolean {
+  return coreIsCurrent() && !registeredKernels(getBackend()).some(({ kernelName }) => opsOfKernels().has(kernelName));
+}
+
 function refresh(): void {
-  const core = coreIsCurrent();
+  const core = coreAlone();
   let run: Interceptor = core ? (noted) => noted.run() : dispatch;
   for (const watcher of watchers.values()) {
     const inner = run;
@@ -201,3 +208,4 @@ function refresh(): void {
   intercept(core && watchers.size === 0 ? null : run);
 }
 onBackendChange(refresh);
+onKernelsChange(refresh);

@@ -8,24 +8,31 @@ const kernelNames: { [op: string]: string } = {
   avgPool3d: 'AvgPool3D', batchNorm: 'FusedBatchNorm', conv2d: 'Conv2D', conv3d: 'Conv3D', depthwiseConv2d: 'DepthwiseConv2dNative', dilation2d: 'Dilation2D',
   div: 'RealDiv', fft: 'FFT', gather: 'GatherV2', gatherND: 'GatherNd', ifft: 'IFFT', isNaN: 'IsNan', linspace: 'LinSpace',
   localResponseNormalization: 'LRN', matMul: 'BatchMatMul', maxPool3d: 'MaxPool3D', mul: 'Multiply', pad: 'PadV2', scatterND: 'ScatterNd', split: 'SplitV',
-  stack: 'Pack', topk: 'TopK', unstack: 'Unpack', where: 'Select', 'fused.conv2d': 'FusedConv2D', 'fused.depthwiseConv2d': 'FusedDepthwiseConv2D', 'fused.matMul': '_FusedMatMul',
+  stack: 'Pack', topk: 'TopK', unstack: 'Unpack', where: 'Select',
+  'fused.conv2d': 'FusedConv2D', 'fused.depthwiseConv2d': 'FusedDepthwiseConv2D', 'fused.matMul': '_FusedMatMul',
   'image.nonMaxSuppression': 'NonMaxSuppressionV3', 'image.nonMaxSuppressionWithScore': 'NonMaxSuppressionV5', 'image.nonMaxSuppressionPadded': 'NonMaxSuppressionV4',
 };
 
+/** Ops that TensorFlow.js puts together from others, though there is a kernel's name like theirs. */
+const composites = new Set(['broadcastTo', 'logicalXor', 'pool']);
+
 /** Per kernel, arguments of the op that it knows by other names. */
 const argumentNames: { [kernel: string]: { [argument: string]: string } } = {
+  BitwiseAnd: { x: 'a', y: 'b' },
   ExpandDims: { x: 'input', axis: 'dim' },
   Max: { axis: 'reductionIndices' },
+  Pow: { base: 'a', exp: 'b' },
   Reverse: { axis: 'dims' },
   Softmax: { axis: 'dim' },
   Select: { a: 't', b: 'e' },
+  Unpack: { x: 'value' },
 };
 
 /** The kernel of an op; null where TensorFlow.js puts the op together from others. */
 export function kernelOf(op: string): string | null {
   const plain = op.slice(op.indexOf('.') + 1);
   const name = kernelNames[op] ?? plain[0]!.toUpperCase() + plain.slice(1);
-  return known.has(name) ? name : null;
+  return known.has(name) && !composites.has(op) ? name : null;
 }
 
 /** What is kept in a profile for an op: the kernel's name, if it has one. */

@@ -6,27 +6,33 @@ import type { Tensor } from './tensor.js';
 import type { NamedTensorMap } from './types.js';
 
 export type NamedAttrMap = { [name: string]: unknown };
-export type NamedTensorInfoMap = { [name: string]: TensorInfo | TensorInfo[] | undefined };
-export type KernelFunc = (params: { inputs: never; backend: never; attrs?: never }) => TensorInfo | TensorInfo[];
-export type KernelSetupFunc = (backend: never) => void;
-export type KernelDisposeFunc = KernelSetupFunc;
+export type NamedTensorInfoMap = { [name: string]: TensorInfo };
+export interface KernelParams {
+  inputs: NamedTensorInfoMap;
+  backend: KernelBackend;
+  attrs?: NamedAttrMap;
+}
+// As methods, so that functions of more special parameters fit.
 export interface KernelConfig {
   kernelName: string;
   backendName: string;
-  kernelFunc: KernelFunc;
-  setupFunc?: KernelSetupFunc;
-  disposeFunc?: KernelDisposeFunc;
+  kernelFunc(params: KernelParams): TensorInfo | TensorInfo[];
+  setupFunc?(backend: KernelBackend): void;
+  disposeFunc?(backend: KernelBackend): void;
 }
+export type KernelFunc = KernelConfig['kernelFunc'];
+export type KernelSetupFunc = NonNullable<KernelConfig['setupFunc']>;
+export type KernelDisposeFunc = NonNullable<KernelConfig['disposeFunc']>;
 
-export type GradFunc = (dy: never, saved: Tensor[], attrs: never) => { [input: string]: () => Tensor };
 export interface GradConfig {
   kernelName: string;
   inputsToSave?: string[];
   /** Saves all inputs; they must be given as a list. */
   saveAllInputs?: boolean;
   outputsToSave?: boolean[];
-  gradFunc: GradFunc;
+  gradFunc(dy: Tensor | Tensor[], saved: Tensor[], attrs: NamedAttrMap): { [input: string]: () => Tensor };
 }
+export type GradFunc = GradConfig['gradFunc'];
 export type { NamedTensorMap };
 
 const kernels = new Map<string, KernelConfig>();
@@ -40,6 +46,17 @@ export function provideKernels(f: typeof coreKernels): void {
   coreKernels = f;
 }
 
+let onChange: () => void = () => {};
+
+/** Calls f when a kernel was registered or taken away. */
+export function onKernelsChange(f: () => void): void {
+  onChange = f;
+}
+
+/** The kernels that programs registered for a backend. */
+export function registeredKernels(backendName: string): KernelConfig[] {
+  return [...kernels.values()].filter((kernel) => kernel.backendName === backendName);
+}
 /** The kernel that a program registered, or null. */
 export function registeredKernel(kernelName: string, backendName: string): KernelConfig | null {
   return kernels.get(keyOf(kernelName, backendName)) ?? null;
@@ -49,8 +66,7 @@ export function getKernel(kernelName: string, backendName: string): KernelConfig
   return registeredKernel(kernelName, backendName) ?? coreKernels(backendName).find((kernel) => kernel.kernelName === kernelName) ?? null;
 }
 export function getKernelsForBackend(backendName: string): KernelConfig[] {
-  const registered = [...kernels.values()].filter((kernel) => kernel.backendName === backendName);
-  return [...registered, ...coreKernels(backendName).filter(({ kernelName }) => !kernels.has(keyOf(kernelName, backendName)))];
+  return [...registeredKernels(backendName), ...coreKernels(backendName).filter(({ kernelName }) => !kernels.has(keyOf(kernelName, backendName)))];
 }
 export function getGradient(kernelName: string): GradConfig | null {
   return gradients.get(kernelName) ?? null;
@@ -61,6 +77,7 @@ export function registerKernel(config: KernelConfig): void {
   const key = keyOf(config.kernelName, config.backendName);
   if (kernels.has(key)) warn(`The kernel '${config.kernelName}' for backend '${config.backendName}' is already registered`);
   kernels.set(key, config);
+  onChange();
 }
 export function registerGradient(config: GradConfig): void {
   if (gradients.has(config.kernelName) && env().getBool('DEBUG')) warn(`Overriding the gradient for '${config.kernelName}'`);
@@ -69,6 +86,7 @@ export function registerGradient(config: GradConfig): void {
 
 export function unregisterKernel(kernelName: string, backendName: string): void {
   if (!kernels.delete(keyOf(kernelName, backendName))) throw new Error(`The kernel '${kernelName}' for backend '${backendName}' is not registered`);
+  onChange();
 }
 export function unregisterGradient(kernelName: string): void {
   if (!gradients.delete(kernelName)) throw new Error(`The gradient '${kernelName}' for backend is not registered`);
@@ -81,8 +99,8 @@ export function copyRegisteredKernels(registeredBackendName: string, newBackendN
 
 /** Calls what kernels of a backend have for its start, or its end. */
 export function setupKernels(backendName: string, backend: KernelBackend): void {
-  for (const kernel of kernels.values()) if (kernel.backendName === backendName) kernel.setupFunc?.(backend as never);
+  for (const kernel of registeredKernels(backendName)) kernel.setupFunc?.(backend);
 }
 export function disposeKernels(backendName: string, backend: KernelBackend): void {
-  for (const kernel of kernels.values()) if (kernel.backendName === backendName) kernel.disposeFunc?.(backend as never);
+  for (const kernel of registeredKernels(backendName)) kernel.disposeFunc?.(backend);
 }

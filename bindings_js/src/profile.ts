@@ -45,7 +45,7 @@ export async function profile(f: () => TensorContainer | Promise<TensorContainer
     const before = memory();
     const began = performance.now();
     const results = run(noted);
-    evaluate(results);
+    evaluate(results.filter((t) => t.elsewhere === null));
     const kernelTimeMs = performance.now() - began;
     const after = memory();
     kernels.push({

@@ -134,3 +134,21 @@ test('repeated tries', async () => {
   assert.deepEqual([tries, delays], [4, [10, 20, 30]]);
   await assert.rejects(tf.util.repeatedTry(() => false, () => 0, 3));
 });
+
+test('boxes that overlap, and where', () => {
+  const boxes = Float32Array.from([0, 0, 1, 1, 0, 0.1, 1, 1.1, 0, -0.1, 1, 0.9, 0, 10, 1, 11, 1, 11.1, 0, 10.1, 0, 100, 1, 101]);
+  const scores = Float32Array.from([0.9, 0.75, 0.6, 0.95, 0.5, 0.3]);
+  const { nonMaxSuppressionV3Impl: v3, nonMaxSuppressionV4Impl: v4, nonMaxSuppressionV5Impl: v5, whereImpl } = tf.kernel_impls;
+  assert.deepEqual(v3(boxes, scores, 3, 0.5, 0).selectedIndices, [3, 0, 5]);
+  assert.deepEqual(v3(boxes, scores, 2, 0.5, 0).selectedIndices, [3, 0]);
+  assert.deepEqual(v3(boxes, scores, 6, 1, 0.4).selectedIndices, [3, 0, 1, 2, 4]);
+  assert.deepEqual(v4(boxes, scores, 5, 0.5, 0, true), { selectedIndices: [3, 0, 5, 0, 0], validOutputs: 3 });
+  // Scores of boxes that overlap one chosen box by `iou` fall to exp(-iou^2 / (2 sigma)) of what they were.
+  const iou = 0.9 / 1.1, soft = v5(boxes, scores, 6, 1, 0, 0.5);
+  assert.deepEqual(soft.selectedIndices.slice(0, 2), [3, 0]);
+  const at = soft.selectedIndices.indexOf(4);
+  assert.ok(Math.abs(soft.selectedScores[at] - 0.5 * Math.exp(-iou * iou)) < 1e-5);
+  assert.ok(soft.selectedScores.every((score, i) => i === 0 || score <= soft.selectedScores[i - 1]));
+  assert.deepEqual(whereImpl([2, 3], Uint8Array.from([0, 1, 0, 1, 0, 1])).arraySync(), [[0, 1], [1, 0], [1, 2]]);
+  assert.deepEqual(whereImpl([2], Uint8Array.from([0, 0])).shape, [0, 1]);
+});

@@ -142,6 +142,17 @@ test('a kernel for the wasm backend', () => {
   }
 });
 
+test('a kernel in place of one of the core', () => {
+  tf.registerKernel({ kernelName: 'Abs', backendName: 'wasm', kernelFunc: ({ inputs: { x } }) => tf.mul(x, 100) });
+  try {
+    assert.deepEqual(tf.abs(tf.tensor([-1, 2])).arraySync(), [-100, 200]);
+    assert.deepEqual(tf.neg(tf.tensor([-1, 2])).arraySync(), [1, -2]);
+  } finally {
+    tf.unregisterKernel('Abs', 'wasm');
+  }
+  assert.deepEqual(tf.abs(tf.tensor([-1, 2])).arraySync(), [1, 2]);
+});
+
 test('the kernels of the core by name', () => tf.tidy(() => {
   const run = (name, inputs, attrs) => tf.engine().runKernel(name, inputs, attrs);
   const x = tf.tensor([[3, 1, 2]]);

@@ -32,6 +32,28 @@ export async function program(): Promise<number[][]> {
   return c.array();
 }
 
+class Mine extends tf.KernelBackend {
+  override floatPrecision(): 32 {
+    return 32;
+  }
+}
+
+export function extensions(): tf.Tensor {
+  tf.registerBackend('mine', () => new Mine(), 3);
+  tf.registerKernel({
+    kernelName: tf.Square, backendName: 'mine',
+    kernelFunc: ({ inputs, backend, attrs }) => ({ dataId: backend.write(null, inputs['x']!.shape, 'float32'), shape: [Number(attrs?.['n'])], dtype: 'float32' }),
+  });
+  tf.registerKernel({ kernelName: 'Own', backendName: 'mine', kernelFunc: (params: { inputs: { x: tf.TensorInfo }; backend: Mine }) => params.inputs.x });
+  tf.registerGradient({ kernelName: 'Own', inputsToSave: ['x'], gradFunc: (dy: tf.Tensor, [x]) => ({ x: () => dy.mul(x!) }) });
+  const handler: tf.io.IOHandler = tf.io.fromMemory({ modelTopology: {} });
+  const info: tf.backend_util.Conv2DInfo = tf.backend_util.computeConv2DInfo([1, 4, 4, 1], [2, 2, 1, 1], 1, 1, 'same');
+  const flag: boolean = tf.env().getBool('DEBUG');
+  const leak: tf.Leak | undefined = tf.leaks()[0];
+  void [handler, info, flag, leak];
+  return tf.engine().runKernel('Own', { x: tf.scalar(1) }) as tf.Tensor;
+}
+
 export function mistakes(): void {
   // @ts-expect-error a flag is no number
   tf.matMul([[1]], [[1]], 1);
