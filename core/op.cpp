@@ -10,7 +10,13 @@ namespace nacre {
 
 std::string_view OpDef::name() const {
   const std::string_view s = signature;
-  return s.substr(0, s.find_first_of("(!"));
+  return s.substr(0, s.find_first_of("(! "));
+}
+
+std::string_view OpDef::shown() const {
+  std::string_view s = signature;
+  s = s.substr(0, s.find_first_of("(!"));
+  return s.substr(s.find_last_of(" .") + 1);
 }
 
 std::string_view Call::name() const { return op.name(); }

@@ -23,7 +23,7 @@ struct Call {
   DType dtype(size_t i) const { return in[i].dtype(); }
   std::string_view name() const;
   template <class... Parts>
-  [[noreturn]] void fail(const Parts&... parts) const { nacre::fail(name(), parts...); }
+  [[noreturn, gnu::always_inline]] void fail(const Parts&... parts) const { nacre::fail(name(), parts...); }
 };
 
 // What a gradient rule sees: the recorded call, its results and the gradients of those (null where a result does not matter).
@@ -67,7 +67,8 @@ struct OpDef {
   struct Host;
   void (*reference)(const Host&) = nullptr;
 
-  std::string_view name() const;  // the signature up to its parenthesis
+  std::string_view name() const;   // the signature up to its parenthesis
+  std::string_view shown() const;  // what messages about arguments call it: without a namespace, or the name after `as`
 };
 
 // Arguments of a reference kernel.

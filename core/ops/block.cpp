@@ -45,6 +45,7 @@ Tensors batch_to_space(const Call& c) {
 
 Tensors space_to_batch(const Call& c) {
   const Ints &block = c.attrs.ints(0), &paddings = c.attrs.ints(1);
+  check_numeric(c);
   check_blocks(c, block, paddings, "paddings");
   const Shape& x = c.shape(0);
   const int n = static_cast<int>(block.size());

@@ -17,8 +17,8 @@ using namespace ops;
 constexpr const char* moving[] = {
     "clone", "reshape", "transpose", "broadcastTo", "expandDims", "squeeze", "ensureShape", "concat", "concat1d", "concat2d", "concat3d", "concat4d",
     "stack", "tile", "_meshgrid", "slice", "slice1d", "slice2d", "slice3d", "slice4d", "stridedSlice", "reverse", "reverse1d", "reverse2d", "reverse3d",
-    "reverse4d", "split", "unstack", "pad", "pad1d", "pad2d", "pad3d", "pad4d", "mirrorPad", "gather", "batchToSpaceND", "spaceToBatchND",
-    "gatherND", "booleanMaskAsync"};
+    "reverse4d", "split", "unstack", "pad", "pad1d", "pad2d", "pad3d", "pad4d", "mirrorPad", "gather", "batchToSpaceND", "gatherND",
+    "booleanMaskAsync"};
 constexpr const char* calculating[] = {"addN", "sum", "mean", "cumsum", "matMul", "dot", "outerProduct", "real", "imag", "conj", "angle",
                                        "fft", "ifft", "rfft", "irfft", "spectral.fft", "spectral.ifft", "spectral.rfft", "spectral.irfft"};
 
@@ -44,9 +44,6 @@ constexpr OnIds on_ids[] = {{"_reshape"}, {"_transpose"}, {"_broadcastTo"}, {"_s
                             {"tensorScatterUpdate", 1, 2}};
 
 constexpr const char* ordering[] = {"greater", "greaterEqual", "less", "lessEqual"};
-
-// Ops that TensorFlow.js gives floats to, and says so when it refuses strings.
-constexpr const char* of_floats[] = {"ceil", "cos", "cosh", "elu", "floor", "log", "rsqrt", "sigmoid", "sin", "sqrt"};
 
 bool holds(std::span<const char* const> names, std::string_view name) {
   for (const char* n : names)
@@ -90,20 +87,12 @@ std::string argument_of(const Call& c, size_t i) {
   return "x";
 }
 
-// What errors about arguments call the op, as in TensorFlow.js: what follows `as` in its signature, or its name without a namespace.
-std::string_view shown_name(const OpDef& op) {
-  const std::string_view head = std::string_view(op.signature).substr(0, std::string_view(op.signature).find_first_of("(!"));
-  const size_t other = head.find(" as ");
-  return other != head.npos ? head.substr(other + 4) : head.substr(head.find('.') + 1);
-}
-
 // In TensorFlow.js's words, which programs look for.
 [[noreturn]] void refuse(const Call& c, DType dtype) {
   size_t i = 0;
   while (!c[i] || c.dtype(i) != dtype) i++;
   if (dtype == DType::string) {
-    const char* wanted = holds(of_floats, c.name()) ? "float32" : "numeric";
-    throw Error(text("Argument '", argument_of(c, i), "' passed to '", shown_name(c.op), "' must be ", wanted, " tensor, but got string tensor"));
+    throw Error(text("Argument '", argument_of(c, i), "' passed to '", c.op.shown(), "' must be numeric tensor, but got string tensor"));
   }
   c.fail("is not defined for complex64 tensors: ", argument_of(c, i), " is ", c[i].spec(), "; take its real and imaginary part apart");
 }
