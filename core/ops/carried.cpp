@@ -17,10 +17,10 @@ using namespace ops;
 constexpr const char* moving[] = {
     "clone", "reshape", "transpose", "broadcastTo", "expandDims", "squeeze", "ensureShape", "concat", "concat1d", "concat2d", "concat3d", "concat4d",
     "stack", "tile", "_meshgrid", "slice", "slice1d", "slice2d", "slice3d", "slice4d", "stridedSlice", "reverse", "reverse1d", "reverse2d", "reverse3d",
-    "reverse4d", "split", "unstack", "pad", "pad1d", "pad2d", "pad3d", "pad4d", "mirrorPad", "gather", "batchToSpaceND", "gatherND", "scatterND",
-    "tensorScatterUpdate", "booleanMaskAsync"};
+    "reverse4d", "split", "unstack", "pad", "pad1d", "pad2d", "pad3d", "pad4d", "mirrorPad", "gather", "batchToSpaceND", "gatherND",
+    "booleanMaskAsync"};
 constexpr const char* calculating[] = {"addN", "sum", "mean", "cumsum", "matMul", "dot", "outerProduct", "real", "imag", "conj", "angle",
-                                            "fft", "ifft", "rfft", "irfft", "spectral.fft", "spectral.ifft", "spectral.rfft", "spectral.irfft"};
+                                       "fft", "ifft", "rfft", "irfft", "spectral.fft", "spectral.ifft", "spectral.rfft", "spectral.irfft"};
 
 // Views that change nothing; they are recorded whatever their types.
 constexpr const char* renaming[] = {"_identity", "_customGradient", "_pairsOfComplex", "_complexFromPairs", "_idsOfString", "_stringFromIds"};
@@ -30,18 +30,18 @@ struct Movement {
   const char* name;
   std::array<int, 3> appended;
 };
-constexpr Movement movements[] = {{"_reshape", {2}}, {"_transpose", {-1}}, {"_broadcastTo", {2}},
-                                  {"_slice", {0, 2, 1}},  {"_concat", {}},            {"_gather", {}},   {"_gatherGrad", {2}}, {"_cumsum", {}},
-                                  {"_mirrorPad", {0, 0}}, {"_mirrorPadGrad", {0, 0}}};
+constexpr Movement movements[] = {{"_reshape", {2}}, {"_transpose", {-1}}, {"_broadcastTo", {2}}, {"_slice", {0, 2, 1}}, {"_concat", {}}, {"_gather", {}},
+                                  {"_cumsum", {}}, {"_mirrorPad", {0, 0}}};
 
-// Ops that need nothing but equality of strings, and which of their results are strings again.
+// Ops that need nothing but equality of strings.
 struct OnIds {
   const char* name;
-  int strings;  // as bits
+  int strings = 1;  // which results are strings again, as bits
+  int numbers = 0;  // which operands are none, as bits
 };
-constexpr OnIds on_ids[] = {{"_reshape", 1},   {"_transpose", 1}, {"_broadcastTo", 1}, {"_slice", 1}, {"_concat", 1},
-                        {"_gather", 1},    {"_pad", 1},            {"_mirrorPad", 1}, {"where", 1},      {"equal", 0},        {"notEqual", 0}, {"unique", 1},
-                        {"_unique", 1},    {"_gatherND", 1},       {"_scatterND", 1}, {"sparseToDense", 1}};
+constexpr OnIds on_ids[] = {{"_reshape"}, {"_transpose"}, {"_broadcastTo"}, {"_slice"}, {"_concat"}, {"_gather", 1, 2}, {"_pad"}, {"_mirrorPad"},
+                            {"where", 1, 1}, {"equal", 0}, {"notEqual", 0}, {"unique"}, {"sparseToDense", 1, 1}, {"setdiff1dAsync"},
+                            {"tensorScatterUpdate", 1, 2}};
 
 constexpr const char* ordering[] = {"greater", "greaterEqual", "less", "lessEqual"};
 
@@ -61,16 +61,29 @@ const Row* row_of(std::span<const Row> rows, const OpDef& op) {
   return nullptr;
 }
 
+// A tensor argument in a signature.
+struct Argument {
+  std::string_view name;
+  bool list;
+};
+std::vector<Argument> tensor_arguments(std::string_view signature) {
+  std::vector<Argument> found;
+  const size_t end = signature.rfind("): ");
+  for (size_t at = signature.find(": "); at < end; at = signature.find(": ", at + 1)) {
+    std::string_view type = signature.substr(at + 2);
+    if (type.starts_with("number|")) type.remove_prefix(7);
+    const size_t start = signature.find_last_of("( {.", at - 1) + 1;
+    if (type.starts_with("tensor")) found.push_back({signature.substr(start, at - start), type.starts_with("tensor[]")});
+  }
+  return found;
+}
+
 // The name of the argument that tensor i of a call belongs to; a list takes what the others leave.
 std::string argument_of(const Call& c, size_t i) {
-  const std::string_view s = c.op.signature;
-  size_t lists = 0, singles = 0;
-  for (size_t at = s.find(": tensor"); at < s.rfind("): "); at = s.find(": tensor", at + 1)) (s.substr(at + 8).starts_with("[]") ? lists : singles)++;
-  for (size_t at = s.find(": tensor"); at != s.npos; at = s.find(": tensor", at + 1)) {
-    const bool list = s.substr(at + 8).starts_with("[]");
-    const size_t count = list ? c.in.size() - singles : 1, start = s.find_last_of("( {", at - 1) + 1;
-    const std::string name(s.substr(start, at - start));
-    if (i < count) return list ? text(name, "[", i, "]") : name;
+  const std::vector<Argument> arguments = tensor_arguments(c.op.signature);
+  for (const Argument& a : arguments) {
+    const size_t count = a.list ? c.in.size() + 1 - arguments.size() : 1;
+    if (i < count) return a.list ? text(a.name, "[", i, "]") : std::string(a.name);
     i -= count;
   }
   return "x";
@@ -113,7 +126,7 @@ Tensors apply_complex(const Call& c) {
 Tensors apply_to_ranks(const Call& c) {
   std::vector<std::string_view> all;
   for (const Tensor& t : c.in) {
-    if (t.dtype() != DType::string) c.fail("strings can be compared with strings only, got ", c[0].spec(), " and ", c[1].spec());
+    if (t.dtype() != DType::string) c.fail("strings do not go together with numbers: got ", c[0].spec(), " and ", c[1].spec());
     for (std::string_view s : strings_of(t)) all.push_back(s);
   }
   const auto order = [](const void* a, const void* b) { return static_cast<const std::string_view*>(a)->compare(*static_cast<const std::string_view*>(b)); };
@@ -131,15 +144,12 @@ Tensors apply_to_ids(const Call& c, const OnIds& row) {
   Tensors in;
   for (size_t i = 0; i < c.in.size(); i++) {
     const bool text = c[i] && c.dtype(i) == DType::string;
-    if (c.in.size() > 1 && !text && row.strings == 0) c.fail("strings can be compared with strings only, got ", c[0].spec(), " and ", c[1].spec());
+    if (c[i] && !text && !(i < 8 && (row.numbers >> i & 1))) c.fail("strings do not go together with numbers: ", argument_of(c, i), " is ", c[i].spec());
     in.push_back(text ? ids_of(c[i]) : c[i]);
   }
   Tensors out = apply_all(c.op, in, c.attrs);
   for (size_t i = 0; i < out.size(); i++)
-    if (row.strings >> i & 1) {
-      if (out[i].dtype() != DType::int32) c.fail("strings and numbers cannot be mixed");
-      out[i] = strings_from(out[i]);
-    }
+    if (row.strings >> i & 1) out[i] = strings_from(out[i]);
   return out;
 }
 

@@ -85,6 +85,7 @@ const moving = [
   same('pad', (tf, z) => tf.pad(z, [[1, 0], [0, 2]]), [2, 3]),
   same('mirrorPad', (tf, z) => tf.mirrorPad(z, [[1, 1], [2, 0]], 'reflect'), [3, 4]),
   same('gather', (tf, z) => tf.gather(z, [2, 0, 2], 1), [2, 3]),
+  same('batchToSpaceND', (tf, z) => tf.batchToSpaceND(z, [2, 2], [[0, 0], [0, 0]]), [4, 1, 1, 2]),
   same('expandDims', (tf, z) => tf.expandDims(z, 1), [3]),
   same('squeeze', (tf, z) => tf.squeeze(z), [3, 1]),
   {op: 'pad', run: (tf, x, y) => parts(tf, tf.pad(tf.complex(x, y), [[1, 1]], 3)), args: [f([3]), f([3])], grad: [0, 1], oracle: false,
