@@ -133,7 +133,7 @@ export function setBackend(name: string): Promise<boolean> {
   if (!asynchronous) {
     if (success) adopt(name);
     else onChange();
-    return Promise.resolve(success);
+    return isReady() ? Promise.resolve(success) : loadModule().then(() => success);  // ops need the core, whatever backend is current
   }
   const outcome = (success as Promise<boolean>).then((started) => {
     if (started && currentName === name && pending === outcome) adopt(name);

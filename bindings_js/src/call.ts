@@ -28,6 +28,8 @@ let temporaries: number[] = [];  // handles made for TensorLike arguments; they 
 export interface GivenTensors {
   value: Tensor | TensorLike | ReadonlyArray<Tensor | TensorLike> | null | undefined;
   dtype?: DataType;
+  /** Whether the value is a list of tensors. */
+  list?: boolean;
 }
 
 type Replace = (t: Tensor) => Tensor;
@@ -51,11 +53,13 @@ export class NotedCall {
 
   /** Makes the call in the core, with other tensors if some have to be replaced. */
   run(replace: Replace = (t) => t): Tensor[] {
-    const kept = interceptor;
-    interceptor = null;
+    const kept = intercept(null);
     try {
+      const others = new Map<unknown, Tensor>();  // found before the call is written: that may take calls of its own
+      for (const { value } of Object.values(this.inputs))
+        for (const t of Array.isArray(value) ? value : [value]) if (t instanceof Tensor) others.set(t, replace(t));
       begin(this.op);
-      for (const step of this.steps) step(replace);
+      for (const step of this.steps) step((t) => others.get(t)!);
       return many();
     } finally {
       interceptor = kept;
@@ -67,9 +71,11 @@ export type Interceptor = (noted: NotedCall) => Tensor[];
 let interceptor: Interceptor | null = null;
 let noted: NotedCall | null = null;
 
-/** From now on f gives the results of all calls; null: the core does. */
-export function intercept(f: Interceptor | null): void {
+/** From now on f gives the results of all calls; null: the core does. Returns what did so before. */
+export function intercept(f: Interceptor | null): Interceptor | null {
+  const before = interceptor;
   interceptor = f;
+  return before;
 }
 
 function intercepted(): Tensor[] {
@@ -150,7 +156,7 @@ export function optionalTensor(x: Tensor | TensorLike | null | undefined, argume
 export function tensors(list: ReadonlyArray<Tensor | TensorLike>, argument: string, dtype?: DataType, only?: DataType[]): void {
   if (!Array.isArray(list)) refuse(argumentError(argument, current.shown, list, 'a `Tensor[]` or `TensorLike[]`'));
   if (noted !== null)
-    return noted.input(argument, { value: list, dtype }, (replace) => tensors(list.map((t) => (t instanceof Tensor ? replace(t) : t)), argument, dtype, only));
+    return noted.input(argument, { value: list, dtype, list: true }, (replace) => tensors(list.map((t) => (t instanceof Tensor ? replace(t) : t)), argument, dtype, only));
   reserve(2 * list.length);
   for (let i = 0; i < list.length; i++) tensor(list[i]!, `${argument}[${i}]`, dtype, only);
 }

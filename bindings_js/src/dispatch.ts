@@ -10,7 +10,7 @@ import { inheritPlace, onBackend, tensorFromBackend } from './foreign.js';
 import * as ops from './generated/ops.js';
 import { parameters } from './generated/parameters.js';
 import { gradientDepth, gradientsThrough, recordGradient } from './gradients.js';
-import { forKernel, fromKernel, kernelOf } from './kernel_map.js';
+import { forKernel, fromKernel, kernelOf, rankOfKernel, valueKernels } from './kernel_map.js';
 import {
   getGradient, onKernelsChange, provideKernels, registeredKernel, registeredKernels, type KernelConfig, type NamedAttrMap, type NamedTensorInfoMap,
 } from './kernel_registry.js';
@@ -139,10 +139,25 @@ export function runKernel(kernelName: string, inputs: KernelInputs, attrs: Named
   return list ? tracked : tracked[0]!;
 }
 
-function asTensor({ value, dtype }: GivenTensors): Tensor | Tensor[] | undefined {
+function asTensor({ value, dtype, list }: GivenTensors): Tensor | Tensor[] | undefined {
   if (value == null) return undefined;
   const one = (x: Tensor | TensorLike) => (x instanceof Tensor ? x : tensor(x, undefined, dtype));
-  return Array.isArray(value) && value.some((x) => x instanceof Tensor) ? value.map((x) => one(x as TensorLike)) : one(value as TensorLike);
+  return list ? (value as TensorLike[]).map(one) : one(value as TensorLike);
+}
+
+/** Has the core check the arguments, by their types and shapes: nothing is computed. */
+function check(noted: NotedCall, kernelName: string): void {
+  if (valueKernels.has(kernelName)) return;
+  noted.run((t) => (t.isDisposed || t.dtype === 'string' || t.dtype === 'complex64' ? t : blank(t)));
+}
+function blank({ shape, dtype }: Tensor): Tensor {
+  return ops.fill(shape, 0, dtype as 'float32');
+}
+
+/** Gives a tensor the rank that a kernel wants. */
+function ofRank(t: Tensor, rank: number | undefined): Tensor {
+  const missing = (rank ?? 0) - t.rank;
+  return missing > 0 ? ops.reshape(t, [...new Array<number>(missing).fill(1), ...t.shape]) : t;
 }
 
 /** Kernels of two operands get them in one type, as from TensorFlow.js. */
@@ -168,18 +183,26 @@ const dispatch: Interceptor = (noted: NotedCall) => {
 };
 
 function runInstead(noted: NotedCall, kernelName: string, on: KernelBackend): Tensor[] {
+  check(noted, kernelName);
   const given = Object.fromEntries(Object.entries(noted.inputs).map(([name, value]) => [name, asTensor(value)]));
   const sources = Object.values(given).flat().filter((t) => t !== undefined);
   if (!(on instanceof CoreBackend)) for (const t of sources) onBackend(t, on);
   const kernel = registeredKernel(kernelName, getBackend());
   if (!kernel) throw new Error(`Kernel '${kernelName}' not registered for backend '${getBackend()}'`);
   sameTypes(given);
+  const [first] = Object.keys(given);
+  const operand = given[first!];
+  const raised = operand instanceof Tensor ? ofRank(operand, rankOfKernel[kernelName]) : operand;
+  given[first!] = raised;
   const only = Object.values(given);
   const inputs: KernelInputs = only.length === 1 && Array.isArray(only[0]) ? only[0] : forKernel(kernelName, given);
   const attrs = forKernel(kernelName, noted.attrs);
   const { results } = runRegistered(kernel, inputs, attrs);
-  return differentiable(kernelName, results, inputs, attrs, (dy, index, saved) =>
+  const tracked = differentiable(kernelName, results, inputs, attrs, (dy, index, saved) =>
     gradientsThrough(() => noted.run((t) => saved[sources.indexOf(t)] ?? t)[index]!, saved, dy));
+  if (raised === operand) return tracked;
+  const added = (raised as Tensor).rank - (operand as Tensor).rank;
+  return tracked.map((t) => ops.reshape(t, t.shape.slice(added)));
 }
 
 /** Sees a call, and makes it by `run`. */

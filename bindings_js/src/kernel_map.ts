@@ -14,7 +14,7 @@ const kernelNames: { [op: string]: string } = {
 };
 
 /** Ops that TensorFlow.js puts together from others, though there is a kernel's name like theirs. */
-const composites = new Set(['broadcastTo', 'logicalXor', 'pool']);
+const composites = new Set(['broadcastTo', 'logSoftmax', 'logicalXor', 'pool']);
 
 /** Per kernel, arguments of the op that it knows by other names. */
 const argumentNames: { [kernel: string]: { [argument: string]: string } } = {
@@ -52,3 +52,16 @@ export function fromKernel<T>(kernel: string, given: { [argument: string]: T }):
   const original = Object.fromEntries(Object.entries(argumentNames[kernel] ?? {}).map(([op, name]) => [name, op]));
   return Object.fromEntries(Object.entries(given).map(([name, value]) => [original[name] ?? name, value]));
 }
+
+/** Kernels that take their first operand in one rank only; TensorFlow.js puts dimensions of 1 before a lower one. */
+export const rankOfKernel: { [kernel: string]: number } = {
+  AvgPool: 4, AvgPool3D: 5, Conv2D: 4, Conv3D: 5, DepthwiseConv2dNative: 4, Dilation2D: 4, FusedBatchNorm: 4, FusedConv2D: 4, FusedDepthwiseConv2D: 4,
+  LRN: 4, MaxPool: 4, MaxPool3D: 5, ResizeBilinear: 4, ResizeNearestNeighbor: 4,
+};
+
+/** Kernels whose result's shape depends on values, or that check them. */
+export const valueKernels = new Set<string>([
+  names.Bincount, names.DenseBincount, names.NonMaxSuppressionV3, names.NonMaxSuppressionV4, names.NonMaxSuppressionV5, names.RaggedGather, names.RaggedRange,
+  names.RaggedTensorToTensor, names.SparseFillEmptyRows, names.SparseReshape, names.SparseSegmentMean, names.SparseSegmentSum, names.SparseToDense,
+  names.StringNGrams, names.StringSplit, names.StringToHashBucketFast, names.StaticRegexReplace, names.Unique,
+]);
