@@ -1,5 +1,6 @@
 // Written by tools/generate from the schemas in core/ops. Do not edit.
 import * as call from '../call.js';
+import { tidy } from '../scope.js';
 import { randomSeed, type Seed } from '../seed.js';
 import { Tensor } from '../tensor.js';
 import type { DataType, TensorLike } from '../types.js';
@@ -58,6 +59,14 @@ export function all<T extends Tensor = Tensor>(x: Operand, axis?: number | Array
   if (axis == null) call.absent();
   else call.ints(axis, 'axis', true);
   call.bool(keepDims ?? false, 'keepDims');
+  return call.one() as T;
+}
+
+const $angle = call.op('angle');
+/** The angles of complex numbers in the plane, in radians. */
+export function angle<T extends Tensor = Tensor>(input: Operand): T {
+  call.begin($angle);
+  call.tensor(input, 'input');
   return call.one() as T;
 }
 
@@ -153,6 +162,36 @@ export function avgPool<T extends Tensor = Tensor>(x: Operand, filterSize: numbe
   return call.one() as T;
 }
 
+const $avgPool3d = call.op('avgPool3d');
+/**
+ * Mean over windows of x, [batch, depth, height, width, channels] or without batch; padding does not count.
+ * Defaults: dataFormat = 'NDHWC'.
+ */
+export function avgPool3d<T extends Tensor = Tensor>(x: Operand, filterSize: number | ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null, dataFormat?: 'NDHWC' | 'NCDHW' | null): T {
+  call.begin($avgPool3d);
+  call.tensor(x, 'x', 'float32', ['float32']);
+  call.ints(filterSize, 'filterSize', true);
+  call.ints(strides, 'strides', true);
+  call.pad(pad, 'pad');
+  if (dimRoundingMode == null) call.absent();
+  else call.string(dimRoundingMode, 'dimRoundingMode', ['floor', 'round', 'ceil']);
+  call.string(dataFormat ?? 'NDHWC', 'dataFormat', ['NDHWC', 'NCDHW']);
+  return call.one() as T;
+}
+
+const $basicLSTMCell = call.op('basicLSTMCell');
+/** One step of an LSTM: [new c, new h]. */
+export function basicLSTMCell(forgetBias: Operand, lstmKernel: Operand, lstmBias: Operand, data: Operand, c: Operand, h: Operand): [Tensor, Tensor] {
+  call.begin($basicLSTMCell);
+  call.tensor(forgetBias, 'forgetBias');
+  call.tensor(lstmKernel, 'lstmKernel');
+  call.tensor(lstmBias, 'lstmBias');
+  call.tensor(data, 'data');
+  call.tensor(c, 'c');
+  call.tensor(h, 'h');
+  return call.many() as [Tensor, Tensor];
+}
+
 const $batchNorm = call.op('batchNorm');
 /**
  * (x - mean) / sqrt(variance + varianceEpsilon) * scale + offset.
@@ -169,7 +208,7 @@ export function batchNorm<T extends Tensor = Tensor>(x: Operand, mean: Operand, 
   return call.one() as T;
 }
 
-const $batchNorm2d = call.op('batchNorm2d');
+const $batchNorm2d = call.op('batchNorm2d', 'batchNorm');
 /**
  * batchNorm of x of rank 2.
  * Defaults: varianceEpsilon = 0.001.
@@ -185,7 +224,7 @@ export function batchNorm2d<T extends Tensor = Tensor>(x: Operand, mean: Operand
   return call.one() as T;
 }
 
-const $batchNorm3d = call.op('batchNorm3d');
+const $batchNorm3d = call.op('batchNorm3d', 'batchNorm');
 /**
  * batchNorm of x of rank 3.
  * Defaults: varianceEpsilon = 0.001.
@@ -201,7 +240,7 @@ export function batchNorm3d<T extends Tensor = Tensor>(x: Operand, mean: Operand
   return call.one() as T;
 }
 
-const $batchNorm4d = call.op('batchNorm4d');
+const $batchNorm4d = call.op('batchNorm4d', 'batchNorm');
 /**
  * batchNorm of x of rank 4.
  * Defaults: varianceEpsilon = 0.001.
@@ -227,12 +266,44 @@ export function batchToSpaceND<T extends Tensor = Tensor>(x: Operand, blockShape
   return call.one() as T;
 }
 
+const $bincount = call.op('bincount');
+/** How often each of the numbers 0 .. size - 1 occurs in x, or the sums of the weights where it does. */
+export function bincount<T extends Tensor = Tensor>(x: Operand, weights: Operand, size: number): T {
+  call.begin($bincount);
+  call.tensor(x, 'x', 'int32', ['int32']);
+  call.tensor(weights, 'weights');
+  call.int(size, 'size');
+  return call.one() as T;
+}
+
 const $bitwiseAnd = call.op('bitwiseAnd');
-/** The bits that are set in both. */
+/** The bits that are set in both int32 tensors. */
 export function bitwiseAnd<T extends Tensor = Tensor>(x: Operand, y: Operand): T {
   call.begin($bitwiseAnd);
-  call.tensor(x, 'x', 'int32', ['int32']);
-  call.tensor(y, 'y', 'int32', ['int32']);
+  call.tensor(x, 'x');
+  call.tensor(y, 'y');
+  return call.one() as T;
+}
+
+const $booleanMaskAsync = call.op('booleanMaskAsync');
+/**
+ * The elements or slices for which the mask, whose dimensions begin at an axis, is true.
+ * Defaults: axis = 0.
+ */
+export async function booleanMaskAsync(tensor: Operand, mask: Operand, axis?: number | null): Promise<Tensor> {
+  call.begin($booleanMaskAsync);
+  call.tensor(tensor, 'tensor');
+  call.tensor(mask, 'mask', 'bool', ['bool']);
+  call.int(axis ?? 0, 'axis');
+  return call.one();
+}
+
+const $broadcastArgs = call.op('broadcastArgs');
+/** The shape that two shapes broadcast to. */
+export function broadcastArgs<T extends Tensor = Tensor>(s0: Operand, s1: Operand): T {
+  call.begin($broadcastArgs);
+  call.tensor(s0, 's0', 'int32', ['int32']);
+  call.tensor(s1, 's1', 'int32', ['int32']);
   return call.one() as T;
 }
 
@@ -269,6 +340,15 @@ export function clipByValue<T extends Tensor = Tensor>(x: T | TensorLike, clipVa
   call.tensor(x, 'x');
   call.float(clipValueMin, 'clipValueMin');
   call.float(clipValueMax, 'clipValueMax');
+  return call.one() as T;
+}
+
+const $complex = call.op('complex');
+/** Complex numbers of their real and imaginary parts. */
+export function complex<T extends Tensor = Tensor>(real: Operand, imag: Operand): T {
+  call.begin($complex);
+  call.tensor(real, 'real');
+  call.tensor(imag, 'imag');
   return call.one() as T;
 }
 
@@ -316,6 +396,14 @@ export function concat4d<T extends Tensor = Tensor>(tensors: readonly Operand[],
   call.begin($concat4d);
   call.tensors(tensors, 'tensors');
   call.int(axis, 'axis');
+  return call.one() as T;
+}
+
+const $conj = call.op('conj');
+/** The complex conjugates. */
+export function conj<T extends Tensor = Tensor>(input: Operand): T {
+  call.begin($conj);
+  call.tensor(input, 'input');
   return call.one() as T;
 }
 
@@ -369,6 +457,34 @@ export function conv2dTranspose<T extends Tensor = Tensor>(x: Operand, filter: O
   return call.one() as T;
 }
 
+const $conv3d = call.op('conv3d');
+/**
+ * 3D convolution of x, [batch, depth, height, width, channels] or without batch, with a filter [depth, height, width, in, out].
+ * Defaults: dataFormat = 'NDHWC', dilations = [1,1,1].
+ */
+export function conv3d<T extends Tensor = Tensor>(x: Operand, filter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dataFormat?: 'NDHWC' | 'NCDHW' | null, dilations?: number | ArrayLike<number> | null): T {
+  call.begin($conv3d);
+  call.tensor(x, 'x', 'float32', ['float32']);
+  call.tensor(filter, 'filter', 'float32', ['float32']);
+  call.ints(strides, 'strides', true);
+  call.pad(pad, 'pad');
+  call.string(dataFormat ?? 'NDHWC', 'dataFormat', ['NDHWC', 'NCDHW']);
+  call.ints(dilations ?? [1,1,1], 'dilations', true);
+  return call.one() as T;
+}
+
+const $conv3dTranspose = call.op('conv3dTranspose');
+/** Transposed 3D convolution of x to outputShape, with a filter [depth, height, width, out, in]: the gradient of conv3d as an op. */
+export function conv3dTranspose<T extends Tensor = Tensor>(x: Operand, filter: Operand, outputShape: ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding): T {
+  call.begin($conv3dTranspose);
+  call.tensor(x, 'x', 'float32', ['float32']);
+  call.tensor(filter, 'filter', 'float32', ['float32']);
+  call.ints(outputShape, 'outputShape');
+  call.ints(strides, 'strides', true);
+  call.pad(pad, 'pad');
+  return call.one() as T;
+}
+
 const $cos = call.op('cos');
 /** The cosine of x in radians. */
 export function cos<T extends Tensor = Tensor>(x: T | TensorLike): T {
@@ -413,6 +529,20 @@ export function cumsum<T extends Tensor = Tensor>(x: Operand, axis?: number | nu
   return call.one() as T;
 }
 
+const $denseBincount = call.op('denseBincount');
+/**
+ * bincount of each row of x. With binaryOutput only whether a number occurs.
+ * Defaults: binaryOutput = false.
+ */
+export function denseBincount<T extends Tensor = Tensor>(x: Operand, weights: Operand, size: number, binaryOutput?: boolean | null): T {
+  call.begin($denseBincount);
+  call.tensor(x, 'x', 'int32', ['int32']);
+  call.tensor(weights, 'weights');
+  call.int(size, 'size');
+  call.bool(binaryOutput ?? false, 'binaryOutput');
+  return call.one() as T;
+}
+
 const $depthToSpace = call.op('depthToSpace');
 /**
  * Moves depth into square blocks of the picture.
@@ -420,7 +550,7 @@ const $depthToSpace = call.op('depthToSpace');
  */
 export function depthToSpace<T extends Tensor = Tensor>(x: Operand, blockSize: number, dataFormat?: 'NHWC' | 'NCHW' | null): T {
   call.begin($depthToSpace);
-  call.tensor(x, 'x');
+  call.tensor(x, 'x', 'float32', ['float32']);
   call.int(blockSize, 'blockSize');
   call.string(dataFormat ?? 'NHWC', 'dataFormat', ['NHWC', 'NCHW']);
   return call.one() as T;
@@ -449,6 +579,22 @@ const $diag = call.op('diag');
 export function diag<T extends Tensor = Tensor>(x: Operand): T {
   call.begin($diag);
   call.tensor(x, 'x');
+  return call.one() as T;
+}
+
+const $dilation2d = call.op('dilation2d');
+/**
+ * Grayscale dilation: the maximum of x, [batch, height, width, channels] or without batch, plus a filter [height, width, channels].
+ * Defaults: dilations = [1,1], dataFormat = 'NHWC'.
+ */
+export function dilation2d<T extends Tensor = Tensor>(x: Operand, filter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dilations?: number | ArrayLike<number> | null, dataFormat?: 'NHWC' | 'NCHW' | null): T {
+  call.begin($dilation2d);
+  call.tensor(x, 'x');
+  call.tensor(filter, 'filter');
+  call.ints(strides, 'strides', true);
+  call.pad(pad, 'pad');
+  call.ints(dilations ?? [1,1], 'dilations', true);
+  call.string(dataFormat ?? 'NHWC', 'dataFormat', ['NHWC', 'NCHW']);
   return call.one() as T;
 }
 
@@ -491,6 +637,15 @@ export function dropout<T extends Tensor = Tensor>(x: Operand, rate: number, noi
   return call.one() as T;
 }
 
+const $einsum = call.op('einsum');
+/** Sums of products of tensors whose dimensions have letters as names, as in 'ij,jk->ik': what is not named on the right is summed over. Tensors are joined from left to right. */
+export function einsum<T extends Tensor = Tensor>(equation: string, ...tensors: Operand[]): T {
+  call.begin($einsum);
+  call.tensors(tensors, 'tensors');
+  call.string(equation, 'equation');
+  return call.one() as T;
+}
+
 const $elu = call.op('elu');
 /**
  * x where x >= 0, else alpha * (exp(x) - 1).
@@ -500,15 +655,6 @@ export function elu<T extends Tensor = Tensor>(x: T | TensorLike, alpha?: number
   call.begin($elu);
   call.tensor(x, 'x', 'float32', ['float32']);
   call.float(alpha ?? 1, 'alpha');
-  return call.one() as T;
-}
-
-const $ensureShape = call.op('ensureShape');
-/** x, if it has this shape; else an error. */
-export function ensureShape<T extends Tensor = Tensor>(x: Operand, shape: ArrayLike<number>): T {
-  call.begin($ensureShape);
-  call.tensor(x, 'x');
-  call.ints(shape, 'shape');
   return call.one() as T;
 }
 
@@ -587,16 +733,22 @@ export function eye<T extends Tensor = Tensor>(numRows: number, numColumns?: num
   return call.one() as T;
 }
 
+const $fft = call.op('fft');
+/** The discrete Fourier transform along the last dimension. */
+export function fft<T extends Tensor = Tensor>(input: Operand): T {
+  call.begin($fft);
+  call.tensor(input, 'input');
+  return call.one() as T;
+}
+
 const $fill = call.op('fill');
-/**
- * A tensor of one value throughout.
- * Defaults: dtype = 'float32'.
- */
-export function fill<T extends Tensor = Tensor>(shape: ArrayLike<number>, value: number, dtype?: DataType | null): T {
+/** A tensor of one value throughout. */
+export function fill<T extends Tensor = Tensor>(shape: ArrayLike<number>, value: number | string, dtype?: DataType | null): T {
   call.begin($fill);
   call.shape(shape, 'shape');
-  call.float(value, 'value');
-  call.dtype(dtype ?? 'float32', 'dtype');
+  call.floatOrString(value, 'value');
+  if (dtype == null) call.absent();
+  else call.dtype(dtype, 'dtype');
   return call.one() as T;
 }
 
@@ -619,7 +771,7 @@ export function floorDiv<T extends Tensor = Tensor>(a: Operand, b: Operand): T {
 
 const $gather = call.op('gather');
 /**
- * The slices of x at the indices along an axis. The first batchDims dimensions of x and indices belong together. An index outside x gives zeros.
+ * The slices of x at the indices along an axis. The first batchDims dimensions of x and indices belong together. An index outside x is an error when it is given as data, and gives zeros when it is computed.
  * Defaults: axis = 0, batchDims = 0.
  */
 export function gather<T extends Tensor = Tensor>(x: Operand, indices: Operand, axis?: number | null, batchDims?: number | null): T {
@@ -628,6 +780,15 @@ export function gather<T extends Tensor = Tensor>(x: Operand, indices: Operand, 
   call.tensor(indices, 'indices', 'int32', ['int32']);
   call.int(axis ?? 0, 'axis');
   call.int(batchDims ?? 0, 'batchDims');
+  return call.one() as T;
+}
+
+const $gatherND = call.op('gatherND');
+/** The elements or slices of x at coordinates, which stand in the last dimension of indices. Computed ones outside x give zeros. */
+export function gatherND<T extends Tensor = Tensor>(x: Operand, indices: Operand): T {
+  call.begin($gatherND);
+  call.tensor(x, 'x');
+  call.tensor(indices, 'indices', 'int32', ['int32']);
   return call.one() as T;
 }
 
@@ -646,6 +807,43 @@ export function greaterEqual<T extends Tensor = Tensor>(a: Operand, b: Operand):
   call.begin($greaterEqual);
   call.tensor(a, 'a');
   call.tensor(b, 'b');
+  return call.one() as T;
+}
+
+const $ifft = call.op('ifft');
+/** The inverse of fft. */
+export function ifft<T extends Tensor = Tensor>(input: Operand): T {
+  call.begin($ifft);
+  call.tensor(input, 'input');
+  return call.one() as T;
+}
+
+const $imag = call.op('imag');
+/** The imaginary parts. */
+export function imag<T extends Tensor = Tensor>(input: Operand): T {
+  call.begin($imag);
+  call.tensor(input, 'input');
+  return call.one() as T;
+}
+
+const $inTopKAsync = call.op('inTopKAsync');
+/**
+ * Whether each target is among the k greatest predictions of its row.
+ * Defaults: k = 1.
+ */
+export async function inTopKAsync(predictions: Operand, targets: Operand, k?: number | null): Promise<Tensor> {
+  call.begin($inTopKAsync);
+  call.tensor(predictions, 'predictions');
+  call.tensor(targets, 'targets');
+  call.int(k ?? 1, 'k');
+  return call.one();
+}
+
+const $irfft = call.op('irfft');
+/** The real numbers of which rfft gives the input. */
+export function irfft<T extends Tensor = Tensor>(input: Operand): T {
+  call.begin($irfft);
+  call.tensor(input, 'input');
   return call.one() as T;
 }
 
@@ -827,6 +1025,15 @@ export function logicalXor<T extends Tensor = Tensor>(a: Operand, b: Operand): T
   return call.one() as T;
 }
 
+const $lowerBound = call.op('lowerBound');
+/** searchSorted from the left: the first place. */
+export function lowerBound<T extends Tensor = Tensor>(sortedSequence: Operand, values: Operand): T {
+  call.begin($lowerBound);
+  call.tensor(sortedSequence, 'sortedSequence');
+  call.tensor(values, 'values');
+  return call.one() as T;
+}
+
 const $matMul = call.op('matMul');
 /**
  * Product of two matrices, or of batches of them: the dimensions before the last two broadcast.
@@ -866,6 +1073,38 @@ export function maxPool<T extends Tensor = Tensor>(x: Operand, filterSize: numbe
   if (dimRoundingMode == null) call.absent();
   else call.string(dimRoundingMode, 'dimRoundingMode', ['floor', 'round', 'ceil']);
   return call.one() as T;
+}
+
+const $maxPool3d = call.op('maxPool3d');
+/**
+ * Maximum over windows of x, [batch, depth, height, width, channels] or without batch.
+ * Defaults: filterSize = [1,1,1], dataFormat = 'NDHWC'.
+ */
+export function maxPool3d<T extends Tensor = Tensor>(x: Operand, filterSize: number | ArrayLike<number> | null | undefined, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null, dataFormat?: 'NDHWC' | 'NCDHW' | null): T {
+  call.begin($maxPool3d);
+  call.tensor(x, 'x');
+  call.ints(filterSize ?? [1,1,1], 'filterSize', true);
+  call.ints(strides, 'strides', true);
+  call.pad(pad, 'pad');
+  if (dimRoundingMode == null) call.absent();
+  else call.string(dimRoundingMode, 'dimRoundingMode', ['floor', 'round', 'ceil']);
+  call.string(dataFormat ?? 'NDHWC', 'dataFormat', ['NDHWC', 'NCDHW']);
+  return call.one() as T;
+}
+
+const $maxPoolWithArgmax = call.op('maxPoolWithArgmax');
+/**
+ * maxPool of x, [batch, height, width, channels], and where each maximum stands: (y * width + x) * channels + channel.
+ * Defaults: includeBatchInIndex = false.
+ */
+export function maxPoolWithArgmax(x: Operand, filterSize: number | ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, includeBatchInIndex?: boolean | null): { result: Tensor; indexes: Tensor } {
+  call.begin($maxPoolWithArgmax);
+  call.tensor(x, 'x');
+  call.ints(filterSize, 'filterSize', true);
+  call.ints(strides, 'strides', true);
+  call.pad(pad, 'pad');
+  call.bool(includeBatchInIndex ?? false, 'includeBatchInIndex');
+  return call.named(['result', 'indexes']) as { result: Tensor; indexes: Tensor };
 }
 
 const $maximum = call.op('maximum');
@@ -945,6 +1184,21 @@ export function moments(x: Operand, axis?: number | ArrayLike<number> | null, ke
   else call.ints(axis, 'axis', true);
   call.bool(keepDims ?? false, 'keepDims');
   return call.named(['mean', 'variance']) as { mean: Tensor; variance: Tensor };
+}
+
+const $movingAverage = call.op('movingAverage');
+/**
+ * The next value of a decaying mean v when x comes in.
+ * Defaults: zeroDebias = true.
+ */
+export function movingAverage<T extends Tensor = Tensor>(v: Operand, x: Operand, decay: Operand, step?: Operand | null, zeroDebias?: boolean | null): T {
+  call.begin($movingAverage);
+  call.tensor(v, 'v');
+  call.tensor(x, 'x');
+  call.tensor(decay, 'decay');
+  call.optionalTensor(step, 'step');
+  call.bool(zeroDebias ?? true, 'zeroDebias');
+  return call.one() as T;
 }
 
 const $mul = call.op('mul');
@@ -1160,6 +1414,54 @@ export function prod<T extends Tensor = Tensor>(x: Operand, axis?: number | Arra
   return call.one() as T;
 }
 
+const $raggedGather = call.op('raggedGather');
+/** The rows of a ragged tensor at the indices. */
+export function raggedGather(paramsNestedSplits: readonly Operand[], paramsDenseValues: Operand, indices: Operand, outputRaggedRank: number): { outputNestedSplits: Tensor[]; outputDenseValues: Tensor } {
+  call.begin($raggedGather);
+  call.tensors(paramsNestedSplits, 'paramsNestedSplits', 'int32', ['int32']);
+  call.tensor(paramsDenseValues, 'paramsDenseValues');
+  call.tensor(indices, 'indices', 'int32', ['int32']);
+  call.int(outputRaggedRank, 'outputRaggedRank');
+  return call.named(['outputNestedSplits', 'outputDenseValues'], 'outputNestedSplits') as { outputNestedSplits: Tensor[]; outputDenseValues: Tensor };
+}
+
+const $raggedRange = call.op('raggedRange');
+/** Row i holds the numbers from starts[i] up to, but without, limits[i] in steps of deltas[i]; scalars count for every row. */
+export function raggedRange(starts: Operand, limits: Operand, deltas: Operand): { rtNestedSplits: Tensor; rtDenseValues: Tensor } {
+  call.begin($raggedRange);
+  call.tensor(starts, 'starts');
+  call.tensor(limits, 'limits');
+  call.tensor(deltas, 'deltas');
+  return call.named(['rtNestedSplits', 'rtDenseValues']) as { rtNestedSplits: Tensor; rtDenseValues: Tensor };
+}
+
+const $raggedTensorToTensor = call.op('raggedTensorToTensor');
+/** A ragged tensor as a dense one: rows are cut to the shape, or filled up with the default value. */
+export function raggedTensorToTensor<T extends Tensor = Tensor>(shape: Operand, values: Operand, defaultValue: Operand, rowPartitionTensors: readonly Operand[], rowPartitionTypes: readonly string[]): T {
+  call.begin($raggedTensorToTensor);
+  call.tensor(shape, 'shape', 'int32', ['int32']);
+  call.tensor(values, 'values');
+  call.tensor(defaultValue, 'defaultValue');
+  call.tensors(rowPartitionTensors, 'rowPartitionTensors', 'int32', ['int32']);
+  call.strings(rowPartitionTypes, 'rowPartitionTypes');
+  return call.one() as T;
+}
+
+const $randomGamma = call.op('randomGamma');
+/**
+ * Numbers of the gamma distribution of shape alpha, times beta.
+ * Defaults: beta = 1, dtype = 'float32'.
+ */
+export function randomGamma<T extends Tensor = Tensor>(shape: ArrayLike<number>, alpha: number, beta?: number | null, dtype?: DataType | null, seed?: Seed | null): T {
+  call.begin($randomGamma);
+  call.shape(shape, 'shape');
+  call.float(alpha, 'alpha');
+  call.float(beta ?? 1, 'beta');
+  call.dtype(dtype ?? 'float32', 'dtype');
+  call.float(randomSeed(seed), 'seed');
+  return call.one() as T;
+}
+
 const $randomNormal = call.op('randomNormal');
 /**
  * Normally distributed numbers.
@@ -1225,6 +1527,14 @@ export function range<T extends Tensor = Tensor>(start: number, stop: number, st
   call.float(stop, 'stop');
   call.float(step ?? 1, 'step');
   call.dtype(dtype ?? 'float32', 'dtype');
+  return call.one() as T;
+}
+
+const $real = call.op('real');
+/** The real parts. */
+export function real<T extends Tensor = Tensor>(input: Operand): T {
+  call.begin($real);
+  call.tensor(input, 'input');
   return call.one() as T;
 }
 
@@ -1309,6 +1619,16 @@ export function reverse4d<T extends Tensor = Tensor>(x: Operand, axis?: number |
   return call.one() as T;
 }
 
+const $rfft = call.op('rfft');
+/** The first half of the Fourier transform of real numbers, which are cut or padded with zeros to fftLength. */
+export function rfft<T extends Tensor = Tensor>(input: Operand, fftLength?: number | null): T {
+  call.begin($rfft);
+  call.tensor(input, 'input');
+  if (fftLength == null) call.absent();
+  else call.int(fftLength, 'fftLength');
+  return call.one() as T;
+}
+
 const $round = call.op('round');
 /** The nearest integer; of two equally near ones the even. */
 export function round<T extends Tensor = Tensor>(x: T | TensorLike): T {
@@ -1322,6 +1642,29 @@ const $rsqrt = call.op('rsqrt');
 export function rsqrt<T extends Tensor = Tensor>(x: T | TensorLike): T {
   call.begin($rsqrt);
   call.tensor(x, 'x', 'float32', ['float32']);
+  return call.one() as T;
+}
+
+const $scatterND = call.op('scatterND');
+/** Zeros, with the updates added at coordinates, which stand in the last dimension of indices. */
+export function scatterND<T extends Tensor = Tensor>(indices: Operand, updates: Operand, shape: ArrayLike<number>): T {
+  call.begin($scatterND);
+  call.tensor(indices, 'indices', 'int32', ['int32']);
+  call.tensor(updates, 'updates');
+  call.ints(shape, 'shape');
+  return call.one() as T;
+}
+
+const $searchSorted = call.op('searchSorted');
+/**
+ * Where values would be put into the sorted last dimension of a sequence so that it stays sorted: before equal elements, or (right) after them. The result has the shape [rows, values of each row].
+ * Defaults: side = 'left'.
+ */
+export function searchSorted<T extends Tensor = Tensor>(sortedSequence: Operand, values: Operand, side?: 'left' | 'right' | null): T {
+  call.begin($searchSorted);
+  call.tensor(sortedSequence, 'sortedSequence');
+  call.tensor(values, 'values');
+  call.string(side ?? 'left', 'side', ['left', 'right']);
   return call.one() as T;
 }
 
@@ -1348,6 +1691,15 @@ export function separableConv2d<T extends Tensor = Tensor>(x: Operand, depthwise
   call.ints(dilation ?? [1,1], 'dilation', true);
   call.string(dataFormat ?? 'NHWC', 'dataFormat', ['NHWC', 'NCHW']);
   return call.one() as T;
+}
+
+const $setdiff1dAsync = call.op('setdiff1dAsync');
+/** The elements of x that are not in y, and their indices. */
+export async function setdiff1dAsync(x: Operand, y: Operand): Promise<[Tensor, Tensor]> {
+  call.begin($setdiff1dAsync);
+  call.tensor(x, 'x');
+  call.tensor(y, 'y');
+  return call.many() as Awaited<Promise<[Tensor, Tensor]>>;
 }
 
 const $sigmoid = call.op('sigmoid');
@@ -1460,6 +1812,22 @@ export function spaceToBatchND<T extends Tensor = Tensor>(x: Operand, blockShape
   call.tensor(x, 'x');
   call.ints(blockShape, 'blockShape');
   call.pairs(paddings, 'paddings');
+  return call.one() as T;
+}
+
+const $sparseToDense = call.op('sparseToDense');
+/**
+ * A tensor filled with the default value, and values at coordinates.
+ * Defaults: defaultValue = 0.
+ */
+export function sparseToDense<T extends Tensor = Tensor>(sparseIndices: Operand, sparseValues: Operand, outputShape: ArrayLike<number>, defaultValue?: Operand | null): T {
+  call.begin($sparseToDense);
+  call.tensor(sparseIndices, 'sparseIndices', 'int32', ['int32']);
+  call.tensor(sparseValues, 'sparseValues');
+  call.optionalTensor(typeof defaultValue === 'number' ? null : defaultValue, 'defaultValue');
+  call.ints(outputShape, 'outputShape');
+  if (typeof (defaultValue ?? 0) === 'number') call.float((defaultValue ?? 0) as number, 'defaultValue');
+  else call.absent();
   return call.one() as T;
 }
 
@@ -1594,6 +1962,16 @@ export function tanh<T extends Tensor = Tensor>(x: T | TensorLike): T {
   return call.one() as T;
 }
 
+const $tensorScatterUpdate = call.op('tensorScatterUpdate');
+/** The tensor with the updates in place of its elements or slices at coordinates; of several for one place the last one counts. */
+export function tensorScatterUpdate<T extends Tensor = Tensor>(tensor: Operand, indices: Operand, updates: Operand): T {
+  call.begin($tensorScatterUpdate);
+  call.tensor(tensor, 'tensor');
+  call.tensor(indices, 'indices', 'int32', ['int32']);
+  call.tensor(updates, 'updates');
+  return call.one() as T;
+}
+
 const $tile = call.op('tile');
 /** x repeated reps[i] times along dimension i. */
 export function tile<T extends Tensor = Tensor>(x: Operand, reps: ArrayLike<number>): T {
@@ -1617,12 +1995,16 @@ export function topk(x: Operand, k?: number | null, sorted?: boolean | null): { 
 }
 
 const $transpose = call.op('transpose');
-/** Dimension i of the result is dimension perm[i] of x; without perm their order is reversed. */
-export function transpose<T extends Tensor = Tensor>(x: Operand, perm?: ArrayLike<number> | null): T {
+/**
+ * Dimension i of the result is dimension perm[i] of x; without perm their order is reversed. Of complex numbers also the conjugates, if wanted.
+ * Defaults: conjugate = false.
+ */
+export function transpose<T extends Tensor = Tensor>(x: Operand, perm?: ArrayLike<number> | null, conjugate?: boolean | null): T {
   call.begin($transpose);
   call.tensor(x, 'x');
   if (perm == null) call.absent();
   else call.ints(perm, 'perm');
+  call.bool(conjugate ?? false, 'conjugate');
   return call.one() as T;
 }
 
@@ -1641,6 +2023,28 @@ export function truncatedNormal<T extends Tensor = Tensor>(shape: ArrayLike<numb
   return call.one() as T;
 }
 
+const $unique = call.op('unique');
+/**
+ * The different elements, or slices along an axis, in the order in which they come first, and for each of x which of these it is.
+ * Defaults: axis = 0.
+ */
+export function unique(x: Operand, axis?: number | null): { values: Tensor; indices: Tensor } {
+  call.begin($unique);
+  call.tensor(x, 'x');
+  call.int(axis ?? 0, 'axis');
+  return call.named(['values', 'indices']) as { values: Tensor; indices: Tensor };
+}
+
+const $unsortedSegmentSum = call.op('unsortedSegmentSum');
+/** The sums of the slices of x that have the same id; ids outside [0, numSegments) count nowhere. */
+export function unsortedSegmentSum<T extends Tensor = Tensor>(x: Operand, segmentIds: Operand, numSegments: number): T {
+  call.begin($unsortedSegmentSum);
+  call.tensor(x, 'x');
+  call.tensor(segmentIds, 'segmentIds', 'int32', ['int32']);
+  call.int(numSegments, 'numSegments');
+  return call.one() as T;
+}
+
 const $unstack = call.op('unstack');
 /**
  * The slices of x along an axis, each without that dimension.
@@ -1653,6 +2057,15 @@ export function unstack(x: Operand, axis?: number | null): Tensor[] {
   return call.many();
 }
 
+const $upperBound = call.op('upperBound');
+/** searchSorted from the right: the last place. */
+export function upperBound<T extends Tensor = Tensor>(sortedSequence: Operand, values: Operand): T {
+  call.begin($upperBound);
+  call.tensor(sortedSequence, 'sortedSequence');
+  call.tensor(values, 'values');
+  return call.one() as T;
+}
+
 const $where = call.op('where');
 /** a where the condition holds, else b. */
 export function where<T extends Tensor = Tensor>(condition: Operand, a: Operand, b: Operand): T {
@@ -1661,6 +2074,14 @@ export function where<T extends Tensor = Tensor>(condition: Operand, a: Operand,
   call.tensor(a, 'a');
   call.tensor(b, 'b');
   return call.one() as T;
+}
+
+const $whereAsync = call.op('whereAsync');
+/** The coordinates of the true elements, one row for each. */
+export async function whereAsync(condition: Operand): Promise<Tensor> {
+  call.begin($whereAsync);
+  call.tensor(condition, 'condition', 'bool', ['bool']);
+  return call.one();
 }
 
 const $zeros = call.op('zeros');
@@ -1750,6 +2171,22 @@ export const fused = (() => {
 })();
 
 export const image = (() => {
+  const $image_cropAndResize = call.op('image.cropAndResize');
+  /**
+   * Crops of pictures, each resized to cropSize. Box i, [y1,x1,y2,x2] as fractions of the picture, is cut from picture boxInd[i].
+   * Defaults: method = 'bilinear', extrapolationValue = 0.
+   */
+  function cropAndResize<T extends Tensor = Tensor>(image: Operand, boxes: Operand, boxInd: Operand, cropSize: ArrayLike<number>, method?: 'bilinear' | 'nearest' | null, extrapolationValue?: number | null): T {
+    call.begin($image_cropAndResize);
+    call.tensor(image, 'image');
+    call.tensor(boxes, 'boxes', 'float32', ['float32']);
+    call.tensor(boxInd, 'boxInd', 'int32', ['int32']);
+    call.ints(cropSize, 'cropSize');
+    call.string(method ?? 'bilinear', 'method', ['bilinear', 'nearest']);
+    call.float(extrapolationValue ?? 0, 'extrapolationValue');
+    return call.one() as T;
+  }
+
   const $image_flipLeftRight = call.op('image.flipLeftRight');
   /** The pictures [batch, height, width, channels], mirrored. */
   function flipLeftRight<T extends Tensor = Tensor>(image: Operand): T {
@@ -1764,6 +2201,100 @@ export const image = (() => {
     call.begin($image_grayscaleToRGB);
     call.tensor(image, 'image');
     return call.one() as T;
+  }
+
+  const $image_nonMaxSuppression = call.op('image.nonMaxSuppression');
+  /**
+   * Indices of the best of the boxes [y1,x1,y2,x2], at most maxOutputSize of them, none of which overlap by iouThreshold or more.
+   * Defaults: iouThreshold = 0.5, scoreThreshold = -Infinity.
+   */
+  function nonMaxSuppression<T extends Tensor = Tensor>(boxes: Operand, scores: Operand, maxOutputSize: number, iouThreshold?: number | null, scoreThreshold?: number | null): T {
+    call.begin($image_nonMaxSuppression);
+    call.tensor(boxes, 'boxes', 'float32', ['float32']);
+    call.tensor(scores, 'scores', 'float32', ['float32']);
+    call.int(maxOutputSize, 'maxOutputSize');
+    call.float(iouThreshold ?? 0.5, 'iouThreshold');
+    call.float(scoreThreshold ?? -Infinity, 'scoreThreshold');
+    return call.one() as T;
+  }
+
+  const $image_nonMaxSuppressionAsync = call.op('image.nonMaxSuppressionAsync');
+  /**
+   * Indices of the best of the boxes [y1,x1,y2,x2], at most maxOutputSize of them, none of which overlap by iouThreshold or more.
+   * Defaults: iouThreshold = 0.5, scoreThreshold = -Infinity.
+   */
+  async function nonMaxSuppressionAsync(boxes: Operand, scores: Operand, maxOutputSize: number, iouThreshold?: number | null, scoreThreshold?: number | null): Promise<Tensor> {
+    call.begin($image_nonMaxSuppressionAsync);
+    call.tensor(boxes, 'boxes');
+    call.tensor(scores, 'scores');
+    call.int(maxOutputSize, 'maxOutputSize');
+    call.float(iouThreshold ?? 0.5, 'iouThreshold');
+    call.float(scoreThreshold ?? -Infinity, 'scoreThreshold');
+    return call.one();
+  }
+
+  const $image_nonMaxSuppressionPadded = call.op('image.nonMaxSuppressionPadded');
+  /**
+   * nonMaxSuppression, filled up with zeros to maxOutputSize if wanted, and how many of the indices count.
+   * Defaults: iouThreshold = 0.5, scoreThreshold = -Infinity, padToMaxOutputSize = false.
+   */
+  function nonMaxSuppressionPadded(boxes: Operand, scores: Operand, maxOutputSize: number, iouThreshold?: number | null, scoreThreshold?: number | null, padToMaxOutputSize?: boolean | null): { selectedIndices: Tensor; validOutputs: Tensor } {
+    call.begin($image_nonMaxSuppressionPadded);
+    call.tensor(boxes, 'boxes');
+    call.tensor(scores, 'scores');
+    call.int(maxOutputSize, 'maxOutputSize');
+    call.float(iouThreshold ?? 0.5, 'iouThreshold');
+    call.float(scoreThreshold ?? -Infinity, 'scoreThreshold');
+    call.bool(padToMaxOutputSize ?? false, 'padToMaxOutputSize');
+    return call.named(['selectedIndices', 'validOutputs']) as { selectedIndices: Tensor; validOutputs: Tensor };
+  }
+
+  const $image_nonMaxSuppressionPaddedAsync = call.op('image.nonMaxSuppressionPaddedAsync');
+  /**
+   * nonMaxSuppression, filled up with zeros to maxOutputSize if wanted, and how many of the indices count.
+   * Defaults: iouThreshold = 0.5, scoreThreshold = -Infinity, padToMaxOutputSize = false.
+   */
+  async function nonMaxSuppressionPaddedAsync(boxes: Operand, scores: Operand, maxOutputSize: number, iouThreshold?: number | null, scoreThreshold?: number | null, padToMaxOutputSize?: boolean | null): Promise<{ selectedIndices: Tensor; validOutputs: Tensor }> {
+    call.begin($image_nonMaxSuppressionPaddedAsync);
+    call.tensor(boxes, 'boxes');
+    call.tensor(scores, 'scores');
+    call.int(maxOutputSize, 'maxOutputSize');
+    call.float(iouThreshold ?? 0.5, 'iouThreshold');
+    call.float(scoreThreshold ?? -Infinity, 'scoreThreshold');
+    call.bool(padToMaxOutputSize ?? false, 'padToMaxOutputSize');
+    return call.named(['selectedIndices', 'validOutputs']) as Awaited<Promise<{ selectedIndices: Tensor; validOutputs: Tensor }>>;
+  }
+
+  const $image_nonMaxSuppressionWithScore = call.op('image.nonMaxSuppressionWithScore');
+  /**
+   * nonMaxSuppression, and the scores. softNmsSigma: above 0, overlap lowers a score before it rules a box out.
+   * Defaults: iouThreshold = 0.5, scoreThreshold = -Infinity, softNmsSigma = 0.
+   */
+  function nonMaxSuppressionWithScore(boxes: Operand, scores: Operand, maxOutputSize: number, iouThreshold?: number | null, scoreThreshold?: number | null, softNmsSigma?: number | null): { selectedIndices: Tensor; selectedScores: Tensor } {
+    call.begin($image_nonMaxSuppressionWithScore);
+    call.tensor(boxes, 'boxes');
+    call.tensor(scores, 'scores');
+    call.int(maxOutputSize, 'maxOutputSize');
+    call.float(iouThreshold ?? 0.5, 'iouThreshold');
+    call.float(scoreThreshold ?? -Infinity, 'scoreThreshold');
+    call.float(softNmsSigma ?? 0, 'softNmsSigma');
+    return call.named(['selectedIndices', 'selectedScores']) as { selectedIndices: Tensor; selectedScores: Tensor };
+  }
+
+  const $image_nonMaxSuppressionWithScoreAsync = call.op('image.nonMaxSuppressionWithScoreAsync');
+  /**
+   * nonMaxSuppression, and the scores. softNmsSigma: above 0, overlap lowers a score before it rules a box out.
+   * Defaults: iouThreshold = 0.5, scoreThreshold = -Infinity, softNmsSigma = 0.
+   */
+  async function nonMaxSuppressionWithScoreAsync(boxes: Operand, scores: Operand, maxOutputSize: number, iouThreshold?: number | null, scoreThreshold?: number | null, softNmsSigma?: number | null): Promise<{ selectedIndices: Tensor; selectedScores: Tensor }> {
+    call.begin($image_nonMaxSuppressionWithScoreAsync);
+    call.tensor(boxes, 'boxes');
+    call.tensor(scores, 'scores');
+    call.int(maxOutputSize, 'maxOutputSize');
+    call.float(iouThreshold ?? 0.5, 'iouThreshold');
+    call.float(scoreThreshold ?? -Infinity, 'scoreThreshold');
+    call.float(softNmsSigma ?? 0, 'softNmsSigma');
+    return call.named(['selectedIndices', 'selectedScores']) as Awaited<Promise<{ selectedIndices: Tensor; selectedScores: Tensor }>>;
   }
 
   const $image_resizeBilinear = call.op('image.resizeBilinear');
@@ -1802,7 +2333,177 @@ export const image = (() => {
     return call.one() as T;
   }
 
-  return { flipLeftRight, grayscaleToRGB, resizeBilinear, resizeNearestNeighbor, rgbToGrayscale };
+  const $image_rotateWithOffset = call.op('image.rotateWithOffset');
+  /**
+   * The pictures, turned about a center given as a fraction of width and height; the nearest pixels are taken.
+   * Defaults: fillValue = 0, center = 0.5.
+   */
+  function rotateWithOffset<T extends Tensor = Tensor>(image: Operand, radians: number, fillValue?: number | ArrayLike<number> | null, center?: number | ArrayLike<number> | null): T {
+    call.begin($image_rotateWithOffset);
+    call.tensor(image, 'image', 'float32', ['float32']);
+    call.float(radians, 'radians');
+    call.floats(fillValue ?? 0, 'fillValue', true);
+    call.floats(center ?? 0.5, 'center', true);
+    return call.one() as T;
+  }
+
+  const $image_threshold = call.op('image.threshold');
+  /**
+   * 255 where a picture [height, width, 1 or 3] is brighter than 255 * threshValue, or than the limit that Otsu's method finds; 0 elsewhere. Inverted: the other way round.
+   * Defaults: method = 'binary', inverted = false, threshValue = 0.5.
+   */
+  function threshold<T extends Tensor = Tensor>(image: Operand, method?: string | null, inverted?: boolean | null, threshValue?: number | null): T {
+    call.begin($image_threshold);
+    call.tensor(image, 'image', 'float32', ['float32', 'int32']);
+    call.string(method ?? 'binary', 'method');
+    call.bool(inverted ?? false, 'inverted');
+    call.float(threshValue ?? 0.5, 'threshValue');
+    return call.one() as T;
+  }
+
+  const $image_transform = call.op('image.transform');
+  /**
+   * The pictures under projective transforms, [batch, 8] or [1, 8]: the pixel at (x, y) of the result is read at ((a0 x + a1 y + a2) / k, (b0 x + b1 y + b2) / k) with k = c0 x + c1 y + 1.
+   * Defaults: interpolation = 'nearest', fillMode = 'constant', fillValue = 0.
+   */
+  function transform<T extends Tensor = Tensor>(image: Operand, transforms: Operand, interpolation?: 'nearest' | 'bilinear' | null, fillMode?: 'constant' | 'reflect' | 'wrap' | 'nearest' | null, fillValue?: number | null, outputShape?: ArrayLike<number> | null): T {
+    call.begin($image_transform);
+    call.tensor(image, 'image', 'float32', ['float32']);
+    call.tensor(transforms, 'transforms', 'float32', ['float32']);
+    call.string(interpolation ?? 'nearest', 'interpolation', ['nearest', 'bilinear']);
+    call.string(fillMode ?? 'constant', 'fillMode', ['constant', 'reflect', 'wrap', 'nearest']);
+    call.float(fillValue ?? 0, 'fillValue');
+    if (outputShape == null) call.absent();
+    else call.ints(outputShape, 'outputShape');
+    return call.one() as T;
+  }
+
+  return { cropAndResize, flipLeftRight, grayscaleToRGB, nonMaxSuppression, nonMaxSuppressionAsync, nonMaxSuppressionPadded, nonMaxSuppressionPaddedAsync, nonMaxSuppressionWithScore, nonMaxSuppressionWithScoreAsync, resizeBilinear, resizeNearestNeighbor, rgbToGrayscale, rotateWithOffset, threshold, transform };
+})();
+
+export const linalg = (() => {
+  const $linalg_bandPart = call.op('linalg.bandPart');
+  /** Matrices with zeros but for so many diagonals below and above the main one; -1: all. */
+  function bandPart<T extends Tensor = Tensor>(a: Operand, numLower: Operand, numUpper: Operand): T {
+    call.begin($linalg_bandPart);
+    call.tensor(a, 'a');
+    call.optionalTensor(typeof numLower === 'number' ? null : numLower, 'numLower', 'int32', ['int32']);
+    call.optionalTensor(typeof numUpper === 'number' ? null : numUpper, 'numUpper', 'int32', ['int32']);
+    if (typeof (numLower) === 'number') call.float((numLower) as number, 'numLower');
+    else call.absent();
+    if (typeof (numUpper) === 'number') call.float((numUpper) as number, 'numUpper');
+    else call.absent();
+    return call.one() as T;
+  }
+
+  const $linalg_cholesky = call.op('linalg.cholesky');
+  /** The lower triangular l with input = l l', for symmetric positive definite matrices; others count as the mean of themselves and their transposes. */
+  function cholesky<T extends Tensor = Tensor>(input: Operand): T {
+    call.begin($linalg_cholesky);
+    call.tensor(input, 'input');
+    return call.one() as T;
+  }
+
+  const $linalg_det = call.op('linalg.det');
+  /** The determinant of square matrices. */
+  function det<T extends Tensor = Tensor>(matrix: Operand): T {
+    call.begin($linalg_det);
+    call.tensor(matrix, 'matrix');
+    return call.one() as T;
+  }
+
+  const $linalg_eigh = call.op('linalg.eigh');
+  /** Eigenvalues of symmetric matrices, in ascending order, and eigenvectors of length 1 as columns; other matrices count as the mean of themselves and their transposes. */
+  function eigh(x: Operand): { values: Tensor; vectors: Tensor } {
+    call.begin($linalg_eigh);
+    call.tensor(x, 'x');
+    return call.named(['values', 'vectors']) as { values: Tensor; vectors: Tensor };
+  }
+
+  const $linalg_gramSchmidt = call.op('linalg.gramSchmidt');
+  /** Orthonormal vectors, each in the space of those before it and of the given one of its place. They are tensors of a list, or rows of a matrix. */
+  function gramSchmidt(xs: Operand | readonly Operand[]): Tensor | Tensor[] {
+    call.begin($linalg_gramSchmidt);
+    call.tensors((Array.isArray(xs) ? xs : [xs]) as readonly Operand[], 'xs');
+    return Array.isArray(xs) ? call.many() : call.one();
+  }
+
+  const $linalg_inv = call.op('linalg.inv');
+  /**
+   * The same as inverse.
+   * Defaults: adjoint = false.
+   */
+  function inv<T extends Tensor = Tensor>(input: Operand, adjoint?: boolean | null): T {
+    call.begin($linalg_inv);
+    call.tensor(input, 'input');
+    call.bool(adjoint ?? false, 'adjoint');
+    return call.one() as T;
+  }
+
+  const $linalg_inverse = call.op('linalg.inverse');
+  /**
+   * The inverse of square matrices, or of the transposed ones.
+   * Defaults: adjoint = false.
+   */
+  function inverse<T extends Tensor = Tensor>(input: Operand, adjoint?: boolean | null): T {
+    call.begin($linalg_inverse);
+    call.tensor(input, 'input');
+    call.bool(adjoint ?? false, 'adjoint');
+    return call.one() as T;
+  }
+
+  const $linalg_qr = call.op('linalg.qr');
+  /**
+   * [q, r] with x = q r, q of orthonormal columns, r upper triangular. fullMatrices: q is square.
+   * Defaults: fullMatrices = false.
+   */
+  function qr(x: Operand, fullMatrices?: boolean | null): [Tensor, Tensor] {
+    call.begin($linalg_qr);
+    call.tensor(x, 'x');
+    call.bool(fullMatrices ?? false, 'fullMatrices');
+    return call.many() as [Tensor, Tensor];
+  }
+
+  const $linalg_solve = call.op('linalg.solve');
+  /**
+   * x of matrix x = rhs, for square matrices. adjoint: of the transposed matrix.
+   * Defaults: adjoint = false.
+   */
+  function solve<T extends Tensor = Tensor>(matrix: Operand, rhs: Operand, adjoint?: boolean | null): T {
+    call.begin($linalg_solve);
+    call.tensor(matrix, 'matrix');
+    call.tensor(rhs, 'rhs');
+    call.bool(adjoint ?? false, 'adjoint');
+    return call.one() as T;
+  }
+
+  const $linalg_svd = call.op('linalg.svd');
+  /**
+   * x = u diag(s) v' with singular values in descending order and orthonormal columns of u and v. fullMatrices: u and v are square.
+   * Defaults: fullMatrices = false.
+   */
+  function svd(x: Operand, fullMatrices?: boolean | null): { s: Tensor; u: Tensor; v: Tensor } {
+    call.begin($linalg_svd);
+    call.tensor(x, 'x');
+    call.bool(fullMatrices ?? false, 'fullMatrices');
+    return call.named(['s', 'u', 'v']) as { s: Tensor; u: Tensor; v: Tensor };
+  }
+
+  const $linalg_triangularSolve = call.op('linalg.triangularSolve');
+  /**
+   * solve for triangular matrices; of the other triangle nothing is read.
+   * Defaults: lower = true, adjoint = false.
+   */
+  function triangularSolve<T extends Tensor = Tensor>(matrix: Operand, rhs: Operand, lower?: boolean | null, adjoint?: boolean | null): T {
+    call.begin($linalg_triangularSolve);
+    call.tensor(matrix, 'matrix');
+    call.tensor(rhs, 'rhs');
+    call.bool(lower ?? true, 'lower');
+    call.bool(adjoint ?? false, 'adjoint');
+    return call.one() as T;
+  }
+
+  return { bandPart, cholesky, det, eigh, gramSchmidt, inv, inverse, qr, solve, svd, triangularSolve };
 })();
 
 export const losses = (() => {
@@ -1939,7 +2640,37 @@ export const losses = (() => {
   return { absoluteDifference, computeWeightedLoss, cosineDistance, hingeLoss, huberLoss, logLoss, meanSquaredError, sigmoidCrossEntropy, softmaxCrossEntropy };
 })();
 
+export const math = (() => {
+  const $math_confusionMatrix = call.op('math.confusionMatrix');
+  /** How often each label (row) meets each prediction (column). */
+  function confusionMatrix<T extends Tensor = Tensor>(labels: Operand, predictions: Operand, numClasses?: number | null): T {
+    call.begin($math_confusionMatrix);
+    call.tensor(labels, 'labels');
+    call.tensor(predictions, 'predictions');
+    if (numClasses == null) call.absent();
+    else call.float(numClasses, 'numClasses');
+    return call.one() as T;
+  }
+
+  return { confusionMatrix };
+})();
+
 export const signal = (() => {
+  const $signal_frame = call.op('signal.frame');
+  /**
+   * Overlapping parts of a signal, frameStep apart; with padEnd also those that reach beyond its end, padded.
+   * Defaults: padEnd = false, padValue = 0.
+   */
+  function frame<T extends Tensor = Tensor>(signal: Operand, frameLength: number, frameStep: number, padEnd?: boolean | null, padValue?: number | null): T {
+    call.begin($signal_frame);
+    call.tensor(signal, 'signal');
+    call.int(frameLength, 'frameLength');
+    call.int(frameStep, 'frameStep');
+    call.bool(padEnd ?? false, 'padEnd');
+    call.float(padValue ?? 0, 'padValue');
+    return call.one() as T;
+  }
+
   const $signal_hammingWindow = call.op('signal.hammingWindow');
   /** The Hamming window, for signal processing. */
   function hammingWindow<T extends Tensor = Tensor>(windowLength: number): T {
@@ -1956,7 +2687,161 @@ export const signal = (() => {
     return call.one() as T;
   }
 
-  return { hammingWindow, hannWindow };
+  const $signal_stft = call.op('signal.stft');
+  /** The short-time Fourier transform: rfft of the frames of a signal, each times a window (the Hann window by default). */
+  function stft<T extends Tensor = Tensor>(signal: Operand, frameLength: number, frameStep: number, fftLength?: number | null, windowFn?: ((frameLength: number) => Tensor) | null): T {
+    return tidy(() => {
+      const windowFnResult = windowFn?.(frameLength);
+      call.begin($signal_stft);
+      call.tensor(signal, 'signal');
+      call.optionalTensor(windowFnResult, 'windowFn');
+      call.int(frameLength, 'frameLength');
+      call.int(frameStep, 'frameStep');
+      if (fftLength == null) call.absent();
+    else call.int(fftLength, 'fftLength');
+      return call.one() as T;
+    });
+  }
+
+  return { frame, hammingWindow, hannWindow, stft };
+})();
+
+export const sparse = (() => {
+  const $sparse_sparseFillEmptyRows = call.op('sparse.sparseFillEmptyRows');
+  /** A sparse tensor with the default value at the start of each row that is empty; which rows were; where each value went. */
+  function sparseFillEmptyRows(indices: Operand, values: Operand, denseShape: Operand, defaultValue: Operand): { outputIndices: Tensor; outputValues: Tensor; emptyRowIndicator: Tensor; reverseIndexMap: Tensor } {
+    call.begin($sparse_sparseFillEmptyRows);
+    call.tensor(indices, 'indices', 'int32', ['int32']);
+    call.tensor(values, 'values');
+    call.tensor(denseShape, 'denseShape', 'int32', ['int32']);
+    call.tensor(defaultValue, 'defaultValue');
+    return call.named(['outputIndices', 'outputValues', 'emptyRowIndicator', 'reverseIndexMap']) as { outputIndices: Tensor; outputValues: Tensor; emptyRowIndicator: Tensor; reverseIndexMap: Tensor };
+  }
+
+  const $sparse_sparseReshape = call.op('sparse.sparseReshape');
+  /** The indices of a sparse tensor in another shape; one dimension of -1 follows from the others. */
+  function sparseReshape(inputIndices: Operand, inputShape: Operand, newShape: Operand): { outputIndices: Tensor; outputShape: Tensor } {
+    call.begin($sparse_sparseReshape);
+    call.tensor(inputIndices, 'inputIndices', 'int32', ['int32']);
+    call.tensor(inputShape, 'inputShape', 'int32', ['int32']);
+    call.tensor(newShape, 'newShape', 'int32', ['int32']);
+    return call.named(['outputIndices', 'outputShape']) as { outputIndices: Tensor; outputShape: Tensor };
+  }
+
+  const $sparse_sparseSegmentMean = call.op('sparse.sparseSegmentMean');
+  /** The mean of those rows of data that the indices name, by segments; 0 where a segment is empty. */
+  function sparseSegmentMean<T extends Tensor = Tensor>(data: Operand, indices: Operand, segmentIds: Operand): T {
+    call.begin($sparse_sparseSegmentMean);
+    call.tensor(data, 'data');
+    call.tensor(indices, 'indices', 'int32', ['int32']);
+    call.tensor(segmentIds, 'segmentIds', 'int32', ['int32']);
+    return call.one() as T;
+  }
+
+  const $sparse_sparseSegmentSum = call.op('sparse.sparseSegmentSum');
+  /** The sum of those rows of data that the indices name, by segments. */
+  function sparseSegmentSum<T extends Tensor = Tensor>(data: Operand, indices: Operand, segmentIds: Operand): T {
+    call.begin($sparse_sparseSegmentSum);
+    call.tensor(data, 'data');
+    call.tensor(indices, 'indices', 'int32', ['int32']);
+    call.tensor(segmentIds, 'segmentIds', 'int32', ['int32']);
+    return call.one() as T;
+  }
+
+  return { sparseFillEmptyRows, sparseReshape, sparseSegmentMean, sparseSegmentSum };
+})();
+
+export const spectral = (() => {
+  const $spectral_fft = call.op('spectral.fft');
+  /** The discrete Fourier transform along the last dimension. */
+  function fft<T extends Tensor = Tensor>(input: Operand): T {
+    call.begin($spectral_fft);
+    call.tensor(input, 'input');
+    return call.one() as T;
+  }
+
+  const $spectral_ifft = call.op('spectral.ifft');
+  /** The inverse of fft. */
+  function ifft<T extends Tensor = Tensor>(input: Operand): T {
+    call.begin($spectral_ifft);
+    call.tensor(input, 'input');
+    return call.one() as T;
+  }
+
+  const $spectral_irfft = call.op('spectral.irfft');
+  /** The real numbers of which rfft gives the input. */
+  function irfft<T extends Tensor = Tensor>(input: Operand): T {
+    call.begin($spectral_irfft);
+    call.tensor(input, 'input');
+    return call.one() as T;
+  }
+
+  const $spectral_rfft = call.op('spectral.rfft');
+  /** The first half of the Fourier transform of real numbers, which are cut or padded with zeros to fftLength. */
+  function rfft<T extends Tensor = Tensor>(input: Operand, fftLength?: number | null): T {
+    call.begin($spectral_rfft);
+    call.tensor(input, 'input');
+    if (fftLength == null) call.absent();
+    else call.int(fftLength, 'fftLength');
+    return call.one() as T;
+  }
+
+  return { fft, ifft, irfft, rfft };
+})();
+
+export const string = (() => {
+  const $string_staticRegexReplace = call.op('string.staticRegexReplace');
+  /**
+   * Strings with matches of a regular expression, or the first of them, replaced.
+   * Defaults: replaceGlobal = true.
+   */
+  function staticRegexReplace<T extends Tensor = Tensor>(input: Operand, pattern: string, rewrite: string, replaceGlobal?: boolean | null): T {
+    call.begin($string_staticRegexReplace);
+    call.tensor(input, 'input', 'string', ['string']);
+    call.string(pattern, 'pattern');
+    call.string(rewrite, 'rewrite');
+    call.bool(replaceGlobal ?? true, 'replaceGlobal');
+    return call.one() as T;
+  }
+
+  const $string_stringNGrams = call.op('string.stringNGrams');
+  /** Runs of nGramWidths strings, joined, of the rows that dataSplits cuts data into. Each row has pads on its sides, at most one less than the width; padWidth -1: as many. */
+  function stringNGrams(data: Operand, dataSplits: Operand, separator: string, nGramWidths: ArrayLike<number>, leftPad: string, rightPad: string, padWidth: number, preserveShortSequences: boolean): { nGrams: Tensor; nGramsSplits: Tensor } {
+    call.begin($string_stringNGrams);
+    call.tensor(data, 'data', 'string', ['string']);
+    call.tensor(dataSplits, 'dataSplits', 'int32', ['int32']);
+    call.string(separator, 'separator');
+    call.ints(nGramWidths, 'nGramWidths');
+    call.string(leftPad, 'leftPad');
+    call.string(rightPad, 'rightPad');
+    call.int(padWidth, 'padWidth');
+    call.bool(preserveShortSequences, 'preserveShortSequences');
+    return call.named(['nGrams', 'nGramsSplits']) as { nGrams: Tensor; nGramsSplits: Tensor };
+  }
+
+  const $string_stringSplit = call.op('string.stringSplit');
+  /**
+   * The parts of strings between delimiters, each byte of `delimiter` being one, as a sparse matrix.
+   * Defaults: skipEmpty = true.
+   */
+  function stringSplit(input: Operand, delimiter: Operand, skipEmpty?: boolean | null): { indices: Tensor; values: Tensor; shape: Tensor } {
+    call.begin($string_stringSplit);
+    call.tensor(input, 'input', 'string', ['string']);
+    call.tensor(delimiter, 'delimiter', 'string', ['string']);
+    call.bool(skipEmpty ?? true, 'skipEmpty');
+    return call.named(['indices', 'values', 'shape']) as { indices: Tensor; values: Tensor; shape: Tensor };
+  }
+
+  const $string_stringToHashBucketFast = call.op('string.stringToHashBucketFast');
+  /** A hash of each string, modulo numBuckets. */
+  function stringToHashBucketFast<T extends Tensor = Tensor>(input: Operand, numBuckets: number): T {
+    call.begin($string_stringToHashBucketFast);
+    call.tensor(input, 'input', 'string', ['string']);
+    call.float(numBuckets, 'numBuckets');
+    return call.one() as T;
+  }
+
+  return { staticRegexReplace, stringNGrams, stringSplit, stringToHashBucketFast };
 })();
 
 declare module '../tensor.js' {
@@ -1967,6 +2852,7 @@ declare module '../tensor.js' {
     add<T extends Tensor = Tensor>(b: Operand): T;
     addN<T extends Tensor = Tensor>(others: Operand | readonly Operand[]): T;
     all<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null): T;
+    angle<T extends Tensor = Tensor>(): T;
     any<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null): T;
     argMax<T extends Tensor = Tensor>(axis?: number | null): T;
     argMin<T extends Tensor = Tensor>(axis?: number | null): T;
@@ -1976,6 +2862,7 @@ declare module '../tensor.js' {
     atan2<T extends Tensor = Tensor>(b: Operand): T;
     atanh<T extends Tensor = Tensor>(): T;
     avgPool<T extends Tensor = Tensor>(filterSize: number | ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T;
+    avgPool3d<T extends Tensor = Tensor>(filterSize: number | ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null, dataFormat?: 'NDHWC' | 'NCDHW' | null): T;
     batchNorm<T extends Tensor = Tensor>(mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon?: number | null): T;
     batchNorm2d<T extends Tensor = Tensor>(mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon?: number | null): T;
     batchNorm3d<T extends Tensor = Tensor>(mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon?: number | null): T;
@@ -1991,9 +2878,12 @@ declare module '../tensor.js' {
     concat2d<T extends Tensor = Tensor>(others: Operand | readonly Operand[], axis: number): T;
     concat3d<T extends Tensor = Tensor>(others: Operand | readonly Operand[], axis: number): T;
     concat4d<T extends Tensor = Tensor>(others: Operand | readonly Operand[], axis: number): T;
+    conj<T extends Tensor = Tensor>(): T;
     conv1d<T extends Tensor = Tensor>(filter: Operand, stride: number, pad: call.Padding, dataFormat?: 'NWC' | 'NCW' | null, dilation?: number | null, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T;
     conv2d<T extends Tensor = Tensor>(filter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dataFormat?: 'NHWC' | 'NCHW' | null, dilations?: number | ArrayLike<number> | null, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T;
     conv2dTranspose<T extends Tensor = Tensor>(filter: Operand, outputShape: ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T;
+    conv3d<T extends Tensor = Tensor>(filter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dataFormat?: 'NDHWC' | 'NCDHW' | null, dilations?: number | ArrayLike<number> | null): T;
+    conv3dTranspose<T extends Tensor = Tensor>(filter: Operand, outputShape: ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding): T;
     cos<T extends Tensor = Tensor>(): T;
     cosh<T extends Tensor = Tensor>(): T;
     cumprod<T extends Tensor = Tensor>(axis?: number | null, exclusive?: boolean | null, reverse?: boolean | null): T;
@@ -2001,23 +2891,27 @@ declare module '../tensor.js' {
     depthToSpace<T extends Tensor = Tensor>(blockSize: number, dataFormat?: 'NHWC' | 'NCHW' | null): T;
     depthwiseConv2d<T extends Tensor = Tensor>(filter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dataFormat?: 'NHWC' | 'NCHW' | null, dilations?: number | ArrayLike<number> | null, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T;
     diag<T extends Tensor = Tensor>(): T;
+    dilation2d<T extends Tensor = Tensor>(filter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dilations?: number | ArrayLike<number> | null, dataFormat?: 'NHWC' | 'NCHW' | null): T;
     div<T extends Tensor = Tensor>(b: Operand): T;
     divNoNan<T extends Tensor = Tensor>(b: Operand): T;
     dot<T extends Tensor = Tensor>(t2: Operand): T;
     dropout<T extends Tensor = Tensor>(rate: number, noiseShape?: ArrayLike<number> | null, seed?: Seed | null): T;
     elu<T extends Tensor = Tensor>(alpha?: number | null): T;
-    ensureShape<T extends Tensor = Tensor>(shape: ArrayLike<number>): T;
     equal<T extends Tensor = Tensor>(b: Operand): T;
     erf<T extends Tensor = Tensor>(): T;
     euclideanNorm<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null): T;
     exp<T extends Tensor = Tensor>(): T;
     expandDims<T extends Tensor = Tensor>(axis?: number | null): T;
     expm1<T extends Tensor = Tensor>(): T;
+    fft<T extends Tensor = Tensor>(): T;
     floor<T extends Tensor = Tensor>(): T;
     floorDiv<T extends Tensor = Tensor>(b: Operand): T;
     gather<T extends Tensor = Tensor>(indices: Operand, axis?: number | null, batchDims?: number | null): T;
     greater<T extends Tensor = Tensor>(b: Operand): T;
     greaterEqual<T extends Tensor = Tensor>(b: Operand): T;
+    ifft<T extends Tensor = Tensor>(): T;
+    imag<T extends Tensor = Tensor>(): T;
+    irfft<T extends Tensor = Tensor>(): T;
     isFinite<T extends Tensor = Tensor>(): T;
     isInf<T extends Tensor = Tensor>(): T;
     isNaN<T extends Tensor = Tensor>(): T;
@@ -2038,6 +2932,8 @@ declare module '../tensor.js' {
     matMul<T extends Tensor = Tensor>(b: Operand, transposeA?: boolean | null, transposeB?: boolean | null): T;
     max<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null): T;
     maxPool<T extends Tensor = Tensor>(filterSize: number | ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null): T;
+    maxPool3d<T extends Tensor = Tensor>(filterSize: number | ArrayLike<number> | null | undefined, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null, dataFormat?: 'NDHWC' | 'NCDHW' | null): T;
+    maxPoolWithArgmax(filterSize: number | ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, includeBatchInIndex?: boolean | null): { result: Tensor; indexes: Tensor };
     maximum<T extends Tensor = Tensor>(b: Operand): T;
     mean<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null): T;
     min<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null): T;
@@ -2062,6 +2958,7 @@ declare module '../tensor.js' {
     pow<T extends Tensor = Tensor>(exp: Operand): T;
     prelu<T extends Tensor = Tensor>(alpha: Operand): T;
     prod<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null): T;
+    real<T extends Tensor = Tensor>(): T;
     reciprocal<T extends Tensor = Tensor>(): T;
     relu<T extends Tensor = Tensor>(): T;
     relu6<T extends Tensor = Tensor>(): T;
@@ -2071,6 +2968,7 @@ declare module '../tensor.js' {
     reverse2d<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null): T;
     reverse3d<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null): T;
     reverse4d<T extends Tensor = Tensor>(axis?: number | ArrayLike<number> | null): T;
+    rfft<T extends Tensor = Tensor>(fftLength?: number | null): T;
     round<T extends Tensor = Tensor>(): T;
     rsqrt<T extends Tensor = Tensor>(): T;
     selu<T extends Tensor = Tensor>(): T;
@@ -2101,7 +2999,9 @@ declare module '../tensor.js' {
     tanh<T extends Tensor = Tensor>(): T;
     tile<T extends Tensor = Tensor>(reps: ArrayLike<number>): T;
     topk(k?: number | null, sorted?: boolean | null): { values: Tensor; indices: Tensor };
-    transpose<T extends Tensor = Tensor>(perm?: ArrayLike<number> | null): T;
+    transpose<T extends Tensor = Tensor>(perm?: ArrayLike<number> | null, conjugate?: boolean | null): T;
+    unique(axis?: number | null): { values: Tensor; indices: Tensor };
+    unsortedSegmentSum<T extends Tensor = Tensor>(segmentIds: Operand, numSegments: number): T;
     unstack(axis?: number | null): Tensor[];
     zerosLike<T extends Tensor = Tensor>(): T;
   }
@@ -2125,6 +3025,9 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   },
   all(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null) {
     return all(this, axis, keepDims);
+  },
+  angle() {
+    return angle(this);
   },
   any(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null) {
     return any(this, axis, keepDims);
@@ -2152,6 +3055,9 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   },
   avgPool(filterSize: number | ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null) {
     return avgPool(this, filterSize, strides, pad, dimRoundingMode);
+  },
+  avgPool3d(filterSize: number | ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null, dataFormat?: 'NDHWC' | 'NCDHW' | null) {
+    return avgPool3d(this, filterSize, strides, pad, dimRoundingMode, dataFormat);
   },
   batchNorm(mean: Operand, variance: Operand, offset?: Operand | null, scale?: Operand | null, varianceEpsilon?: number | null) {
     return batchNorm(this, mean, variance, offset, scale, varianceEpsilon);
@@ -2198,6 +3104,9 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   concat4d(others: Operand | readonly Operand[], axis: number) {
     return concat4d(others instanceof Tensor || !Array.isArray(others) ? [this, others as Operand] : [this, ...others], axis);
   },
+  conj() {
+    return conj(this);
+  },
   conv1d(filter: Operand, stride: number, pad: call.Padding, dataFormat?: 'NWC' | 'NCW' | null, dilation?: number | null, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null) {
     return conv1d(this, filter, stride, pad, dataFormat, dilation, dimRoundingMode);
   },
@@ -2206,6 +3115,12 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   },
   conv2dTranspose(filter: Operand, outputShape: ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null) {
     return conv2dTranspose(this, filter, outputShape, strides, pad, dimRoundingMode);
+  },
+  conv3d(filter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dataFormat?: 'NDHWC' | 'NCDHW' | null, dilations?: number | ArrayLike<number> | null) {
+    return conv3d(this, filter, strides, pad, dataFormat, dilations);
+  },
+  conv3dTranspose(filter: Operand, outputShape: ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding) {
+    return conv3dTranspose(this, filter, outputShape, strides, pad);
   },
   cos() {
     return cos(this);
@@ -2228,6 +3143,9 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   diag() {
     return diag(this);
   },
+  dilation2d(filter: Operand, strides: number | ArrayLike<number>, pad: call.Padding, dilations?: number | ArrayLike<number> | null, dataFormat?: 'NHWC' | 'NCHW' | null) {
+    return dilation2d(this, filter, strides, pad, dilations, dataFormat);
+  },
   div(b: Operand) {
     return div(this, b);
   },
@@ -2242,9 +3160,6 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   },
   elu(alpha?: number | null) {
     return elu(this, alpha);
-  },
-  ensureShape(shape: ArrayLike<number>) {
-    return ensureShape(this, shape);
   },
   equal(b: Operand) {
     return equal(this, b);
@@ -2264,6 +3179,9 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   expm1() {
     return expm1(this);
   },
+  fft() {
+    return fft(this);
+  },
   floor() {
     return floor(this);
   },
@@ -2278,6 +3196,15 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   },
   greaterEqual(b: Operand) {
     return greaterEqual(this, b);
+  },
+  ifft() {
+    return ifft(this);
+  },
+  imag() {
+    return imag(this);
+  },
+  irfft() {
+    return irfft(this);
   },
   isFinite() {
     return isFinite(this);
@@ -2338,6 +3265,12 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   },
   maxPool(filterSize: number | ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null) {
     return maxPool(this, filterSize, strides, pad, dimRoundingMode);
+  },
+  maxPool3d(filterSize: number | ArrayLike<number> | null | undefined, strides: number | ArrayLike<number>, pad: call.Padding, dimRoundingMode?: 'floor' | 'round' | 'ceil' | null, dataFormat?: 'NDHWC' | 'NCDHW' | null) {
+    return maxPool3d(this, filterSize, strides, pad, dimRoundingMode, dataFormat);
+  },
+  maxPoolWithArgmax(filterSize: number | ArrayLike<number>, strides: number | ArrayLike<number>, pad: call.Padding, includeBatchInIndex?: boolean | null) {
+    return maxPoolWithArgmax(this, filterSize, strides, pad, includeBatchInIndex);
   },
   maximum(b: Operand) {
     return maximum(this, b);
@@ -2411,6 +3344,9 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   prod(axis?: number | ArrayLike<number> | null, keepDims?: boolean | null) {
     return prod(this, axis, keepDims);
   },
+  real() {
+    return real(this);
+  },
   reciprocal() {
     return reciprocal(this);
   },
@@ -2437,6 +3373,9 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   },
   reverse4d(axis?: number | ArrayLike<number> | null) {
     return reverse4d(this, axis);
+  },
+  rfft(fftLength?: number | null) {
+    return rfft(this, fftLength);
   },
   round() {
     return round(this);
@@ -2528,8 +3467,14 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   topk(k?: number | null, sorted?: boolean | null) {
     return topk(this, k, sorted);
   },
-  transpose(perm?: ArrayLike<number> | null) {
-    return transpose(this, perm);
+  transpose(perm?: ArrayLike<number> | null, conjugate?: boolean | null) {
+    return transpose(this, perm, conjugate);
+  },
+  unique(axis?: number | null) {
+    return unique(this, axis);
+  },
+  unsortedSegmentSum(segmentIds: Operand, numSegments: number) {
+    return unsortedSegmentSum(this, segmentIds, numSegments);
   },
   unstack(axis?: number | null) {
     return unstack(this, axis);
