@@ -45,8 +45,6 @@ constexpr OnIds on_ids[] = {{"_reshape"}, {"_transpose"}, {"_broadcastTo"}, {"_s
 
 constexpr const char* ordering[] = {"greater", "greaterEqual", "less", "lessEqual"};
 
-// Ops that TensorFlow.js gives floats to, and says so when it refuses strings.
-
 bool holds(std::span<const char* const> names, std::string_view name) {
   for (const char* n : names)
     if (name == n) return true;
