@@ -24,6 +24,7 @@ declare const __NACRE_VERSION__: string;
 
 export { backend_util, broadcast_util, browser, device_util, io, serialization, slice_util, tensor_util, test_util, util };
 export * as kernel_impls from './kernel_impls.js';
+export { enclosingPowerOfTwo } from './util.js';
 export * as gather_util from './backend_util/gather.js';
 export * as scatter_util from './backend_util/scatter.js';
 export * from './kernel_names.js';

@@ -80,6 +80,11 @@ export function createShuffledIndices(n: number): Uint32Array {
   return indices;
 }
 
+/** The least power of two that is not less than value. */
+export function enclosingPowerOfTwo(value: number): number {
+  return 2 ** Math.ceil(Math.log2(value));
+}
+
 export function clamp(min: number, x: number, max: number): number {
   return Math.max(min, Math.min(x, max));
 }

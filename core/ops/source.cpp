@@ -133,6 +133,8 @@ const OpDef rows[] = {
     source("diag(x: tensor): tensor", "A tensor of twice the rank, with x on its diagonal.", diag),
     source("oneHot(indices: tensor<int32>, depth: int, onValue: number = 1, offValue: number = 0, dtype: dtype = 'int32'): tensor",
            "Along a new last axis: onValue at each index, offValue elsewhere; indices outside [0, depth) give offValue only.", one_hot_call),
+    source("cosineWindow(windowLength: int, a: number, b: number): tensor", "The window a - b cos(2 pi i / n), for signal processing.",
+           [](const Call& c) -> Tensors { return {cosine_window(c, c.attrs.number(1), c.attrs.number(2))}; }),
     source("signal.hannWindow(windowLength: int): tensor", "The Hann window, for signal processing.", [](const Call& c) -> Tensors { return {cosine_window(c, 0.5, 0.5)}; }),
     source("signal.hammingWindow(windowLength: int): tensor", "The Hamming window, for signal processing.", [](const Call& c) -> Tensors { return {cosine_window(c, 0.54, 0.46)}; }),
 };

@@ -155,6 +155,7 @@ const sources = [
   {op: 'eye', args: [4]},
   {op: 'eye', args: [3, 5]},
   {op: 'eye', args: [3, 2, [2], 'int32']},
+  {op: 'cosineWindow', args: [9, 0.42, 0.5]},
   {op: 'signal.hannWindow', args: [9]},
   {op: 'signal.hammingWindow', args: [8]},
   // Another generator than TensorFlow.js's, so other numbers.

@@ -501,6 +501,16 @@ export function cosh<T extends Tensor = Tensor>(x: T | TensorLike): T {
   return call.one() as T;
 }
 
+const $cosineWindow = call.op('cosineWindow');
+/** The window a - b cos(2 pi i / n), for signal processing. */
+export function cosineWindow<T extends Tensor = Tensor>(windowLength: number, a: number, b: number): T {
+  call.begin($cosineWindow);
+  call.int(windowLength, 'windowLength');
+  call.float(a, 'a');
+  call.float(b, 'b');
+  return call.one() as T;
+}
+
 const $cumprod = call.op('cumprod');
 /**
  * The running product along an axis; exclusive: of what comes before each element; reverse: from the end.

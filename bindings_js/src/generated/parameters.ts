@@ -45,6 +45,7 @@ export const parameters: { [op: string]: string } = {
   'conv3dTranspose': 'x filter outputShape strides pad',
   'cos': 'x',
   'cosh': 'x',
+  'cosineWindow': 'windowLength a b',
   'cumprod': 'x axis exclusive reverse',
   'cumsum': 'x axis exclusive reverse',
   'denseBincount': 'x weights size binaryOutput',
