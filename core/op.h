@@ -49,10 +49,21 @@ struct View {
   bool operator==(const View&) const = default;
 };
 
+// The documentation of an op, for tools/generate. Only builds for this machine carry the texts, which would be a fiftieth of the wasm file.
+struct Doc {
+  const char* text = "";
+  constexpr Doc() = default;
+#ifdef __EMSCRIPTEN__
+  constexpr Doc(const char*) {}
+#else
+  constexpr Doc(const char* text) : text(text) {}
+#endif
+};
+
 struct OpDef {
   // TypeScript-like, the one source of the JS function, its types and its argument checks; see core/ops/README.md for the grammar.
   const char* signature;
-  const char* doc;
+  Doc doc;
   Kind kind;
 
   // What a call does, checks included. A composite has one; other ops may, to bring their operands into shape (types, say) before `record`.

@@ -154,7 +154,7 @@ Tensors angle_call(const Call& c) {
   return {call<"atan2">({p.imag, p.real})};
 }
 
-OpDef composite(const char* signature, const char* doc, decltype(OpDef::compose) compose) {
+OpDef composite(const char* signature, Doc doc, decltype(OpDef::compose) compose) {
   return {.signature = signature, .doc = doc, .kind = Kind::composite, .compose = compose};
 }
 

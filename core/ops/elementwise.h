@@ -47,7 +47,7 @@ Tensors unbroadcast(const Backward& b, Tensors gradients);
 
 struct Row {
   const char* signature;
-  const char* doc;
+  Doc doc;
   Elementwise scalar;
   Tensors (*vjp)(const Backward&) = nullptr;
   Tensors (*compose)(const Call&) = promoted;

@@ -101,7 +101,7 @@ Tensors meshgrid(const Call& c) {
   return grids;
 }
 
-OpDef composite(const char* signature, const char* doc, decltype(OpDef::compose) compose) {
+OpDef composite(const char* signature, Doc doc, decltype(OpDef::compose) compose) {
   return {.signature = signature, .doc = doc, .kind = Kind::composite, .compose = compose};
 }
 

@@ -128,7 +128,7 @@ Tensors svd(const Call& c) {
   return call_all<"_svd">({&x, 1}, {c.attrs.flag(0)});
 }
 
-OpDef composite(const char* signature, const char* doc, decltype(OpDef::compose) compose) {
+OpDef composite(const char* signature, Doc doc, decltype(OpDef::compose) compose) {
   return {.signature = signature, .doc = doc, .kind = Kind::composite, .compose = compose};
 }
 

@@ -77,7 +77,7 @@ Tensors mirror_pad_call(const Call& c) {
   return {call<"_mirrorPad">({c[0]}, {p.before, p.after, mode})};
 }
 
-OpDef composite(const char* signature, const char* doc, decltype(OpDef::compose) compose) {
+OpDef composite(const char* signature, Doc doc, decltype(OpDef::compose) compose) {
   return {.signature = signature, .doc = doc, .kind = Kind::composite, .compose = compose};
 }
 

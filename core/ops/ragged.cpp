@@ -228,7 +228,7 @@ Tensors ragged_to_tensor(const Call& c) {
   return {reshape(gather(with_default, list_of(source)), shape)};
 }
 
-OpDef op(const char* signature, const char* doc, decltype(OpDef::compose) compose) {
+OpDef op(const char* signature, Doc doc, decltype(OpDef::compose) compose) {
   return {.signature = signature, .doc = doc, .kind = Kind::composite, .compose = compose};
 }
 

@@ -81,7 +81,7 @@ OpDef primitive(const char* signature, decltype(OpDef::reference) reference) {
   return {.signature = signature, .doc = "", .kind = Kind::heavy, .infer = infer_random, .reference = reference};
 }
 
-OpDef composite(const char* signature, const char* doc, decltype(OpDef::compose) compose) {
+OpDef composite(const char* signature, Doc doc, decltype(OpDef::compose) compose) {
   return {.signature = signature, .doc = doc, .kind = Kind::composite, .compose = compose};
 }
 

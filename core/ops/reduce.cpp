@@ -91,11 +91,11 @@ Tensors arg(const Call& c) {
   return {call<primitive>({comparable}, {number(axis_attr(c, 0, x.rank()))})};
 }
 
-OpDef primitive(const char* signature, const char* doc, decltype(OpDef::infer) infer, decltype(OpDef::vjp) vjp, decltype(OpDef::reference) reference) {
+OpDef primitive(const char* signature, Doc doc, decltype(OpDef::infer) infer, decltype(OpDef::vjp) vjp, decltype(OpDef::reference) reference) {
   return {.signature = signature, .doc = doc, .kind = Kind::heavy, .infer = infer, .vjp = vjp, .reference = reference};
 }
 
-OpDef composite(const char* signature, const char* doc, decltype(OpDef::compose) compose) {
+OpDef composite(const char* signature, Doc doc, decltype(OpDef::compose) compose) {
   return {.signature = signature, .doc = doc, .kind = Kind::composite, .compose = compose};
 }
 

@@ -116,7 +116,7 @@ Tensors unsorted_segment_sum(const Call& c) {
 
 Specs infer_last_at(const Call& c) { return {{{c.attrs.integer(0)}, DType::int32}}; }
 
-OpDef composite(const char* signature, const char* doc, decltype(OpDef::compose) compose) {
+OpDef composite(const char* signature, Doc doc, decltype(OpDef::compose) compose) {
   return {.signature = signature, .doc = doc, .kind = Kind::composite, .compose = compose};
 }
 

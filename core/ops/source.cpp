@@ -114,7 +114,7 @@ Tensor cosine_window(const Call& c, double a, double b) {
   return add(mul(cos(range_of(c, 0, 2 * pi / period, n, DType::float32)), -b), a);
 }
 
-OpDef source(const char* signature, const char* doc, decltype(OpDef::compose) compose) {
+OpDef source(const char* signature, Doc doc, decltype(OpDef::compose) compose) {
   return {.signature = signature, .doc = doc, .kind = Kind::composite, .compose = compose};
 }
 

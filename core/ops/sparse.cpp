@@ -145,7 +145,7 @@ Tensors segment_mean(const Call& c) {
   return {cast(div(sum, tensor_of(sizes, along)), c.dtype(0))};
 }
 
-OpDef op(const char* signature, const char* doc, decltype(OpDef::compose) compose) {
+OpDef op(const char* signature, Doc doc, decltype(OpDef::compose) compose) {
   return {.signature = signature, .doc = doc, .kind = Kind::composite, .compose = compose};
 }
 

@@ -95,7 +95,7 @@ Tensors stft_call(const Call& c) {
   return {real_transform(c, mul(frames, window), transform)};
 }
 
-OpDef composite(const char* signature, const char* doc, decltype(OpDef::compose) compose) {
+OpDef composite(const char* signature, Doc doc, decltype(OpDef::compose) compose) {
   return {.signature = signature, .doc = doc, .kind = Kind::composite, .compose = compose};
 }
 

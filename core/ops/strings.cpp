@@ -223,7 +223,7 @@ Tensors regex_replace(const Call& c) {
   return {reshape(tensor_of_texts(texts), c.shape(0))};
 }
 
-OpDef composite(const char* signature, const char* doc, decltype(OpDef::compose) compose) {
+OpDef composite(const char* signature, Doc doc, decltype(OpDef::compose) compose) {
   return {.signature = signature, .doc = doc, .kind = Kind::composite, .compose = compose};
 }
 

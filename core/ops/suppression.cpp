@@ -123,7 +123,7 @@ Tensors padded(const Call& c) {
 #define SCORED "{selectedIndices: tensor, selectedScores: tensor}"
 #define PADDED "{selectedIndices: tensor, validOutputs: tensor}"
 
-OpDef row(const char* signature, const char* doc, decltype(OpDef::compose) compose) {
+OpDef row(const char* signature, Doc doc, decltype(OpDef::compose) compose) {
   return {.signature = signature, .doc = doc, .kind = Kind::composite, .compose = compose};
 }
 
