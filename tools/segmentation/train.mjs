@@ -14,7 +14,7 @@ import {openWeights, saveWeights} from './weights_file.mjs';
 
 const HELP = `tools/train_segmentation: trains the person segmentation network of the web demo on drawn scenes.
 
-  --minutes N      train for N minutes (28), pauses between interruptions not counted
+  --minutes N      train for N minutes (26), checks and pauses between interruptions not counted
   --steps N        train for N steps instead; then the outcome depends on the seed alone
   --batch N        scenes per step (16)
   --rate X         highest learning rate (0.012)
@@ -39,7 +39,7 @@ function readOptions() {
   const number = (value) => ({type: 'string', default: String(value)});
   const {values} = parseArgs({
     options: {
-      minutes: number(28),
+      minutes: number(26),
       steps: number(0),
       batch: number(16),
       rate: number(0.012),
