@@ -154,10 +154,6 @@ Tensors angle_call(const Call& c) {
   return {call<"atan2">({p.imag, p.real})};
 }
 
-OpDef composite(const char* signature, Doc doc, decltype(OpDef::compose) compose) {
-  return {.signature = signature, .doc = doc, .kind = Kind::composite, .compose = compose};
-}
-
 const OpDef rows[] = {
     composite("complex!(real: tensor, imag: tensor): tensor", "Complex numbers of their real and imaginary parts.", complex_call),
     composite("real(input: tensor): tensor", "The real parts.", real_call),

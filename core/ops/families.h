@@ -6,6 +6,11 @@
 
 namespace nacre {
 
+// The row of an op that is written in other ops.
+inline OpDef composite(const char* signature, Doc doc, decltype(OpDef::compose) compose) {
+  return {.signature = signature, .doc = doc, .kind = Kind::composite, .compose = compose};
+}
+
 std::span<const OpDef> elementwise_ops();         // elementwise.cpp
 std::span<const OpDef> elementwise_binary_ops();  // elementwise_binary.cpp
 std::span<const OpDef> arithmetic_ops();          // arithmetic.cpp

@@ -101,10 +101,6 @@ Tensors meshgrid(const Call& c) {
   return grids;
 }
 
-OpDef composite(const char* signature, Doc doc, decltype(OpDef::compose) compose) {
-  return {.signature = signature, .doc = doc, .kind = Kind::composite, .compose = compose};
-}
-
 const OpDef rows[] = {
     {.signature = "_concat(tensors: tensor[], axis: int): tensor", .doc = "", .kind = Kind::heavy, .infer = infer_concat, .vjp = concat_vjp,
      .reference = reference::concat},

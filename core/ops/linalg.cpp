@@ -128,10 +128,6 @@ Tensors svd(const Call& c) {
   return call_all<"_svd">({&x, 1}, {c.attrs.flag(0)});
 }
 
-OpDef composite(const char* signature, Doc doc, decltype(OpDef::compose) compose) {
-  return {.signature = signature, .doc = doc, .kind = Kind::composite, .compose = compose};
-}
-
 const OpDef rows[] = {
     composite("linalg.bandPart(a: tensor, numLower: number|tensor<int32>, numUpper: number|tensor<int32>): tensor",
               "Matrices with zeros but for so many diagonals below and above the main one; -1: all.", band_part),

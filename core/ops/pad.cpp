@@ -77,10 +77,6 @@ Tensors mirror_pad_call(const Call& c) {
   return {call<"_mirrorPad">({c[0]}, {p.before, p.after, mode})};
 }
 
-OpDef composite(const char* signature, Doc doc, decltype(OpDef::compose) compose) {
-  return {.signature = signature, .doc = doc, .kind = Kind::composite, .compose = compose};
-}
-
 const OpDef rows[] = {
     {.signature = "_pad(x: tensor, before: int[], after: int[], interior: int[], value: number): tensor", .doc = "", .kind = Kind::heavy,
      .infer = infer_pad, .vjp = pad_vjp, .reference = reference::pad},

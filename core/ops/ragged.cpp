@@ -228,17 +228,13 @@ Tensors ragged_to_tensor(const Call& c) {
   return {reshape(gather(with_default, list_of(source)), shape)};
 }
 
-OpDef op(const char* signature, Doc doc, decltype(OpDef::compose) compose) {
-  return {.signature = signature, .doc = doc, .kind = Kind::composite, .compose = compose};
-}
-
 const OpDef rows[] = {
-    op("raggedRange!(starts: tensor, limits: tensor, deltas: tensor): {rtNestedSplits: tensor, rtDenseValues: tensor}",
+    composite("raggedRange!(starts: tensor, limits: tensor, deltas: tensor): {rtNestedSplits: tensor, rtDenseValues: tensor}",
        "Row i holds the numbers from starts[i] up to, but without, limits[i] in steps of deltas[i]; scalars count for every row.", ragged_range),
-    op("raggedGather!(paramsNestedSplits: tensor<int32>[], paramsDenseValues: tensor, indices: tensor<int32>, outputRaggedRank: int): "
+    composite("raggedGather!(paramsNestedSplits: tensor<int32>[], paramsDenseValues: tensor, indices: tensor<int32>, outputRaggedRank: int): "
        "{outputNestedSplits: tensor[], outputDenseValues: tensor}",
        "The rows of a ragged tensor at the indices.", ragged_gather),
-    op("raggedTensorToTensor!(shape: tensor<int32>, values: tensor, defaultValue: tensor, rowPartitionTensors: tensor<int32>[], rowPartitionTypes: string[]): tensor",
+    composite("raggedTensorToTensor!(shape: tensor<int32>, values: tensor, defaultValue: tensor, rowPartitionTensors: tensor<int32>[], rowPartitionTypes: string[]): tensor",
        "A ragged tensor as a dense one: rows are cut to the shape, or filled up with the default value.", ragged_to_tensor),
 };
 

@@ -81,10 +81,6 @@ OpDef primitive(const char* signature, decltype(OpDef::reference) reference) {
   return {.signature = signature, .doc = "", .kind = Kind::heavy, .infer = infer_random, .reference = reference};
 }
 
-OpDef composite(const char* signature, Doc doc, decltype(OpDef::compose) compose) {
-  return {.signature = signature, .doc = doc, .kind = Kind::composite, .compose = compose};
-}
-
 const OpDef rows[] = {
     primitive("_randomUniform(seed: tensor<int32>, shape: shape): tensor", reference::random_uniform),
     primitive("_randomNormal(seed: tensor<int32>, shape: shape): tensor", reference::random_normal),

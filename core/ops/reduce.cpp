@@ -95,10 +95,6 @@ OpDef primitive(const char* signature, Doc doc, decltype(OpDef::infer) infer, de
   return {.signature = signature, .doc = doc, .kind = Kind::heavy, .infer = infer, .vjp = vjp, .reference = reference};
 }
 
-OpDef composite(const char* signature, Doc doc, decltype(OpDef::compose) compose) {
-  return {.signature = signature, .doc = doc, .kind = Kind::composite, .compose = compose};
-}
-
 const OpDef rows[] = {
     primitive("_sum(x: tensor, axes: int[], keepDims: bool): tensor", "", infer_reduce, sum_vjp, reference::sum),
     primitive("_max(x: tensor, axes: int[], keepDims: bool): tensor", "", infer_reduce, extreme_vjp, reference::max),

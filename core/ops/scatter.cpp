@@ -116,10 +116,6 @@ Tensors unsorted_segment_sum(const Call& c) {
 
 Specs infer_last_at(const Call& c) { return {{{c.attrs.integer(0)}, DType::int32}}; }
 
-OpDef composite(const char* signature, Doc doc, decltype(OpDef::compose) compose) {
-  return {.signature = signature, .doc = doc, .kind = Kind::composite, .compose = compose};
-}
-
 const OpDef rows[] = {
     {.signature = "_lastAt(places: tensor<int32>, size: int): tensor", .doc = "For each of `size` places, the position of its last occurrence; -1: none.",
      .kind = Kind::heavy, .infer = infer_last_at, .reference = reference::last_at},

@@ -152,10 +152,6 @@ Tensors in_top_k(const Call& c) {
   return {reshape(hit, t)};
 }
 
-OpDef composite(const char* signature, Doc doc, decltype(OpDef::compose) compose) {
-  return {.signature = signature, .doc = doc, .kind = Kind::composite, .compose = compose};
-}
-
 const OpDef rows[] = {
     composite("unique(x: tensor, axis: int = 0): {values: tensor, indices: tensor}",
               "The different elements, or slices along an axis, in the order in which they come first, and for each of x which of these it is.", unique),

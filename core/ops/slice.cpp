@@ -189,10 +189,6 @@ Tensors unstack_call(const Call& c) {
   return parts;
 }
 
-OpDef composite(const char* signature, Doc doc, decltype(OpDef::compose) compose) {
-  return {.signature = signature, .doc = doc, .kind = Kind::composite, .compose = compose};
-}
-
 const OpDef rows[] = {
     {.signature = "_slice(x: tensor, begin: int[], size: int[], strides: int[]): tensor", .doc = "", .kind = Kind::view, .infer = infer_slice,
      .vjp = slice_vjp, .view = view_slice},

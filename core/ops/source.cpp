@@ -114,29 +114,25 @@ Tensor cosine_window(const Call& c, double a, double b) {
   return add(mul(cos(range_of(c, 0, 2 * pi / period, n, DType::float32)), -b), a);
 }
 
-OpDef source(const char* signature, Doc doc, decltype(OpDef::compose) compose) {
-  return {.signature = signature, .doc = doc, .kind = Kind::composite, .compose = compose};
-}
-
 const OpDef rows[] = {
     {.signature = "fill(shape: shape, value: number|string, dtype?: dtype): tensor", .doc = "A tensor of one value throughout.",
      .kind = Kind::heavy, .compose = fill_call, .infer = infer_fill, .reference = reference::fill},
     {.signature = "_range(start: number, step: number, size: int, dtype: dtype): tensor", .doc = "start + i * step.", .kind = Kind::heavy,
      .infer = infer_range, .reference = reference::range},
-    source("range(start: number, stop: number, step: number = 1, dtype: dtype = 'float32'): tensor",
+    composite("range(start: number, stop: number, step: number = 1, dtype: dtype = 'float32'): tensor",
            "The numbers from start up to, but without, stop in steps. With the default step also downwards.", range_call),
-    source("linspace(start: number, stop: number, num: int): tensor", "num evenly spaced numbers from start to stop, both included.", linspace),
-    source("zeros(shape: shape, dtype: dtype = 'float32'): tensor", "A tensor of zeros.", filled<0>),
-    source("ones(shape: shape, dtype: dtype = 'float32'): tensor", "A tensor of ones.", filled<1>),
-    source("eye(numRows: int, numColumns?: int, batchShape?: int[], dtype: dtype = 'float32'): tensor",
+    composite("linspace(start: number, stop: number, num: int): tensor", "num evenly spaced numbers from start to stop, both included.", linspace),
+    composite("zeros(shape: shape, dtype: dtype = 'float32'): tensor", "A tensor of zeros.", filled<0>),
+    composite("ones(shape: shape, dtype: dtype = 'float32'): tensor", "A tensor of ones.", filled<1>),
+    composite("eye(numRows: int, numColumns?: int, batchShape?: int[], dtype: dtype = 'float32'): tensor",
            "Identity matrices: ones on the diagonal, zeros beside it.", eye),
-    source("diag(x: tensor): tensor", "A tensor of twice the rank, with x on its diagonal.", diag),
-    source("oneHot(indices: tensor<int32>, depth: int, onValue: number = 1, offValue: number = 0, dtype: dtype = 'int32'): tensor",
+    composite("diag(x: tensor): tensor", "A tensor of twice the rank, with x on its diagonal.", diag),
+    composite("oneHot(indices: tensor<int32>, depth: int, onValue: number = 1, offValue: number = 0, dtype: dtype = 'int32'): tensor",
            "Along a new last axis: onValue at each index, offValue elsewhere; indices outside [0, depth) give offValue only.", one_hot_call),
-    source("cosineWindow(windowLength: int, a: number, b: number): tensor", "The window a - b cos(2 pi i / n), for signal processing.",
+    composite("cosineWindow(windowLength: int, a: number, b: number): tensor", "The window a - b cos(2 pi i / n), for signal processing.",
            [](const Call& c) -> Tensors { return {cosine_window(c, c.attrs.number(1), c.attrs.number(2))}; }),
-    source("signal.hannWindow(windowLength: int): tensor", "The Hann window, for signal processing.", [](const Call& c) -> Tensors { return {cosine_window(c, 0.5, 0.5)}; }),
-    source("signal.hammingWindow(windowLength: int): tensor", "The Hamming window, for signal processing.", [](const Call& c) -> Tensors { return {cosine_window(c, 0.54, 0.46)}; }),
+    composite("signal.hannWindow(windowLength: int): tensor", "The Hann window, for signal processing.", [](const Call& c) -> Tensors { return {cosine_window(c, 0.5, 0.5)}; }),
+    composite("signal.hammingWindow(windowLength: int): tensor", "The Hamming window, for signal processing.", [](const Call& c) -> Tensors { return {cosine_window(c, 0.54, 0.46)}; }),
 };
 
 }  // namespace

@@ -145,19 +145,15 @@ Tensors segment_mean(const Call& c) {
   return {cast(div(sum, tensor_of(sizes, along)), c.dtype(0))};
 }
 
-OpDef op(const char* signature, Doc doc, decltype(OpDef::compose) compose) {
-  return {.signature = signature, .doc = doc, .kind = Kind::composite, .compose = compose};
-}
-
 const OpDef rows[] = {
-    op("sparse.sparseFillEmptyRows(indices: tensor<int32>, values: tensor, denseShape: tensor<int32>, defaultValue: tensor): "
+    composite("sparse.sparseFillEmptyRows(indices: tensor<int32>, values: tensor, denseShape: tensor<int32>, defaultValue: tensor): "
        "{outputIndices: tensor, outputValues: tensor, emptyRowIndicator: tensor, reverseIndexMap: tensor}",
        "A sparse tensor with the default value at the start of each row that is empty; which rows were; where each value went.", fill_empty_rows),
-    op("sparse.sparseReshape(inputIndices: tensor<int32>, inputShape: tensor<int32>, newShape: tensor<int32>): {outputIndices: tensor, outputShape: tensor}",
+    composite("sparse.sparseReshape(inputIndices: tensor<int32>, inputShape: tensor<int32>, newShape: tensor<int32>): {outputIndices: tensor, outputShape: tensor}",
        "The indices of a sparse tensor in another shape; one dimension of -1 follows from the others.", sparse_reshape),
-    op("sparse.sparseSegmentMean(data: tensor, indices: tensor<int32>, segmentIds: tensor<int32>): tensor",
+    composite("sparse.sparseSegmentMean(data: tensor, indices: tensor<int32>, segmentIds: tensor<int32>): tensor",
        "The mean of those rows of data that the indices name, by segments; 0 where a segment is empty.", segment_mean),
-    op("sparse.sparseSegmentSum(data: tensor, indices: tensor<int32>, segmentIds: tensor<int32>): tensor",
+    composite("sparse.sparseSegmentSum(data: tensor, indices: tensor<int32>, segmentIds: tensor<int32>): tensor",
        "The sum of those rows of data that the indices name, by segments.", segment_sum),
 };
 

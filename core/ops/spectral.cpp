@@ -95,10 +95,6 @@ Tensors stft_call(const Call& c) {
   return {real_transform(c, mul(frames, window), transform)};
 }
 
-OpDef composite(const char* signature, Doc doc, decltype(OpDef::compose) compose) {
-  return {.signature = signature, .doc = doc, .kind = Kind::composite, .compose = compose};
-}
-
 constexpr char fft_doc[] = "The discrete Fourier transform along the last dimension.";
 constexpr char ifft_doc[] = "The inverse of fft.";
 constexpr char rfft_doc[] = "The first half of the Fourier transform of real numbers, which are cut or padded with zeros to fftLength.";

@@ -223,10 +223,6 @@ Tensors regex_replace(const Call& c) {
   return {reshape(tensor_of_texts(texts), c.shape(0))};
 }
 
-OpDef composite(const char* signature, Doc doc, decltype(OpDef::compose) compose) {
-  return {.signature = signature, .doc = doc, .kind = Kind::composite, .compose = compose};
-}
-
 const OpDef rows[] = {
     composite("string.stringNGrams(data: tensor<string>, dataSplits: tensor<int32>, separator: string, nGramWidths: int[], leftPad: string, "
               "rightPad: string, padWidth: int, preserveShortSequences: bool): {nGrams: tensor, nGramsSplits: tensor}",

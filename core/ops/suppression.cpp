@@ -123,21 +123,17 @@ Tensors padded(const Call& c) {
 #define SCORED "{selectedIndices: tensor, selectedScores: tensor}"
 #define PADDED "{selectedIndices: tensor, validOutputs: tensor}"
 
-OpDef row(const char* signature, Doc doc, decltype(OpDef::compose) compose) {
-  return {.signature = signature, .doc = doc, .kind = Kind::composite, .compose = compose};
-}
-
 constexpr const char* plain_doc = "Indices of the best of the boxes [y1,x1,y2,x2], at most maxOutputSize of them, none of which overlap by iouThreshold or more.";
 constexpr const char* score_doc = "nonMaxSuppression, and the scores. softNmsSigma: above 0, overlap lowers a score before it rules a box out.";
 constexpr const char* padded_doc = "nonMaxSuppression, filled up with zeros to maxOutputSize if wanted, and how many of the indices count.";
 
 const OpDef rows[] = {
-    row("image.nonMaxSuppression" FLOAT_BOXES "): tensor", plain_doc, plain),
-    row("image.nonMaxSuppressionAsync" BOXES "): promise<tensor>", plain_doc, plain),
-    row("image.nonMaxSuppressionWithScore" BOXES ", softNmsSigma: number = 0): " SCORED, score_doc, with_score),
-    row("image.nonMaxSuppressionWithScoreAsync" BOXES ", softNmsSigma: number = 0): promise<" SCORED ">", score_doc, with_score),
-    row("image.nonMaxSuppressionPadded" BOXES ", padToMaxOutputSize: bool = false): " PADDED, padded_doc, padded),
-    row("image.nonMaxSuppressionPaddedAsync" BOXES ", padToMaxOutputSize: bool = false): promise<" PADDED ">", padded_doc, padded),
+    composite("image.nonMaxSuppression" FLOAT_BOXES "): tensor", plain_doc, plain),
+    composite("image.nonMaxSuppressionAsync" BOXES "): promise<tensor>", plain_doc, plain),
+    composite("image.nonMaxSuppressionWithScore" BOXES ", softNmsSigma: number = 0): " SCORED, score_doc, with_score),
+    composite("image.nonMaxSuppressionWithScoreAsync" BOXES ", softNmsSigma: number = 0): promise<" SCORED ">", score_doc, with_score),
+    composite("image.nonMaxSuppressionPadded" BOXES ", padToMaxOutputSize: bool = false): " PADDED, padded_doc, padded),
+    composite("image.nonMaxSuppressionPaddedAsync" BOXES ", padToMaxOutputSize: bool = false): promise<" PADDED ">", padded_doc, padded),
 };
 
 #undef BOXES
