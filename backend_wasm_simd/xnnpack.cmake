@@ -4,7 +4,15 @@
 set(xnn ${NACRE_SOURCES}/xnnpack)
 set(pthreadpool ${NACRE_SOURCES}/pthreadpool)
 
-# Only the microkernels of production use; the configuration picks among them when it is compiled.
+# What the operators that nacre creates need (see xnn.cpp); all of the library would take ten times as long to compile.
+# The configurations name many more microkernels, but in functions that nothing calls, which the linker leaves out.
+set(sources allocator.c cache.c init.c microkernel-utils.c microparams-init.c operator-delete.c operator-run.c operator-utils.c params.c
+  enums/microkernel-type.c enums/operator-type.c reference/packing.cc
+  configs/binary-elementwise-config.c configs/gemm-config.c configs/hardware-config.c configs/raddstoreexpminusmax-config.c configs/rmax-config.c
+  operators/fully-connected-nc.c operators/softmax-nc.c)
+list(TRANSFORM sources PREPEND ${xnn}/src/)
+
+# Only microkernels of production use; the configuration picks among them when it is compiled.
 set(families scalar wasm wasmsimd)
 if(NACRE_RELAXED_SIMD)
   list(APPEND families wasmrelaxedsimd)
@@ -15,12 +23,8 @@ foreach(family ${families})
   string(TOUPPER ${family} upper)
   list(APPEND microkernels ${PROD_${upper}_MICROKERNEL_SRCS})
 endforeach()
+list(FILTER microkernels INCLUDE REGEX "/(f32-(gemm|igemm|rminmax|raddstoreexpminusmax|vbinary)|x32-packw)/")
 list(TRANSFORM microkernels PREPEND ${xnn}/)
-
-# The subgraph API stays out: nacre plans graphs itself and holds one operator per step.
-file(GLOB framework CONFIGURE_DEPENDS ${xnn}/src/*.c ${xnn}/src/operators/*.c ${xnn}/src/configs/*.c
-  ${xnn}/src/enums/*.c ${xnn}/src/tables/*.c ${xnn}/src/reference/*.cc)
-list(REMOVE_ITEM framework ${xnn}/src/subgraph.c ${xnn}/src/runtime.c ${xnn}/src/memory-planner.c ${xnn}/src/tensor.c)
 
 file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/build_identifier.c.new [[
 #include <stdbool.h>
@@ -35,7 +39,7 @@ bool xnn_experimental_check_build_identifier(const void* data, const size_t size
 ]])
 file(COPY_FILE ${CMAKE_CURRENT_BINARY_DIR}/build_identifier.c.new ${CMAKE_CURRENT_BINARY_DIR}/build_identifier.c ONLY_IF_DIFFERENT)
 
-add_library(xnnpack STATIC ${microkernels} ${framework} ${CMAKE_CURRENT_BINARY_DIR}/build_identifier.c
+add_library(xnnpack STATIC ${microkernels} ${sources} ${CMAKE_CURRENT_BINARY_DIR}/build_identifier.c
   ${pthreadpool}/src/shim.c ${pthreadpool}/src/memory.c)
 
 # Two quantisation kernels include <arm_neon.h> without need; some Emscripten packages do not ship it.
