@@ -1,6 +1,5 @@
 #include "backend_wasm_simd/backend.h"
 
-#include <cstring>
 #include <unordered_map>
 
 #include "backend_wasm_simd/kernels.h"
@@ -27,10 +26,6 @@ class WasmBackend : public Backend {
   }
 
   std::unique_ptr<Kernel> prepare(const Work& w) override { return w.op ? rows_.at(w.op)->make(w) : fused_kernel(w); }
-
-  Ref<Buffer> allocate(size_t bytes) override { return allocate_host(this, bytes); }
-  void write(Buffer& b, size_t offset, const void* data, size_t bytes) override { std::memcpy(static_cast<HostBuffer&>(b).data + offset, data, bytes); }
-  void read(const Buffer& b, size_t offset, void* data, size_t bytes) override { std::memcpy(data, static_cast<const HostBuffer&>(b).data + offset, bytes); }
 
   bool has_kernel(const OpDef& op) const { return rows_.contains(&op); }
 

@@ -10,9 +10,9 @@ const compiled = process.env.NACRE_BUILD ?? `${here}../build`;
 const dist = `${here}dist`;
 const next = `${here}../build/package`;  // becomes dist when it is complete
 const stamp = `${here}../build/package.stamp`;
-const variants = ['simd', 'relaxed'];
-const glue = (variant) => `${compiled}/${variant}/bin/nacre-${variant}.mjs`;
-const wasm = (variant) => `${compiled}/${variant}/bin/nacre-${variant}.wasm`;
+const variants = ['simd', 'relaxed'].flatMap((folder) => [{ folder, name: `nacre-${folder}` }, { folder, name: `nacre-${folder}-webgl` }]);
+const glue = ({ folder, name }) => `${compiled}/${folder}/bin/${name}.mjs`;
+const wasm = ({ folder, name }) => `${compiled}/${folder}/bin/${name}.wasm`;
 
 function inputs() {
   const sources = readdirSync(`${here}src`, { recursive: true }).filter((name) => name.endsWith('.ts')).sort().map((name) => `${here}src/${name}`);
@@ -28,9 +28,9 @@ function fingerprint() {
 }
 
 async function bundle() {
-  // One copy of emscripten's JavaScript serves both wasm files.
-  const [first, second] = variants.map((variant) => readFileSync(glue(variant), 'utf8').replaceAll(`nacre-${variant}`, 'nacre'));
-  if (first !== second) throw new Error('the variants differ in the JavaScript that emscripten wrote; build both from the same sources');
+  // One copy of emscripten's JavaScript serves both instruction sets.
+  const texts = variants.map((v) => readFileSync(glue(v), 'utf8').replaceAll(v.name, 'nacre'));
+  if (texts[0] !== texts[2] || texts[1] !== texts[3]) throw new Error('the variants differ in the JavaScript that emscripten wrote; build both from the same sources');
   const { version } = JSON.parse(readFileSync(`${here}package.json`, 'utf8'));
   await build({
     entryPoints: [`${here}src/index.ts`],
@@ -46,10 +46,11 @@ async function bundle() {
     plugins: [{
       name: 'glue',
       setup(b) {
-        b.onResolve({ filter: /\/glue\.js$/ }, () => ({ path: glue('simd') }));
+        b.onResolve({ filter: /\/glue\.js$/ }, () => ({ path: glue(variants[0]) }));
+        b.onResolve({ filter: /\/glue_webgl\.js$/ }, () => ({ path: glue(variants[1]) }));
         // The address of the wasm file is module.ts's business; left in, bundlers would look for a file of this name.
-        b.onLoad({ filter: /nacre-simd\.mjs$/ }, ({ path }) => ({
-          contents: readFileSync(path, 'utf8').replace(/new URL\("nacre-simd\.wasm",\s*import\.meta\.url\)\.href/, '""'),
+        b.onLoad({ filter: /nacre-simd(-webgl)?\.mjs$/ }, ({ path }) => ({
+          contents: readFileSync(path, 'utf8').replace(/new URL\("nacre-simd(-webgl)?\.wasm",\s*import\.meta\.url\)\.href/, '""'),
         }));
       },
     }],
@@ -59,7 +60,7 @@ async function bundle() {
 function types() {
   const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
   execFileSync(process.execPath, [tsc, '-p', here, '--outDir', next], { stdio: 'inherit' });
-  copyFileSync(`${here}src/glue.d.ts`, `${next}/glue.d.ts`);
+  for (const name of ['glue', 'glue_webgl']) copyFileSync(`${here}src/${name}.d.ts`, `${next}/${name}.d.ts`);
 }
 
 const current = fingerprint();
@@ -68,7 +69,7 @@ if (!existsSync(`${dist}/index.js`) || !existsSync(stamp) || readFileSync(stamp,
   mkdirSync(next, { recursive: true });
   await bundle();
   types();
-  for (const variant of variants) copyFileSync(wasm(variant), `${next}/nacre-${variant}.wasm`);
+  for (const variant of variants) copyFileSync(wasm(variant), `${next}/${variant.name}.wasm`);
   rmSync(dist, { recursive: true, force: true });
   renameSync(next, dist);
   writeFileSync(stamp, current);

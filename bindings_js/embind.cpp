@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "backend_wasm_simd/backend.h"
+#include "bindings_js/backends.h"
 #include "bindings_js/handles.h"
 #include "bindings_js/strings.h"
 #include "core/backend.h"
@@ -103,9 +104,9 @@ std::string dump_text(int count) {
 }
 
 bool set_backend(const std::string& name) {
-  for (Backend* b : {&wasm_backend(), &reference_backend()})
-    if (b->name() == name) return set_current_backend(*b), true;
-  return false;
+  Backend* const b = find_backend(name);
+  if (b) set_current_backend(*b);
+  return b != nullptr;
 }
 
 }  // namespace

@@ -73,15 +73,12 @@ EMSCRIPTEN_KEEPALIVE int nacre_tensor(int dtype, int rank, int d0, int d1, int d
   return guarded([&] {
     const int dims[] = {d0, d1, d2, d3, d4, d5, d6, d7};
     const Spec spec{Shape(std::span(dims, rank)), static_cast<DType>(dtype)};
-    return handles().add(leaf(current_backend().allocate(checked_bytes(spec)), spec));
+    return handles().add(leaf(allocate_host(&host_of(current_backend()), checked_bytes(spec)), spec));
   });
 }
 
 // Where the data of an evaluated tensor lie.
-EMSCRIPTEN_KEEPALIVE char* nacre_data(int handle) {
-  const Tensor& t = handles().get(handle);
-  return host_data({t.node->values[t.out].get(), 0, 0});
-}
+EMSCRIPTEN_KEEPALIVE char* nacre_data(int handle) { return host_data(handles().get(handle)); }
 
 // hold: whether values stored on the way are kept for the handles that point to them.
 EMSCRIPTEN_KEEPALIVE int nacre_evaluate(int count, int hold) {

@@ -45,10 +45,19 @@ struct Backend {
   virtual std::string_view name() const = 0;
   virtual bool supports(const Work&) const = 0;                    // also asked before an epilogue or prologue is attached
   virtual std::unique_ptr<Kernel> prepare(const Work&) = 0;
-  virtual Ref<Buffer> allocate(size_t bytes) = 0;                  // throws OutOfMemory
-  virtual void write(Buffer&, size_t offset, const void*, size_t bytes) = 0;
-  virtual void read(const Buffer&, size_t offset, void*, size_t bytes) = 0;
+  virtual Backend& fallback();  // runs what this one does not support, on values in the heap; by default the reference
+  virtual size_t max_inputs() const { return 24; }  // of a fused program
   virtual void flush() {}
+
+  // Values lie in the heap (HostBuffer), where temporaries of a plan share an arena; or in the memory of a device, one buffer each.
+  virtual bool on_device() const { return false; }
+  virtual Ref<Buffer> allocate(const Spec&);                       // throws OutOfMemory
+  // Of a device only: both copy a whole value between its memory and the heap.
+  virtual void upload(Buffer& to, const char* from);
+  virtual void download(const Buffer& from, char* to);
+  // Whether a value of the one spec is in memory also one of the other, with the same elements in row-major order: a reshape costs nothing.
+  virtual bool same_layout(const Spec&, const Spec&) const { return true; }
+
   size_t live_bytes = 0;
   size_t peak_bytes = 0;
 };
@@ -56,9 +65,19 @@ struct Backend {
 // The scalar reference: supports every heavy op that has a `reference`, and all fused programs, without prologue or epilogue.
 Backend& reference_backend();
 
-// The backend that new plans run on. Ops it does not support run on the reference one, which must be able to use its buffers.
+// The backend that new plans run on.
 Backend& current_backend();
 void set_current_backend(Backend&);
+
+// The backend, or what it falls back to, whose values lie in the heap: data from outside arrive there.
+Backend& host_of(Backend&);
+
+// A value of the current host backend with this content.
+Ref<Buffer> buffer_of(const void* data, size_t bytes);
+// Where an evaluated tensor lies in the heap; it is fetched from a device first, and from then on lies in both.
+char* host_data(const Tensor& t);
+// The same in the memory of a device.
+Buffer& device_buffer(const Tensor& t, Backend& device);
 
 // Buffers in the heap, 64-byte aligned, with 64 readable bytes past the end (vector kernels read ahead).
 Ref<Buffer> allocate_host(Backend* owner, size_t bytes);

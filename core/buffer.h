@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "core/ref.h"
+#include "core/shape.h"
 
 namespace nacre {
 
@@ -23,6 +24,9 @@ struct Buffer {
 // Buffer in the heap of the process (the wasm memory): used by the scalar reference and the wasm backend alike.
 struct HostBuffer : Buffer {
   char* data;
+  // The same content in the memory of a device, once a plan has needed it there, laid out for this spec.
+  Ref<Buffer> device_copy;
+  Spec device_spec;
   using Buffer::Buffer;
 };
 

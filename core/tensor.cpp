@@ -50,10 +50,7 @@ Tensor scalar(double value, DType dtype) {
   if (dtype == DType::float32) std::memcpy(bytes, &f, 4);
   else if (dtype == DType::int32) std::memcpy(bytes, &i, 4);
   else bytes[0] = value != 0;
-  Backend& b = current_backend();
-  Ref<Buffer> buffer = b.allocate(size_of(dtype));
-  b.write(*buffer, 0, bytes, size_of(dtype));
-  return leaf(std::move(buffer), {Shape{}, dtype});
+  return leaf(buffer_of(bytes, size_of(dtype)), {Shape{}, dtype});
 }
 
 Buffer::Buffer(Backend* backend, size_t bytes) : backend(backend), bytes(bytes), id(buffer_ids++) {}

@@ -4,6 +4,7 @@ import { CoreBackend } from './core_backend.js';
 import { disposeKernels, setupKernels } from './kernel_registry.js';
 import { warn } from './log.js';
 import { isReady, lib, ready as loadModule } from './module.js';
+import { isSoftwareRenderer, requireContext, webglContext } from './webgl.js';
 
 export type BackendFactory = () => KernelBackend | Promise<KernelBackend>;
 
@@ -30,6 +31,19 @@ function coreFactory(name: string): BackendFactory {
 }
 factories.set('wasm', { factory: coreFactory('wasm'), priority: 2 });
 factories.set('cpu', { factory: coreFactory('cpu'), priority: 1 });
+if (typeof WebGL2RenderingContext !== 'undefined') {
+  factories.set('webgl', {
+    factory: () => {
+      requireContext();
+      return coreFactory('webgl')();
+    },
+    // Asked when one is chosen: making a context takes time.
+    get priority() {
+      const gl = webglContext();
+      return gl && !isSoftwareRenderer(gl) ? 3 : 0;
+    },
+  });
+}
 
 /** Adds a backend. Of those that start, the one of the highest priority is taken when none is set. */
 export function registerBackend(name: string, factory: BackendFactory, priority = 1): boolean {

@@ -1,6 +1,7 @@
 // The wasm module: choosing the variant, loading it, its heap, its errors.
 import createModule from './glue.js';
 import { OutOfMemoryError } from './errors.js';
+import { adoptContext, webglContext, type GlueContexts } from './webgl.js';
 
 /** What the wasm module exports; see exports.cpp and embind.cpp. */
 export interface Module {
@@ -39,6 +40,7 @@ export interface Module {
   startProfile(): void;
   stopProfile(): string;
   setBackend(name: string): boolean;
+  GL?: GlueContexts;  // of the files with WebGL
 }
 
 export interface CoreMemory {
@@ -138,16 +140,22 @@ const relaxedProbe = new Uint8Array([
 
 async function load(): Promise<void> {
   const variant = getWasmVariant();
-  const files = { simd: new URL('nacre-simd.wasm', import.meta.url), relaxed: new URL('nacre-relaxed.wasm', import.meta.url) };
+  const webgl = webglContext() !== null && source === undefined;
+  // Each address stands here in full, so that bundlers find the files.
+  const files = webgl
+    ? { simd: new URL('nacre-simd-webgl.wasm', import.meta.url), relaxed: new URL('nacre-relaxed-webgl.wasm', import.meta.url) }
+    : { simd: new URL('nacre-simd.wasm', import.meta.url), relaxed: new URL('nacre-relaxed.wasm', import.meta.url) };
+  const create = webgl ? (await import('./glue_webgl.js')).default : createModule;
   const module = await new Promise<Module>((resolve, reject) => {
     const instantiateWasm = (imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) => {
       instantiate(source ?? files[variant], imports).then(done).catch(reject);
       return {};
     };
-    createModule({ instantiateWasm, onGradient: (callback) => onGradient(callback), onReplace: (count, global) => onReplace(count, global) }).then((m) => resolve(m as Module), reject);
+    create({ instantiateWasm, onGradient: (callback) => onGradient(callback), onReplace: (count, global) => onReplace(count, global) }).then((m) => resolve(m as Module), reject);
   }).catch((cause) => {
     throw new Error(`nacre: the wasm module cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   });
+  if (module.GL) adoptContext(module.GL);
   chosen = variant;
   opNumbers = new Map(module.opNames().split(' ').map((name, i) => [name, i]));
   lib = module;

@@ -11,12 +11,11 @@
 namespace nacre {
 namespace {
 
-constexpr size_t max_inputs = 24;
 constexpr int cheap = 2;
 
 class Fuser {
  public:
-  Fuser(const Graph& g, const Backend& backend, bool merge) : g_(g), backend_(backend), merge_(merge), p_(g) {
+  Fuser(const Graph& g, const Backend& backend, bool merge) : g_(g), backend_(backend), merge_(merge), p_(g, backend) {
     users_.resize(g.steps.size());
     for (uint32_t i = 0; i < g.steps.size(); i++)
       for (const Graph::Input& in : g.steps[i].inputs)
@@ -72,7 +71,7 @@ class Fuser {
     groups.erase(std::unique(groups.begin(), groups.end()), groups.end());
     const bool must_store = g_.steps[s].keep() || !outside.empty();
     for (int id : groups)
-      if (p_.groups[id].members.size() >= options().max_program || inputs_with(id, s) > max_inputs) return store(s);
+      if (p_.groups[id].members.size() >= options().max_program || inputs_with(id, s) > backend_.max_inputs()) return store(s);
     if (must_store) {
       if (groups.size() == 1 && !single && !p_.is_prologue(groups[0]) && !reaches(outside, groups[0])) join(s, groups, true);
       else store(s);
@@ -140,7 +139,7 @@ class Fuser {
       members += p_.groups[id].members.size();
       inputs += inputs_with(id, p_.groups[id].members[0]);
     }
-    if (members > options().max_program || inputs > max_inputs) return false;
+    if (members > options().max_program || inputs > backend_.max_inputs()) return false;
     for (int a : groups)
       for (int b : groups)
         if (a != b && reaches(users_outside(a), b)) return false;

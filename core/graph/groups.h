@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/backend.h"
 #include "core/graph/graph.h"
 
 namespace nacre {
@@ -15,13 +16,14 @@ class Sources {
     Graph::Input base;
     View view;  // over the shape of the viewing value, in the memory of base
   };
-  explicit Sources(const Graph& g);
+  Sources(const Graph&, const Backend&);
   Source of(Graph::Input i) const;
-  bool renames(uint32_t step) const;    // a view whose memory is exactly that of its base
+  bool renames(uint32_t step) const;    // a view whose memory is exactly that of its base, on this backend
   bool copied(uint32_t step) const { return copied_[step]; }  // a later view cannot be expressed unless this one is copied
 
  private:
   const Graph& g_;
+  const Backend& backend_;
   std::vector<std::optional<Source>> of_;  // of view steps
   std::vector<char> copied_;
 };
@@ -34,8 +36,8 @@ struct Partition {
     int epilogue_of = -1;  // the heavy step whose result it takes on
     std::vector<uint32_t> members = {};
   };
-  explicit Partition(const Graph& g)
-      : sources(g), groups_of(g.steps.size()), stored(g.steps.size()), host(g.steps.size(), -1) {}
+  Partition(const Graph& g, const Backend& backend)
+      : sources(g, backend), groups_of(g.steps.size()), stored(g.steps.size()), host(g.steps.size(), -1) {}
 
   Sources sources;
   std::vector<Group> groups;

@@ -33,48 +33,81 @@ class Compiler {
 
  private:
   struct Value {
-    size_t bytes;
+    Spec spec;
     uint32_t first = 0, last = 0;
     Plan::Place place = {};
     int memory_of = -1;  // a value whose memory it takes over, in place
+    int other_side = -1; // the same value on the device, or in the heap
+    size_t bytes() const { return static_cast<size_t>(spec.bytes()); }
   };
 
   uint32_t& value(Graph::Input i) { return values_[i.step][i.out]; }
 
   uint32_t new_value(const Spec& spec, Plan::Place place = {}) {
     const uint32_t now = static_cast<uint32_t>(plan_.steps.size());
-    table_.push_back({.bytes = static_cast<size_t>(spec.bytes()), .first = now, .last = now, .place = place});
+    table_.push_back({.spec = spec, .first = now, .last = now, .place = place});
     return static_cast<uint32_t>(table_.size()) - 1;
   }
 
+  // The value on the side where a step wants it. Arguments come to either side by themselves; others take a step.
+  uint32_t on_side(uint32_t v, bool device) {
+    if (table_[v].place.device == device) return v;
+    if (table_[v].other_side >= 0) return static_cast<uint32_t>(table_[v].other_side);
+    Plan::Place place = table_[v].place.where == Where::argument ? table_[v].place : Plan::Place{};
+    place.device = device;
+    const uint32_t copy = new_value(table_[v].spec, place);
+    table_[v].other_side = static_cast<int>(copy);
+    if (place.where == Where::none) add_transfer(v, copy);
+    return copy;
+  }
+
+  void add_transfer(uint32_t from, uint32_t to) {
+    const bool to_device = table_[to].place.device;
+    table_[from].last = static_cast<uint32_t>(plan_.steps.size());
+    in_.push_back({static_cast<int>(from)});
+    out_.push_back({static_cast<int>(to)});
+    plan_.steps.push_back({.work = {.op = &transfer_op, .in = {table_[from].spec}, .out = {table_[to].spec}}, .backend = plan_.backend, .kernel = transfer_kernel(*plan_.backend, to_device)});
+  }
+
   void add_arguments(uint32_t s) {
-    for (const Spec& spec : g_.steps[s].specs) values_[s].push_back(new_value(spec, {Where::argument, arguments_++}));
+    for (const Spec& spec : g_.steps[s].specs) values_[s].push_back(new_value(spec, {.where = Where::argument, .index = arguments_++, .device = plan_.backend->on_device()}));
   }
 
   void add_constants(uint32_t s) {
     uint32_t index = static_cast<uint32_t>(g_.steps[s].attrs.integer(0));
-    for (const Spec& spec : g_.steps[s].specs) values_[s].push_back(new_value(spec, {Where::constant, index++}));
+    for (const Spec& spec : g_.steps[s].specs) {
+      const bool device = plan_.constants[index]->backend->on_device();
+      values_[s].push_back(new_value(spec, {.where = Where::constant, .index = index++, .device = device}));
+    }
   }
 
   void add_step(uint32_t s) {
     const Graph::Step& step = g_.steps[s];
     Plan::Step p{.work = {.op = step.op, .attrs = step.attrs, .fused = step.fused, .epilogue = step.epilogue, .prologue = step.prologue, .in = {}, .out = step.epilogue ? step.own : step.specs}};
+    for (const Graph::Input& i : step.inputs) p.work.in.push_back(i == no_input ? Spec{} : g_.spec(i));
+    p.backend = backend_for(p.work);
+    p.kernel = p.backend->prepare(p.work);
+    const bool device = p.backend->on_device();
     std::vector<int> in, out;
-    for (const Graph::Input& i : step.inputs) {
-      in.push_back(i == no_input ? -1 : static_cast<int>(value(i)));
-      p.work.in.push_back(i == no_input ? Spec{} : g_.spec(i));
-      if (in.back() >= 0) table_[in.back()].last = static_cast<uint32_t>(plan_.steps.size());
-    }
+    for (const Graph::Input& i : step.inputs) in.push_back(i == no_input ? -1 : static_cast<int>(on_side(value(i), device)));
+    for (int v : in)
+      if (v >= 0) table_[v].last = static_cast<uint32_t>(plan_.steps.size());
     for (const Spec& spec : step.specs) {
-      values_[s].push_back(new_value(spec));
+      values_[s].push_back(new_value(spec, {.device = device}));
       out.push_back(static_cast<int>(values_[s].back()));
     }
-    p.backend = plan_.backend->supports(p.work) ? plan_.backend : &reference_backend();
-    p.kernel = p.backend->prepare(p.work);
     in_.push_back(std::move(in));
     out_.push_back(std::move(out));
     plan_.steps.push_back(std::move(p));
   }
+
+  Backend* backend_for(const Work& work) const {
+    Backend* b = plan_.backend;
+    while (!b->supports(work) && &b->fallback() != b) b = &b->fallback();
+    return b;
+  }
+
+  Backend* owner(bool device) const { return device ? plan_.backend : &host_of(*plan_.backend); }
 
   void add_outputs() {
     for (uint32_t s = 0; s < g_.steps.size(); s++)
@@ -83,8 +116,8 @@ class Compiler {
         if ((!o.keep && !o.held) || g_.steps[s].op == &leaf_op) continue;
         Value& v = table_[values_[s][out]];
         if (v.place.where == Where::none) {
-          v.place = {Where::buffer, static_cast<uint32_t>(plan_.buffers.size())};
-          plan_.buffers.push_back(v.bytes);
+          v.place = {.where = Where::buffer, .index = static_cast<uint32_t>(plan_.buffers.size()), .device = v.place.device};
+          plan_.buffers.push_back({v.spec, owner(v.place.device)});
         }
         plan_.outputs.push_back({o.step, o.out, v.place});
       }
@@ -100,34 +133,44 @@ class Compiler {
       plan_.unshared_bytes += bytes;
       return static_cast<int>(lifetimes.size()) - 1;
     };
-    for (size_t v = 0; v < table_.size(); v++)
-      if (table_[v].place.where == Where::none && table_[v].memory_of < 0) at[v] = add(table_[v].bytes, table_[v].first, table_[v].last);
+    for (size_t v = 0; v < table_.size(); v++) {
+      if (table_[v].place.where != Where::none || table_[v].memory_of >= 0) continue;
+      if (table_[v].place.device) add_local(table_[v]);
+      else at[v] = add(table_[v].bytes(), table_[v].first, table_[v].last);
+    }
     for (uint32_t s = 0; s < plan_.steps.size(); s++)
       if (const size_t bytes = plan_.steps[s].kernel->scratch_bytes()) scratch[s] = add(bytes, s, s);
     plan_.arena_bytes = pack(lifetimes, options().reuse_memory);
     const auto place_of = [&](int v) -> Plan::Place {
       if (v < 0) return {};
       while (table_[v].memory_of >= 0) v = table_[v].memory_of;
-      return at[v] < 0 ? table_[v].place : Plan::Place{Where::arena, 0, lifetimes[at[v]].offset};
+      return at[v] < 0 ? table_[v].place : Plan::Place{.where = Where::arena, .offset = lifetimes[at[v]].offset};
     };
     for (uint32_t s = 0; s < plan_.steps.size(); s++) {
       for (int v : in_[s]) plan_.steps[s].in.push_back(place_of(v));
       for (int v : out_[s]) plan_.steps[s].out.push_back(place_of(v));
-      if (scratch[s] >= 0) plan_.steps[s].scratch = {Where::arena, 0, lifetimes[scratch[s]].offset};
+      if (scratch[s] >= 0) plan_.steps[s].scratch = {.where = Where::arena, .offset = lifetimes[scratch[s]].offset};
     }
+  }
+
+  void add_local(Value& v) {
+    v.place.where = Where::local;
+    v.place.index = static_cast<uint32_t>(plan_.locals.size());
+    plan_.locals.push_back({v.spec, plan_.backend});
+    plan_.steps[v.last].last_uses.push_back(v.place.index);
   }
 
   // A program may write an output over an input that nobody reads afterwards, if it reads that input in the order in which it writes.
   void work_in_place(uint32_t s) {
     const Fused* program = plan_.steps[s].work.fused.get();
-    if (!program) return;
+    if (!program || plan_.steps[s].backend->on_device()) return;  // there, nothing can be read and written at once
     std::vector<int> taken;  // memory given to other outputs of the step
     for (size_t o = 0; o < out_[s].size(); o++) {
       Value& out = table_[out_[s][o]];
       if (out.place.where != Where::none) continue;
       for (size_t i = 0; i < in_[s].size(); i++) {
         const int v = in_[s][i];
-        if (!dies_here(v, s) || table_[v].bytes != out.bytes || !read_in_order(*program, i) || reads(s, v) != 1) continue;
+        if (!dies_here(v, s) || table_[v].bytes() != out.bytes() || !read_in_order(*program, i) || reads(s, v) != 1) continue;
         int root = v;
         while (table_[root].memory_of >= 0) root = table_[root].memory_of;
         if (std::find(taken.begin(), taken.end(), root) != taken.end()) continue;
@@ -163,9 +206,10 @@ Ref<Buffer> arena;
 
 Buffer* arena_of(const Plan& plan) {
   if (!plan.arena_bytes) return nullptr;
-  if (!arena || arena->backend != plan.backend || arena->bytes < plan.arena_bytes) {
+  Backend& host = host_of(*plan.backend);
+  if (!arena || arena->backend != &host || arena->bytes < plan.arena_bytes) {
     arena = {};
-    arena = plan.backend->allocate(plan.arena_bytes);
+    arena = allocate_host(&host, plan.arena_bytes);
   }
   return arena.get();
 }
@@ -175,6 +219,7 @@ std::string text_of(const Plan::Place& p) {
     case Where::argument: return text("argument ", static_cast<int64_t>(p.index));
     case Where::constant: return text("constant ", static_cast<int64_t>(p.index));
     case Where::arena: return text("arena+", p.offset);
+    case Where::local: return text("local ", static_cast<int64_t>(p.index));
     case Where::buffer: return text("buffer ", static_cast<int64_t>(p.index));
     default: return "none";
   }
@@ -199,15 +244,25 @@ void fill_plan(Plan& plan, const Graph& fused) { Compiler(fused, plan).run(); }
 std::vector<Ref<Buffer>> run(Plan& plan, std::span<const Tensor> arguments) {
   Buffer* const work = arena_of(plan);
   std::vector<Ref<Buffer>> buffers;
-  for (size_t bytes : plan.buffers) buffers.push_back(plan.backend->allocate(bytes));
+  for (const Plan::Room& room : plan.buffers) buffers.push_back(room.backend->allocate(room.spec));
+  std::vector<Ref<Buffer>> locals(plan.locals.size());
   const auto slot = [&](const Plan::Place& p) -> Slot {
     switch (p.where) {
       case Where::argument: {
-        Buffer* b = arguments[p.index].node->values[arguments[p.index].out].get();
+        const Tensor& t = arguments[p.index];
+        if (p.device) {
+          Buffer& b = device_buffer(t, *plan.backend);
+          return {&b, 0, b.id};
+        }
+        host_data(t);
+        Buffer* b = t.node->values[t.out].get();
         return {b, 0, b->id};
       }
       case Where::constant: return {plan.constants[p.index].get(), 0, plan.constants[p.index]->id};
       case Where::arena: return {work, p.offset, 0};
+      case Where::local:
+        if (!locals[p.index]) locals[p.index] = plan.locals[p.index].backend->allocate(plan.locals[p.index].spec);
+        return {locals[p.index].get(), 0, 0};
       case Where::buffer: return {buffers[p.index].get(), 0, 0};
       default: return {nullptr, 0, 0};
     }
@@ -226,6 +281,7 @@ std::vector<Ref<Buffer>> run(Plan& plan, std::span<const Tensor> arguments) {
       go();
       on_kernel(step.work, step.backend->name(), std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
     }
+    for (uint32_t local : step.last_uses) locals[local] = {};
   }
   plan.backend->flush();
   std::vector<Ref<Buffer>> outputs;

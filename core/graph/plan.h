@@ -12,16 +12,23 @@ namespace nacre {
 struct Plan {
   // Where a value lives during a run.
   struct Place {
-    enum class Where : uint8_t { none, argument, constant, arena, buffer } where = Where::none;
-    uint32_t index = 0;  // of the argument, the constant, or the buffer that the run allocates for outputs
+    enum class Where : uint8_t { none, argument, constant, arena, local, buffer } where = Where::none;
+    uint32_t index = 0;  // of the argument, the constant, the temporary on the device, or the buffer that the run allocates for outputs
     size_t offset = 0;   // in the arena
+    bool device = false;
+  };
+  // A buffer that a run allocates.
+  struct Room {
+    Spec spec;
+    Backend* backend;
   };
   struct Step {
     Work work;
-    Backend* backend;  // where it runs: the plan's own, or the reference
+    Backend* backend;  // where it runs: the plan's own, or one that this falls back to
     std::unique_ptr<Kernel> kernel;
     std::vector<Place> in, out;
     Place scratch;
+    std::vector<uint32_t> last_uses;  // of temporaries on the device, which are given back then
     std::vector<Slot> slots;  // filled anew in every run: inputs, then outputs
   };
   struct Output {
@@ -31,7 +38,8 @@ struct Plan {
   Graph source;  // the captured graph, compared in full on every hit
   std::vector<Step> steps;
   std::vector<Output> outputs;
-  std::vector<size_t> buffers;  // bytes of each
+  std::vector<Room> buffers;  // of outputs
+  std::vector<Room> locals;   // of temporaries on the device
   std::vector<Ref<Buffer>> constants;
   size_t arena_bytes = 0;
   size_t unshared_bytes = 0;    // what the arena would be if nothing were reused
@@ -51,7 +59,11 @@ Graph fold(const Graph&, Backend&, std::vector<Ref<Buffer>>& constants);
 // Runs on the values of the arguments; returns one buffer per output. Throws without effect.
 std::vector<Ref<Buffer>> run(Plan&, std::span<const Tensor> arguments);
 
-// Memory of temporaries, kept between runs.
+// Copies a value between the heap and the memory of the plan's device. A step of its own, so that dumps and profiles show it.
+extern const OpDef transfer_op;
+std::unique_ptr<Kernel> transfer_kernel(Backend& device, bool to_device);
+
+// Memory of temporaries in the heap, kept between runs.
 void release_arena();
 
 // Assigns arena offsets: values whose lifetimes overlap never share memory. Returns the size of the arena.

@@ -2,7 +2,7 @@
 
 namespace nacre {
 
-Sources::Sources(const Graph& g) : g_(g), of_(g.steps.size()), copied_(g.steps.size()) {
+Sources::Sources(const Graph& g, const Backend& backend) : g_(g), backend_(backend), of_(g.steps.size()), copied_(g.steps.size()) {
   for (uint32_t s = 0; s < g.steps.size(); s++) {
     if (!g.is(s, Kind::view)) continue;
     const Graph::Step& step = g.steps[s];
@@ -26,7 +26,7 @@ Sources::Source Sources::of(Graph::Input i) const {
 bool Sources::renames(uint32_t step) const {
   const Source& s = *of_[step];
   const Spec& spec = g_.steps[step].specs[0];
-  if (s.view.offset != 0 || spec.bytes() != g_.spec(s.base).bytes()) return false;
+  if (s.view.offset != 0 || spec.bytes() != g_.spec(s.base).bytes() || !backend_.same_layout(g_.spec(s.base), spec)) return false;
   const auto dense = contiguous_strides(spec.shape);
   for (int i = 0; i < spec.shape.rank(); i++)
     if (spec.shape[i] > 1 && s.view.strides[i] != dense[i]) return false;

@@ -59,9 +59,7 @@ Tensor seed_of(const Call& c, size_t i) {
   const double seed = c.attrs.number(i);
   if (!std::isfinite(seed)) c.fail("seed must be a finite number, got ", seed);
   const random::Key key = random::key_of(seed);
-  Ref<Buffer> buffer = current_backend().allocate(sizeof key);
-  current_backend().write(*buffer, 0, key.data(), sizeof key);
-  return leaf(std::move(buffer), {Shape{2}, DType::int32});
+  return leaf(buffer_of(key.data(), sizeof key), {Shape{2}, DType::int32});
 }
 
 void refuse_text(const std::string& message) { throw Error(message); }

@@ -87,33 +87,13 @@ struct Reference : Backend {
     if (!w.op->reference) fail(w.op->name(), "has no kernel on any backend");
     return std::make_unique<OpReference>(w);
   }
-  Ref<Buffer> allocate(size_t bytes) override { return allocate_host(this, bytes); }
-  void write(Buffer& b, size_t offset, const void* data, size_t bytes) override { if (bytes) std::memcpy(static_cast<HostBuffer&>(b).data + offset, data, bytes); }
-  void read(const Buffer& b, size_t offset, void* data, size_t bytes) override { if (bytes) std::memcpy(data, static_cast<const HostBuffer&>(b).data + offset, bytes); }
 };
-
-Backend* current = nullptr;
 
 }  // namespace
 
 Backend& reference_backend() {
   static Reference* const forever = new Reference;  // tensors that live until the program ends refer to it
   return *forever;
-}
-
-Backend& current_backend() { return current ? *current : reference_backend(); }
-void set_current_backend(Backend& b) { current = &b; }
-
-std::string Work::text() const {
-  std::string s(op ? op->name() : "fused");
-  s += "(";
-  for (const Spec& spec : in) s += (s.back() == '(' ? "" : ", ") + spec.text();
-  s += attrs.size() ? "; " + attrs.text() + ")" : ")";
-  for (const Spec& spec : out) s += " " + spec.text();
-  if (prologue) s += "\n   prologue " + prologue->text();
-  if (fused) s += "\n   " + fused->text();
-  if (epilogue) s += "\n   epilogue " + epilogue->text();
-  return s;
 }
 
 }  // namespace nacre

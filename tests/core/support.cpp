@@ -1,6 +1,5 @@
 #include "tests/core/support.h"
 
-#include <cstring>
 #include <numeric>
 
 #include "core/ops/ops.h"
@@ -8,10 +7,7 @@
 namespace nacre::testing {
 
 Tensor tensor(const std::vector<float>& values, const Shape& shape) {
-  Backend& b = current_backend();
-  Ref<Buffer> buffer = b.allocate(values.size() * 4);
-  b.write(*buffer, 0, values.data(), values.size() * 4);
-  return leaf(std::move(buffer), {shape, DType::float32});
+  return leaf(buffer_of(values.data(), values.size() * 4), {shape, DType::float32});
 }
 
 Tensor counting(const Shape& shape, float start, float step) {
@@ -22,9 +18,8 @@ Tensor counting(const Shape& shape, float start, float step) {
 
 std::vector<float> values(const Tensor& t) {
   evaluate(t);
-  std::vector<float> v(t.shape().size());
-  current_backend().read(*t.node->values[t.out], 0, v.data(), v.size() * 4);
-  return v;
+  const float* data = reinterpret_cast<const float*>(host_data(t));
+  return {data, data + t.shape().size()};
 }
 
 namespace {
@@ -40,7 +35,7 @@ struct HostedKernel : Kernel {
     std::vector<Slot> inputs(in.begin(), in.end());
     std::vector<Ref<Buffer>> buffers;
     const auto fresh = [&](int64_t bytes) {
-      buffers.push_back(reference.allocate(bytes));
+      buffers.push_back(allocate_host(&reference, bytes));
       return whole(buffers.back());
     };
     if (work.prologue) {
@@ -75,9 +70,6 @@ struct FusingBackend : Backend {
     return (!w.op || w.op->reference) && (!w.prologue || reduction) && (!w.epilogue || !reduction);
   }
   std::unique_ptr<Kernel> prepare(const Work& w) override { return std::make_unique<HostedKernel>(w); }
-  Ref<Buffer> allocate(size_t bytes) override { return allocate_host(this, bytes); }
-  void write(Buffer& b, size_t offset, const void* data, size_t bytes) override { reference_backend().write(b, offset, data, bytes); }
-  void read(const Buffer& b, size_t offset, void* data, size_t bytes) override { reference_backend().read(b, offset, data, bytes); }
 };
 
 }  // namespace

@@ -1,0 +1,69 @@
+#include "backend_webgl/backend.h"
+
+#include <unordered_map>
+
+#include "backend_webgl/kernels.h"
+
+namespace nacre {
+namespace webgl {
+namespace {
+
+constexpr int most_inputs = 12;  // of a fused program: with those of a heavy op, no more than the 16 textures that every device has
+
+Device ask_device() {
+  Device d;
+  glGetIntegerv(GL_MAX_TEXTURE_SIZE, &d.max_size);
+  glGetIntegerv(GL_MAX_ARRAY_TEXTURE_LAYERS, &d.max_layers);
+  glGetIntegerv(GL_MAX_DRAW_BUFFERS, &d.max_draw_buffers);
+  GLint attachments = 0;
+  glGetIntegerv(GL_MAX_COLOR_ATTACHMENTS, &attachments);
+  d.max_draw_buffers = std::min({d.max_draw_buffers, attachments, 8});
+  return d;
+}
+
+class WebglBackend : public Backend {
+ public:
+  explicit WebglBackend(Backend& host) : host_(host), device_(ask_device()) {
+    for (const auto family : {movement_kernels()})
+      for (const KernelRow& row : family) rows_.emplace(&find_op(row.op), &row);
+    glPixelStorei(GL_PACK_ALIGNMENT, 1);
+    glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
+  }
+
+  std::string_view name() const override { return "webgl"; }
+  Backend& fallback() override { return host_; }
+  bool on_device() const override { return true; }
+  size_t max_inputs() const override { return most_inputs; }
+
+  bool supports(const Work& w) const override {
+    if (!w.op) return true;
+    const auto row = rows_.find(w.op);
+    if (row == rows_.end()) return false;
+    return row->second->supports ? row->second->supports(w) : !w.prologue && w.out.size() == 1;
+  }
+
+  std::unique_ptr<Kernel> prepare(const Work& w) override { return w.op ? rows_.at(w.op)->make(w) : fused_kernel(w, device_); }
+
+  Ref<Buffer> allocate(const Spec& spec) override { return Ref<Buffer>(new Texture(this, spec, device_)); }
+  void upload(Buffer& to, const char* from) override { write_texture(static_cast<Texture&>(to), from); }
+  void download(const Buffer& from, char* to) override { read_texture(static_cast<const Texture&>(from), to); }
+  bool same_layout(const Spec& a, const Spec& b) const override { return layout_of(a) == layout_of(b) && format_of(a.dtype, false) == format_of(b.dtype, false); }
+
+
+ private:
+  Backend& host_;
+  const Device device_;
+  std::unordered_map<const OpDef*, const KernelRow*> rows_;
+};
+
+WebglBackend& backend(Backend* host) {
+  static WebglBackend& b = *new WebglBackend(*host);  // tensors that live until the program ends refer to it
+  return b;
+}
+
+}  // namespace
+}  // namespace webgl
+
+Backend& webgl_backend(Backend& host) { return webgl::backend(&host); }
+
+}  // namespace nacre

@@ -1,0 +1,32 @@
+// The kernels of this backend: one row per op, one function per family of files. backend.cpp lists the families.
+#pragma once
+#include <memory>
+#include <span>
+
+#include "backend_webgl/program.h"
+#include "core/backend.h"
+
+namespace nacre::webgl {
+
+struct KernelRow {
+  const char* op;                 // name of the op's row
+  bool (*supports)(const Work&);  // null: every work without prologue; the kernel then takes any epilogue
+  std::unique_ptr<Kernel> (*make)(const Work&);
+};
+
+std::span<const KernelRow> movement_kernels();
+
+// An elementwise program by itself (Work::op is null).
+std::unique_ptr<Kernel> fused_kernel(const Work&, const Device&);
+
+// One draw that reads all inputs of the work, an epilogue's included, in their order.
+struct DrawKernel : Kernel {
+  explicit DrawKernel(Draw draw) : draw(std::move(draw)) {}
+  void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override { draw.run(in, out); }
+  Draw draw;
+};
+
+// The kernel of a work with one result: the inputs of the op must have been added to the shader, in their order, and nothing else; adds the epilogue.
+std::unique_ptr<Kernel> draw_kernel(Shader&, const Work&, Shader::Level);
+
+}  // namespace nacre::webgl

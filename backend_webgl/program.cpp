@@ -1,0 +1,126 @@
+#include "backend_webgl/program.h"
+
+#include <algorithm>
+#include <memory>
+#include <unordered_map>
+
+namespace nacre::webgl {
+namespace {
+
+std::unordered_map<std::string, std::unique_ptr<Program>>& programs() {
+  static auto& all = *new std::unordered_map<std::string, std::unique_ptr<Program>>;
+  return all;
+}
+
+// A triangle that covers the viewport.
+constexpr char vertex_source[] = "#version 300 es\nvoid main() { gl_Position = vec4(gl_VertexID == 1 ? 3 : -1, gl_VertexID == 2 ? 3 : -1, 0, 1); }\n";
+GLuint vertex_shader = 0;
+const Program* in_use = nullptr;
+
+GLuint compile(GLenum kind, const char* source) {
+  const GLuint shader = glCreateShader(kind);
+  glShaderSource(shader, 1, &source, nullptr);
+  glCompileShader(shader);
+  return shader;
+}
+
+void start(Program& p) {
+  if (!vertex_shader) vertex_shader = compile(GL_VERTEX_SHADER, vertex_source);
+  const GLuint fragment = compile(GL_FRAGMENT_SHADER, p.source.c_str());
+  p.name = glCreateProgram();
+  glAttachShader(p.name, vertex_shader);
+  glAttachShader(p.name, fragment);
+  glLinkProgram(p.name);
+  glDeleteShader(fragment);  // goes with the program
+}
+
+void check(Program& p, int inputs) {
+  GLint linked = 0;
+  glGetProgramiv(p.name, GL_LINK_STATUS, &linked);
+  if (!linked) {
+    char log[2000] = "";
+    glGetProgramInfoLog(p.name, sizeof log, nullptr, log);
+    GLuint shaders[2];
+    GLsizei count = 0;
+    glGetAttachedShaders(p.name, 2, &count, shaders);
+    char compiled[4000] = "";
+    if (count == 2) glGetShaderInfoLog(shaders[1], sizeof compiled, nullptr, compiled);
+    fail("webgl", "a program does not link: ", std::string(log), " ", std::string(compiled), "\n", p.source);
+  }
+  glUseProgram(p.name);
+  in_use = &p;
+  p.uniforms = glGetUniformLocation(p.name, "u");
+  for (int k = 0; k < inputs; k++) glUniform1i(glGetUniformLocation(p.name, text("x", k).c_str()), k);
+  p.checked = true;
+}
+
+void bind(std::span<const Slot> in, int count) {
+  for (int k = 0; k < count; k++) {
+    glActiveTexture(GL_TEXTURE0 + k);
+    glBindTexture(GL_TEXTURE_2D_ARRAY, static_cast<const Texture*>(in[k].buffer)->name);
+  }
+}
+
+// The layers of several textures, for programs with more than one result.
+void bind_targets(std::span<const Slot> out, int layers) {
+  static GLuint framebuffer = 0;
+  if (!framebuffer) glGenFramebuffers(1, &framebuffer);
+  glBindFramebuffer(GL_FRAMEBUFFER, framebuffer);
+  GLenum targets[32];
+  int n = 0;
+  for (const Slot& s : out)
+    for (int l = 0; l < layers; l++, n++) {
+      targets[n] = GL_COLOR_ATTACHMENT0 + n;
+      glFramebufferTextureLayer(GL_FRAMEBUFFER, targets[n], static_cast<const Texture*>(s.buffer)->name, 0, l);
+    }
+  static int attached = 0;
+  for (int k = n; k < attached; k++) glFramebufferTextureLayer(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0 + k, 0, 0, 0);
+  attached = n;
+  glDrawBuffers(n, targets);
+}
+
+}  // namespace
+
+Program& program_of(const std::string& source) {
+  std::unique_ptr<Program>& p = programs()[source];
+  if (!p) {
+    p = std::make_unique<Program>();
+    p->source = source;
+    start(*p);
+  }
+  return *p;
+}
+
+size_t program_count() { return programs().size(); }
+
+std::vector<std::string_view> program_sources() {
+  std::vector<std::string_view> all;
+  for (const auto& [source, p] : programs()) all.push_back(source);
+  return all;
+}
+
+void forget_programs() {
+  vertex_shader = 0;
+  in_use = nullptr;
+  for (auto& [source, p] : programs()) {
+    p->checked = false;
+    start(*p);
+  }
+}
+
+void Draw::run(std::span<const Slot> in, std::span<const Slot> targets) const {
+  if (out.rows == 0 || out.inner == 0) return;
+  if (!program->checked) check(*program, inputs);
+  if (in_use != program) {
+    glUseProgram(program->name);
+    in_use = program;
+  }
+  if (outputs == 1) glBindFramebuffer(GL_FRAMEBUFFER, static_cast<const Texture*>(targets[0].buffer)->framebuffer);
+  else bind_targets(targets.first(outputs), out.layers());
+  glViewport(0, 0, out.width(), out.height);
+  bind(in, inputs);
+  glUniform4iv(program->uniforms, static_cast<GLsizei>(uniforms.size() / 4), uniforms.data());
+  glDrawArrays(GL_TRIANGLES, 0, 3);
+}
+
+}  // namespace nacre::webgl

@@ -1,0 +1,85 @@
+// Fragment programs: writing them, caching them, drawing with them.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "backend_webgl/texture.h"
+
+namespace nacre::webgl {
+
+// A linked program. Linking is only started here; its success is asked for at the first draw, so that many can be linked at once.
+struct Program {
+  GLuint name = 0;
+  GLint uniforms = -1;
+  bool checked = false;
+  std::string source;
+};
+
+// The program of this text, made at the first call.
+Program& program_of(const std::string& source);
+size_t program_count();
+std::vector<std::string_view> program_sources();  // for checks of the texts and for dumps
+void forget_programs();                           // after the context was lost
+
+// The text of a file of shaders/, without its extension.
+std::string_view shader_file(std::string_view name);
+
+// Draws one program: what it needs beside its textures.
+struct Draw {
+  Program* program = nullptr;
+  std::vector<GLint> uniforms;  // the ivec4 array u
+  Layout out;
+  int inputs = 0, outputs = 1;
+  // Reads the textures `in` and writes the textures `out`.
+  void run(std::span<const Slot> in, std::span<const Slot> out) const;
+};
+
+// Writes one program. All sizes and numbers go through uniforms, so that the text depends on the structure of the work alone.
+//
+// The text: shaders/tensor.glsl, the inputs as samplers x0... with descriptions X0..., the pieces added here, and a main that stores the results with
+// zeros in lanes and rows past the end. OUT is the description of the result, ROWS its rows, LAYERS (1 or 4) the rows that a fragment computes. Which
+// function main calls is a matter of the level:
+//   element  VALUE element(int row, int channel)                      a single value
+//   texel    VALUE4 texel(int row, int slice)                         four values
+//   block    void block(int row, int slice, out VALUE4 y[LAYERS])     four values of each of LAYERS rows, from `row` on
+//   all      void all(int row, int slice, out T0 y0, out T1 y1...)    four values of each of several results
+class Shader {
+ public:
+  enum class Level { element, texel, block, all };
+  explicit Shader(const Spec& out);
+  void output(DType);               // one more result, in the layout of the first
+  int input(const Spec&);           // its number
+  std::string integer(int value);   // the text of a uniform
+  std::string number(float value);
+  void define(std::string_view name, std::string_view value);
+  void define(std::string_view name, int value) { define(name, integer(value)); }
+  void define(std::string_view name, float value) { define(name, number(value)); }
+  void array(std::string_view name, std::span<const int> values);  // name(i): value i
+  void describe(std::string_view name, const Spec&);  // name: the description of a layout; name_ROWS: its rows
+  void include(std::string_view file) { body_ += shader_file(file); }
+  void append(std::string_view text) { body_ += text; }
+  // An epilogue of one result: the text of a function VALUE4 finish(VALUE4 y, int row, int slice).
+  void finish_with(std::string_view function) { finish_ = function; }
+  const Layout& layout() const { return layout_; }
+
+  Draw draw(Level) const;
+
+ private:
+  std::string next_uniform(int value);
+  std::string next_description(const Layout&);
+  std::string block_calls(Level) const;
+  std::string all_calls() const;
+
+  Layout layout_;
+  std::vector<DType> outputs_;
+  std::string samplers_, defines_, body_, finish_;
+  std::vector<GLint> uniforms_;
+  int inputs_ = 0;
+};
+
+// GLSL names of types.
+inline bool is_float(DType t) { return t == DType::float32 || t == DType::complex64; }
+inline std::string_view vector_type(DType t) { return is_float(t) ? "vec4" : "ivec4"; }
+
+}  // namespace nacre::webgl

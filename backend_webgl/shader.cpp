@@ -1,0 +1,110 @@
+#include <bit>
+
+#include "backend_webgl/program.h"
+
+namespace nacre::webgl {
+namespace {
+
+constexpr char version[] =
+    "#version 300 es\nprecision highp float;\nprecision highp int;\nprecision highp sampler2DArray;\nprecision highp isampler2DArray;\n";
+
+// Zeros in lanes and rows past the end of the tensor.
+constexpr char keep[] = R"(
+bvec4 kept(int row, int slice) { return lessThan(ivec4(0, 1, 2, 3), ivec4(row < ROWS ? OUT.y - 4 * slice : 0)); }
+vec4 keep(vec4 y, int row, int slice) { return mix(vec4(0), y, kept(row, slice)); }
+ivec4 keep(ivec4 y, int row, int slice) { return y * ivec4(kept(row, slice)); }
+)";
+
+}  // namespace
+
+Shader::Shader(const Spec& out) : layout_(layout_of(out)) {
+  uniforms_ = {layout_.slices, layout_.inner, layout_.layer_shift, layout_.width_shift};
+  defines_ = text("#define OUT u[0]\n#define LAYERS ", layout_.layers(), "\n");
+  define("ROWS", layout_.rows);
+  output(out.dtype);
+}
+
+void Shader::output(DType type) { outputs_.push_back(type); }
+
+std::string Shader::next_uniform(int value) {
+  const size_t at = uniforms_.size();
+  uniforms_.push_back(value);
+  return text("u[", at / 4, "].", std::string(1, "xyzw"[at % 4]));
+}
+
+std::string Shader::next_description(const Layout& y) {
+  while (uniforms_.size() % 4) uniforms_.push_back(0);
+  const size_t at = uniforms_.size() / 4;
+  for (int v : {y.slices, y.inner, y.layer_shift, y.width_shift}) uniforms_.push_back(v);
+  return text("u[", at, "]");
+}
+
+int Shader::input(const Spec& spec) {
+  samplers_ += text("uniform ", is_float(spec.dtype) ? "sampler2DArray x" : "isampler2DArray x", inputs_, ";\n");
+  define(text("X", inputs_), next_description(layout_of(spec)));
+  return inputs_++;
+}
+
+void Shader::array(std::string_view name, std::span<const int> values) {
+  while (uniforms_.size() % 4) uniforms_.push_back(0);
+  defines_ += text("#define ", name, "(i) u[", uniforms_.size() / 4, " + ((i) >> 2)][(i) & 3]\n");
+  uniforms_.insert(uniforms_.end(), values.begin(), values.end());
+  if (values.empty()) uniforms_.push_back(0);
+}
+
+void Shader::describe(std::string_view name, const Spec& spec) {
+  define(name, next_description(layout_of(spec)));
+  define(text(name, "_ROWS"), layout_of(spec).rows);
+}
+
+std::string Shader::integer(int value) { return next_uniform(value); }
+std::string Shader::number(float value) { return text("intBitsToFloat(", next_uniform(std::bit_cast<int>(value)), ")"); }
+void Shader::define(std::string_view name, std::string_view value) { defines_ += text("#define ", name, " ", value, "\n"); }
+
+Draw Shader::draw(Level level) const {
+  const int layers = layout_.layers();
+  std::string s = text(version, "uniform ivec4 u[", (uniforms_.size() + 3) / 4, "];\n", defines_, samplers_);
+  s += text("#define VALUE4 ", vector_type(outputs_[0]), "\n#define VALUE ", is_float(outputs_[0]) ? "float" : "int", "\n");
+  for (size_t k = 0; k < outputs_.size(); k++)
+    for (int l = 0; l < layers; l++) s += text("layout(location = ", k * layers + l, ") out ", vector_type(outputs_[k]), " y", k, l, ";\n");
+  s += shader_file("tensor");
+  s += keep;
+  s += body_;
+  s += finish_;
+  if (level == Level::element) s += shader_file("element");
+  s += "void main() {\n  int i = (int(gl_FragCoord.y) << OUT.w) + int(gl_FragCoord.x);\n  int row = i / OUT.x, slice = i - row * OUT.x;\n  row *= LAYERS;\n";
+  s += level == Level::all ? all_calls() : block_calls(level);
+  s += "}\n";
+
+  Draw d{.program = &program_of(s), .uniforms = uniforms_, .out = layout_, .inputs = inputs_, .outputs = static_cast<int>(outputs_.size())};
+  d.uniforms.resize((d.uniforms.size() + 3) / 4 * 4);
+  return d;
+}
+
+// One result; see Level.
+std::string Shader::block_calls(Level level) const {
+  std::string s = "  VALUE4 y[LAYERS];\n";
+  if (level == Level::block) s += "  block(row, slice, y);\n";
+  else
+    for (int l = 0; l < layout_.layers(); l++) s += text("  y[", l, "] = texel(row + ", l, ", slice);\n");
+  for (int l = 0; l < layout_.layers(); l++) {
+    const std::string at = text("row + ", l, ", slice"), value = finish_.empty() ? text("y[", l, "]") : text("finish(y[", l, "], ", at, ")");
+    s += text("  y0", l, " = keep(", value, ", ", at, ");\n");
+  }
+  return s;
+}
+
+// Several results at once.
+std::string Shader::all_calls() const {
+  std::string s;
+  for (int l = 0; l < layout_.layers(); l++) {
+    const std::string at = text("row + ", l, ", slice");
+    s += "  all(" + at;
+    for (size_t k = 0; k < outputs_.size(); k++) s += text(", y", k, l);
+    s += ");\n";
+    for (size_t k = 0; k < outputs_.size(); k++) s += text("  y", k, l, " = keep(y", k, l, ", ", at, ");\n");
+  }
+  return s;
+}
+
+}  // namespace nacre::webgl

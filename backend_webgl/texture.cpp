@@ -1,0 +1,161 @@
+#include "backend_webgl/texture.h"
+
+#include <algorithm>
+#include <cstring>
+#include <list>
+#include <vector>
+
+namespace nacre::webgl {
+namespace {
+
+struct Transfer {
+  GLenum internal, format, type;
+  size_t value_bytes;  // of one value in the staging memory
+};
+
+Transfer transfer_of(Format f) {
+  switch (f) {
+    case Format::float32: return {GL_RGBA32F, GL_RGBA, GL_FLOAT, 4};
+    case Format::float16: return {GL_RGBA16F, GL_RGBA, GL_FLOAT, 4};
+    case Format::int32: return {GL_RGBA32I, GL_RGBA_INTEGER, GL_INT, 4};
+    default: return {GL_RGBA8I, GL_RGBA_INTEGER, GL_BYTE, 1};
+  }
+}
+
+size_t texel_bytes(Format f) { return f == Format::int8 ? 4 : f == Format::float16 ? 8 : 16; }
+
+size_t bytes_of(const Layout& y, Format f) { return static_cast<size_t>(y.width()) * y.height * y.layers() * texel_bytes(f); }
+
+// A texture without owner.
+struct Free {
+  GLuint name, framebuffer;
+  Format format;
+  int width_shift, height, layer_shift;
+  size_t bytes;
+};
+
+struct Pool {
+  std::list<Free> free;  // most recently released first
+  size_t bytes = 0, budget = size_t{256} << 20;
+
+  bool take(Texture& t) {
+    for (auto it = free.begin(); it != free.end(); ++it) {
+      if (it->format != t.format || it->width_shift != t.layout.width_shift || it->height != t.layout.height || it->layer_shift != t.layout.layer_shift) continue;
+      t.name = it->name;
+      t.framebuffer = it->framebuffer;
+      bytes -= it->bytes;
+      free.erase(it);
+      return true;
+    }
+    return false;
+  }
+
+  void shrink(size_t to) {
+    while (bytes > to) {
+      glDeleteFramebuffers(1, &free.back().framebuffer);
+      glDeleteTextures(1, &free.back().name);
+      bytes -= free.back().bytes;
+      free.pop_back();
+    }
+  }
+};
+
+Pool& pool() {
+  static Pool& p = *new Pool;  // textures may be released while the program ends
+  return p;
+}
+
+std::vector<char>& staging(size_t bytes) {
+  static std::vector<char> memory;
+  if (memory.size() < bytes) memory.resize(bytes);
+  return memory;
+}
+
+void create(Texture& t) {
+  const Layout& y = t.layout;
+  glGenTextures(1, &t.name);
+  glActiveTexture(GL_TEXTURE0);
+  glBindTexture(GL_TEXTURE_2D_ARRAY, t.name);
+  glTexStorage3D(GL_TEXTURE_2D_ARRAY, 1, transfer_of(t.format).internal, y.width(), y.height, y.layers());
+  for (const GLenum filter : {GL_TEXTURE_MIN_FILTER, GL_TEXTURE_MAG_FILTER}) glTexParameteri(GL_TEXTURE_2D_ARRAY, filter, GL_NEAREST);
+  glGenFramebuffers(1, &t.framebuffer);
+  glBindFramebuffer(GL_FRAMEBUFFER, t.framebuffer);
+  GLenum targets[4];
+  for (int l = 0; l < y.layers(); l++) {
+    targets[l] = GL_COLOR_ATTACHMENT0 + l;
+    glFramebufferTextureLayer(GL_FRAMEBUFFER, targets[l], t.name, 0, l);
+  }
+  glDrawBuffers(y.layers(), targets);
+}
+
+// Calls f(layer, place of the row's first value in its layer, row) for every row.
+template <class F>
+void each_row(const Layout& y, F f) {
+  const int mask = y.layers() - 1;
+  for (int r = 0; r < y.rows; r++) f(r & mask, static_cast<size_t>(r >> y.layer_shift) * y.slices * 4, r);
+}
+
+}  // namespace
+
+Texture::Texture(Backend* owner, const Spec& spec, const Device& device)
+    : Buffer(owner, 0), layout(layout_of(spec)), format(format_of(spec.dtype, device.half)) {
+  bytes = bytes_of(layout, format);
+  if (layout.width() > device.max_size || layout.height > device.max_size)
+    throw OutOfMemory(text("[webgl] a tensor ", spec, " needs a texture of ", layout.width(), " x ", layout.height, " texels; this device has at most ", device.max_size, " x ", device.max_size));
+  if (!pool().take(*this)) create(*this);
+  owner->live_bytes += bytes;
+  owner->peak_bytes = std::max(owner->peak_bytes, owner->live_bytes);
+}
+
+Texture::~Texture() {
+  backend->live_bytes -= bytes;
+  pool().free.push_front({name, framebuffer, format, layout.width_shift, layout.height, layout.layer_shift, bytes});
+  pool().bytes += bytes;
+  pool().shrink(pool().budget);
+}
+
+void write_texture(Texture& t, const char* from) {
+  const Layout& y = t.layout;
+  const Transfer transfer = transfer_of(t.format);
+  const size_t layer_values = static_cast<size_t>(y.width()) * y.height * 4, row_bytes = y.inner * transfer.value_bytes;
+  std::vector<char>& memory = staging(layer_values * y.layers() * transfer.value_bytes);
+  if (y.inner % 4 || y.rows & (y.layers() - 1)) std::memset(memory.data(), 0, layer_values * y.layers() * transfer.value_bytes);
+  each_row(y, [&](int layer, size_t place, int row) {
+    std::memcpy(memory.data() + (layer * layer_values + place) * transfer.value_bytes, from + row * row_bytes, row_bytes);
+  });
+  glActiveTexture(GL_TEXTURE0);
+  glBindTexture(GL_TEXTURE_2D_ARRAY, t.name);
+  glTexSubImage3D(GL_TEXTURE_2D_ARRAY, 0, 0, 0, 0, y.width(), y.height, y.layers(), transfer.format, transfer.type, memory.data());
+}
+
+void read_texture(const Texture& t, char* to) {
+  const Layout& y = t.layout;
+  Transfer transfer = transfer_of(t.format);
+  const size_t wanted = transfer.value_bytes;
+  if (t.format == Format::int8) transfer = transfer_of(Format::int32);  // the one integer format that every device reads
+  const size_t layer_values = static_cast<size_t>(y.width()) * y.height * 4;
+  std::vector<char>& memory = staging(layer_values * y.layers() * transfer.value_bytes);
+  glBindFramebuffer(GL_FRAMEBUFFER, t.framebuffer);
+  for (int l = 0; l < y.layers(); l++) {
+    glReadBuffer(GL_COLOR_ATTACHMENT0 + l);
+    glReadPixels(0, 0, y.width(), y.height, transfer.format, transfer.type, memory.data() + l * layer_values * transfer.value_bytes);
+  }
+  each_row(y, [&](int layer, size_t place, int row) {
+    const char* values = memory.data() + (layer * layer_values + place) * transfer.value_bytes;
+    char* out = to + static_cast<size_t>(row) * y.inner * wanted;
+    if (wanted == 4) {
+      std::memcpy(out, values, y.inner * 4);
+      return;
+    }
+    for (int c = 0; c < y.inner; c++) out[c] = values[4 * c] != 0;
+  });
+}
+
+size_t pooled_bytes() { return pool().bytes; }
+void set_pool_budget(size_t bytes) {
+  pool().budget = bytes;
+  pool().shrink(bytes);
+}
+void empty_pool() { pool().shrink(0); }
+
+}  // namespace nacre::webgl

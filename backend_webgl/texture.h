@@ -1,0 +1,32 @@
+// Textures as buffers, and the pool they come from.
+#pragma once
+#include <GLES3/gl3.h>
+
+#include "backend_webgl/layout.h"
+#include "core/backend.h"
+
+namespace nacre::webgl {
+
+// What the context can do; asked once.
+struct Device {
+  int max_size = 0, max_layers = 0, max_draw_buffers = 0, max_inputs = 0;
+  bool half = false;  // no render targets of 32-bit floats: values are kept in 16 bits
+};
+
+struct Texture : Buffer {
+  GLuint name = 0, framebuffer = 0;  // all layers are attached
+  Layout layout;
+  Format format;
+  Texture(Backend* owner, const Spec&, const Device&);  // content undefined; throws OutOfMemory
+  ~Texture() override;                                  // gives the texture back to the pool
+};
+
+void write_texture(Texture&, const char* from);
+void read_texture(const Texture&, char* to);
+
+// The pool keeps released textures for the next value of the same layout, up to a budget in bytes, the most recently released first.
+size_t pooled_bytes();
+void set_pool_budget(size_t bytes);
+void empty_pool();
+
+}  // namespace nacre::webgl

@@ -1,0 +1,2 @@
+/** The same with OpenGL; see glue.d.ts. */
+export { default } from './glue.js';

@@ -1,0 +1,70 @@
+#include "core/backend.h"
+
+#include <cstring>
+
+namespace nacre {
+namespace {
+Backend* current = nullptr;
+}
+
+Backend& current_backend() { return current ? *current : reference_backend(); }
+void set_current_backend(Backend& b) { current = &b; }
+
+Backend& Backend::fallback() { return reference_backend(); }
+Ref<Buffer> Backend::allocate(const Spec& spec) { return allocate_host(this, static_cast<size_t>(spec.bytes())); }
+void Backend::upload(Buffer&, const char*) { fail(name(), "has no memory of its own"); }
+void Backend::download(const Buffer&, char*) { fail(name(), "has no memory of its own"); }
+
+Backend& host_of(Backend& b) {
+  Backend* host = &b;
+  while (host->on_device()) host = &host->fallback();
+  return *host;
+}
+
+Ref<Buffer> buffer_of(const void* data, size_t bytes) {
+  Ref<Buffer> buffer = allocate_host(&host_of(current_backend()), bytes);
+  if (bytes) std::memcpy(static_cast<HostBuffer&>(*buffer).data, data, bytes);
+  return buffer;
+}
+
+char* host_data(const Tensor& t) {
+  Ref<Buffer>& value = t.node->values[t.out];
+  if (value->backend->on_device()) {
+    Ref<Buffer> fetched = allocate_host(&host_of(*value->backend), static_cast<size_t>(t.spec().bytes()));
+    HostBuffer& host = static_cast<HostBuffer&>(*fetched);
+    value->backend->download(*value, host.data);
+    host.device_copy = value;
+    host.device_spec = t.spec();
+    value = std::move(fetched);
+  }
+  return static_cast<HostBuffer&>(*value).data;
+}
+
+Buffer& device_buffer(const Tensor& t, Backend& device) {
+  Ref<Buffer>& value = t.node->values[t.out];
+  if (value->backend == &device) return *value;
+  host_data(t);  // from another device by way of the heap
+  HostBuffer& host = static_cast<HostBuffer&>(*value);
+  if (!host.device_copy || host.device_copy->backend != &device || !device.same_layout(host.device_spec, t.spec())) {
+    host.device_copy = {};
+    Ref<Buffer> copy = device.allocate(t.spec());
+    device.upload(*copy, host.data);
+    host.device_copy = std::move(copy);
+    host.device_spec = t.spec();
+  }
+  return *host.device_copy;
+}
+
+std::string Work::text() const {
+  std::string s(op ? op->name() : "fused");
+  s += "(";
+  for (const Spec& spec : in) s += (s.back() == '(' ? "" : ", ") + spec.text();
+  s += attrs.size() ? "; " + attrs.text() + ")" : ")";
+  for (const Spec& spec : out) s += " " + spec.text();
+  if (prologue) s += "\n   prologue " + prologue->text();
+  if (fused) s += "\n   " + fused->text();
+  if (epilogue) s += "\n   epilogue " + epilogue->text();
+  return s;
+}
+
+}  // namespace nacre
