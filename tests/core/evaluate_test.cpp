@@ -106,7 +106,7 @@ TEST_CASE("memory is counted and given back") {
 }
 
 TEST_CASE("an impossible allocation throws, and the runtime goes on") {
-  CHECK_THROWS_AS(current_backend().allocate(SIZE_MAX - 100), OutOfMemory);
+  CHECK_THROWS_AS(allocate_host(&current_backend(), SIZE_MAX - 100), OutOfMemory);
   CHECK(values(ops::add(counting({2}), 1))[0] == 2);
 }
 
