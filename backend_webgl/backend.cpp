@@ -6,12 +6,15 @@
 
 namespace nacre {
 namespace webgl {
+
+bool (*context_is_lost)() = nullptr;
+
 namespace {
 
 constexpr int most_inputs = 12;  // of a fused program: with those of a heavy op, no more than the 16 textures that every device has
 
-Device ask_device() {
-  Device d;
+Limits ask_limits() {
+  Limits d;
   glGetIntegerv(GL_MAX_TEXTURE_SIZE, &d.max_size);
   glGetIntegerv(GL_MAX_ARRAY_TEXTURE_LAYERS, &d.max_layers);
   glGetIntegerv(GL_MAX_DRAW_BUFFERS, &d.max_draw_buffers);
@@ -21,18 +24,16 @@ Device ask_device() {
   return d;
 }
 
-class WebglBackend : public Backend {
+class WebglBackend : public Device {
  public:
-  explicit WebglBackend(Backend& host) : host_(host), device_(ask_device()) {
+  explicit WebglBackend(Backend& host) : host_(host), limits_(ask_limits()) {
     for (const auto family : {movement_kernels()})
       for (const KernelRow& row : family) rows_.emplace(&find_op(row.op), &row);
-    glPixelStorei(GL_PACK_ALIGNMENT, 1);
-    glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
+    set_state();
   }
 
   std::string_view name() const override { return "webgl"; }
   Backend& fallback() override { return host_; }
-  bool on_device() const override { return true; }
   size_t max_inputs() const override { return most_inputs; }
 
   bool supports(const Work& w) const override {
@@ -42,17 +43,29 @@ class WebglBackend : public Backend {
     return row->second->supports ? row->second->supports(w) : !w.prologue && w.out.size() == 1;
   }
 
-  std::unique_ptr<Kernel> prepare(const Work& w) override { return w.op ? rows_.at(w.op)->make(w) : fused_kernel(w, device_); }
+  std::unique_ptr<Kernel> prepare(const Work& w) override { return w.op ? rows_.at(w.op)->make(w) : fused_kernel(w, limits_); }
 
-  Ref<Buffer> allocate(const Spec& spec) override { return Ref<Buffer>(new Texture(this, spec, device_)); }
+  Ref<Buffer> allocate(const Spec& spec) override { return Ref<Buffer>(new Texture(this, spec, limits_)); }
   void upload(Buffer& to, const char* from) override { write_texture(static_cast<Texture&>(to), from); }
   void download(const Buffer& from, char* to) override { read_texture(static_cast<const Texture&>(from), to); }
+  void reset() override {
+    abandon_pool();
+    forget_programs();
+    set_state();
+  }
+  void take(Buffer& to, Buffer& from) override { static_cast<Texture&>(to).take(static_cast<Texture&>(from)); }
+
   bool same_layout(const Spec& a, const Spec& b) const override { return layout_of(a) == layout_of(b) && format_of(a.dtype, false) == format_of(b.dtype, false); }
 
 
  private:
+  static void set_state() {
+    glPixelStorei(GL_PACK_ALIGNMENT, 1);
+    glPixelStorei(GL_UNPACK_ALIGNMENT, 1);
+  }
+
   Backend& host_;
-  const Device device_;
+  const Limits limits_;
   std::unordered_map<const OpDef*, const KernelRow*> rows_;
 };
 
@@ -64,6 +77,6 @@ WebglBackend& backend(Backend* host) {
 }  // namespace
 }  // namespace webgl
 
-Backend& webgl_backend(Backend& host) { return webgl::backend(&host); }
+Device& webgl_backend(Backend& host) { return webgl::backend(&host); }
 
 }  // namespace nacre

@@ -17,7 +17,7 @@ struct KernelRow {
 std::span<const KernelRow> movement_kernels();
 
 // An elementwise program by itself (Work::op is null).
-std::unique_ptr<Kernel> fused_kernel(const Work&, const Device&);
+std::unique_ptr<Kernel> fused_kernel(const Work&, const Limits&);
 
 // One draw that reads all inputs of the work, an epilogue's included, in their order.
 struct DrawKernel : Kernel {

@@ -16,6 +16,8 @@ std::unordered_map<std::string, std::unique_ptr<Program>>& programs() {
 constexpr char vertex_source[] = "#version 300 es\nvoid main() { gl_Position = vec4(gl_VertexID == 1 ? 3 : -1, gl_VertexID == 2 ? 3 : -1, 0, 1); }\n";
 GLuint vertex_shader = 0;
 const Program* in_use = nullptr;
+GLuint shared_framebuffer = 0;
+int attached = 0;  // to it
 
 GLuint compile(GLenum kind, const char* source) {
   const GLuint shader = glCreateShader(kind);
@@ -63,9 +65,8 @@ void bind(std::span<const Slot> in, int count) {
 
 // The layers of several textures, for programs with more than one result.
 void bind_targets(std::span<const Slot> out, int layers) {
-  static GLuint framebuffer = 0;
-  if (!framebuffer) glGenFramebuffers(1, &framebuffer);
-  glBindFramebuffer(GL_FRAMEBUFFER, framebuffer);
+  if (!shared_framebuffer) glGenFramebuffers(1, &shared_framebuffer);
+  glBindFramebuffer(GL_FRAMEBUFFER, shared_framebuffer);
   GLenum targets[32];
   int n = 0;
   for (const Slot& s : out)
@@ -73,7 +74,6 @@ void bind_targets(std::span<const Slot> out, int layers) {
       targets[n] = GL_COLOR_ATTACHMENT0 + n;
       glFramebufferTextureLayer(GL_FRAMEBUFFER, targets[n], static_cast<const Texture*>(s.buffer)->name, 0, l);
     }
-  static int attached = 0;
   for (int k = n; k < attached; k++) glFramebufferTextureLayer(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0 + k, 0, 0, 0);
   attached = n;
   glDrawBuffers(n, targets);
@@ -100,7 +100,7 @@ std::vector<std::string_view> program_sources() {
 }
 
 void forget_programs() {
-  vertex_shader = 0;
+  vertex_shader = shared_framebuffer = attached = 0;
   in_use = nullptr;
   for (auto& [source, p] : programs()) {
     p->checked = false;

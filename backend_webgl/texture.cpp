@@ -1,5 +1,7 @@
 #include "backend_webgl/texture.h"
 
+#include "backend_webgl/backend.h"
+
 #include <algorithm>
 #include <cstring>
 #include <list>
@@ -97,11 +99,11 @@ void each_row(const Layout& y, F f) {
 
 }  // namespace
 
-Texture::Texture(Backend* owner, const Spec& spec, const Device& device)
-    : Buffer(owner, 0), layout(layout_of(spec)), format(format_of(spec.dtype, device.half)) {
+Texture::Texture(Backend* owner, const Spec& spec, const Limits& limits)
+    : DeviceBuffer(owner, 0, spec), layout(layout_of(spec)), format(format_of(spec.dtype, limits.half)) {
   bytes = bytes_of(layout, format);
-  if (layout.width() > device.max_size || layout.height > device.max_size)
-    throw OutOfMemory(text("[webgl] a tensor ", spec, " needs a texture of ", layout.width(), " x ", layout.height, " texels; this device has at most ", device.max_size, " x ", device.max_size));
+  if (layout.width() > limits.max_size || layout.height > limits.max_size)
+    throw OutOfMemory(text("[webgl] a tensor ", spec, " needs a texture of ", layout.width(), " x ", layout.height, " texels; this device has at most ", limits.max_size, " x ", limits.max_size));
   if (!pool().take(*this)) create(*this);
   owner->live_bytes += bytes;
   owner->peak_bytes = std::max(owner->peak_bytes, owner->live_bytes);
@@ -109,9 +111,15 @@ Texture::Texture(Backend* owner, const Spec& spec, const Device& device)
 
 Texture::~Texture() {
   backend->live_bytes -= bytes;
+  if (lost || !name) return;
   pool().free.push_front({name, framebuffer, format, layout.width_shift, layout.height, layout.layer_shift, bytes});
   pool().bytes += bytes;
   pool().shrink(pool().budget);
+}
+
+void Texture::take(Texture& from) {
+  name = std::exchange(from.name, 0);
+  framebuffer = from.framebuffer;
 }
 
 void write_texture(Texture& t, const char* from) {
@@ -140,6 +148,7 @@ void read_texture(const Texture& t, char* to) {
     glReadBuffer(GL_COLOR_ATTACHMENT0 + l);
     glReadPixels(0, 0, y.width(), y.height, transfer.format, transfer.type, memory.data() + l * layer_values * transfer.value_bytes);
   }
+  if (context_is_lost && context_is_lost()) throw DeviceLost("[webgl] the WebGL context is lost, and with it the values that lay on the GPU; wait for `await data()`, which has them computed again");
   each_row(y, [&](int layer, size_t place, int row) {
     const char* values = memory.data() + (layer * layer_values + place) * transfer.value_bytes;
     char* out = to + static_cast<size_t>(row) * y.inner * wanted;
@@ -157,5 +166,9 @@ void set_pool_budget(size_t bytes) {
   pool().shrink(bytes);
 }
 void empty_pool() { pool().shrink(0); }
+void abandon_pool() {
+  pool().free.clear();
+  pool().bytes = 0;
+}
 
 }  // namespace nacre::webgl

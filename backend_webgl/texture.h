@@ -3,22 +3,23 @@
 #include <GLES3/gl3.h>
 
 #include "backend_webgl/layout.h"
-#include "core/backend.h"
+#include "core/lineage.h"
 
 namespace nacre::webgl {
 
 // What the context can do; asked once.
-struct Device {
+struct Limits {
   int max_size = 0, max_layers = 0, max_draw_buffers = 0, max_inputs = 0;
   bool half = false;  // no render targets of 32-bit floats: values are kept in 16 bits
 };
 
-struct Texture : Buffer {
+struct Texture : DeviceBuffer {
   GLuint name = 0, framebuffer = 0;  // all layers are attached
   Layout layout;
   Format format;
-  Texture(Backend* owner, const Spec&, const Device&);  // content undefined; throws OutOfMemory
+  Texture(Backend* owner, const Spec&, const Limits&);  // content undefined; throws OutOfMemory
   ~Texture() override;                                  // gives the texture back to the pool
+  void take(Texture& from);                             // its memory, in place of one that was lost
 };
 
 void write_texture(Texture&, const char* from);
@@ -28,5 +29,6 @@ void read_texture(const Texture&, char* to);
 size_t pooled_bytes();
 void set_pool_budget(size_t bytes);
 void empty_pool();
+void abandon_pool();  // its textures went with the context
 
 }  // namespace nacre::webgl

@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "core/lineage.h"
+
 namespace nacre {
 namespace {
 Backend* current = nullptr;
@@ -45,7 +47,11 @@ Buffer& device_buffer(const Tensor& t, Backend& device) {
   if (value->backend == &device) return *value;
   host_data(t);  // from another device by way of the heap
   HostBuffer& host = static_cast<HostBuffer&>(*value);
-  if (!host.device_copy || host.device_copy->backend != &device || !device.same_layout(host.device_spec, t.spec())) {
+  const auto usable = [&] {
+    const Ref<Buffer>& copy = host.device_copy;
+    return copy && copy->backend == &device && !static_cast<DeviceBuffer&>(*copy).lost && device.same_layout(host.device_spec, t.spec());
+  };
+  if (!usable()) {
     host.device_copy = {};
     Ref<Buffer> copy = device.allocate(t.spec());
     device.upload(*copy, host.data);

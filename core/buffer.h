@@ -18,7 +18,7 @@ struct Buffer {
 
   Buffer(Backend* backend, size_t bytes);
   virtual ~Buffer() = default;
-  void release() { delete this; }
+  virtual void release() { delete this; }
 };
 
 // Buffer in the heap of the process (the wasm memory): used by the scalar reference and the wasm backend alike.
@@ -27,7 +27,27 @@ struct HostBuffer : Buffer {
   // The same content in the memory of a device, once a plan has needed it there, laid out for this spec.
   Ref<Buffer> device_copy;
   Spec device_spec;
+  uint32_t keepers = 0;  // who wants the data alone, when no tensor holds them any more
   using Buffer::Buffer;
+  void release() override {
+    device_copy = {};
+    if (!keepers) delete this;
+  }
+};
+
+// Keeps the data of a host buffer without what else hangs on it.
+class Kept {
+ public:
+  Kept() = default;
+  explicit Kept(HostBuffer* b) : b_(b) { if (b_) b_->keepers++; }
+  Kept(Kept&& o) noexcept : b_(std::exchange(o.b_, nullptr)) {}
+  Kept& operator=(Kept o) noexcept { std::swap(b_, o.b_); return *this; }
+  ~Kept() { if (b_ && --b_->keepers == 0 && b_->refs == 0) delete b_; }
+  explicit operator bool() const { return b_ != nullptr; }
+  const HostBuffer* operator->() const { return b_; }
+
+ private:
+  HostBuffer* b_ = nullptr;
 };
 
 }  // namespace nacre

@@ -6,6 +6,7 @@
 #include "core/backend.h"
 #include "core/graph/graph.h"
 #include "core/graph/plan.h"
+#include "core/lineage.h"
 
 namespace nacre {
 namespace {
@@ -16,7 +17,7 @@ class PlanCache {
   Plan& plan_of(const Walk& w, Backend& backend) {
     const auto [first, last] = table_.equal_range(w.hash);
     for (auto it = first; it != last; ++it)
-      if ((*it->second)->backend == &backend && same((*it->second)->source, w)) {
+      if ((*it->second)->backend == &backend && same(*(*it->second)->source, w)) {
         statistics().plan_hits++;
         recent_.splice(recent_.begin(), recent_, it->second);
         return **it->second;
@@ -65,15 +66,21 @@ void detach(Node& n) {
 
 std::vector<Ref<Buffer>> run_plan(const Walk& w, Plan*& plan) {
   Backend& backend = current_backend();
-  plan = &plans.plan_of(w, backend);
+  const Tensors values = arguments(w);
+  const auto once = [&] {
+    plan = &plans.plan_of(w, backend);
+    return run(*plan, values);
+  };
+  std::vector<Ref<Buffer>> outputs;
   try {
-    return run(*plan, arguments(w));
+    outputs = once();
   } catch (const OutOfMemory&) {
     // Give back what is only kept for speed (packed weights, the arena), then try once more.
     clear_plans();
-    plan = &plans.plan_of(w, backend);
-    return run(*plan, arguments(w));
+    outputs = once();
   }
+  if (backend.on_device()) note_run(*plan, values, outputs);
+  return outputs;
 }
 
 void attach(const Walk& w, const Plan& plan, std::vector<Ref<Buffer>> outputs) {

@@ -205,7 +205,7 @@ std::unique_ptr<Plan> compile(Graph captured, Backend& backend) {
   plan->backend = &backend;
   const Graph g = options().simplify ? fold(simplify(captured), backend, plan->constants) : captured;
   fill_plan(*plan, fuse(g, backend, options().fuse));
-  plan->source = std::move(captured);
+  plan->source = std::make_shared<const Graph>(std::move(captured));
   statistics().plans_compiled++;
   return plan;
 }

@@ -35,7 +35,7 @@ struct Plan {
     uint32_t step, out;  // what it is in the captured graph
     Place place;         // several may share one, or be an argument: views that only rename
   };
-  Graph source;  // the captured graph, compared in full on every hit
+  std::shared_ptr<const Graph> source;  // the captured graph, compared in full on every hit
   std::vector<Step> steps;
   std::vector<Output> outputs;
   std::vector<Room> buffers;  // of outputs

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <limits>
 
+#include "core/lineage.h"
 #include "core/ops/ops.h"
 #include "core/vjp.h"
 #include "tests/core/support.h"
@@ -14,26 +15,24 @@ using Catch::Matchers::Equals;
 
 namespace {
 
-struct DeviceBuffer : Buffer {
-  Spec spec;
+struct Memory : DeviceBuffer {
   std::vector<char> memory;  // rows, each with room for one element more
-  DeviceBuffer(Backend* owner, const Spec& s) : Buffer(owner, static_cast<size_t>(s.bytes())), spec(s), memory(rows() * (row_bytes() + 4), '\x7f') { owner->live_bytes += bytes; }
-  ~DeviceBuffer() override { backend->live_bytes -= bytes; }
+  Memory(Backend* owner, const Spec& s) : DeviceBuffer(owner, static_cast<size_t>(s.bytes()), s), memory(rows() * (row_bytes() + 4), '\x7f') { owner->live_bytes += bytes; }
+  ~Memory() override { backend->live_bytes -= bytes; }
   size_t row_bytes() const { return (spec.shape.rank() ? spec.shape[-1] : 1) * size_of(spec.dtype); }
   size_t rows() const { return row_bytes() ? bytes / row_bytes() : 0; }
 };
 
 // Runs programs and sums; everything else crosses over to the reference.
-struct DeviceBackend : Backend {
+struct DeviceBackend : Device {
   int uploads = 0, downloads = 0;
 
   std::string_view name() const override { return "device"; }
-  bool on_device() const override { return true; }
   bool supports(const Work& w) const override { return !w.prologue && !w.epilogue && (!w.op || w.op->name() == "_sum"); }
   bool same_layout(const Spec& a, const Spec& b) const override {
     return a.dtype == b.dtype && (a.shape.rank() ? a.shape[-1] : 1) == (b.shape.rank() ? b.shape[-1] : 1);
   }
-  Ref<Buffer> allocate(const Spec& spec) override { return Ref<Buffer>(new DeviceBuffer(this, spec)); }
+  Ref<Buffer> allocate(const Spec& spec) override { return Ref<Buffer>(new Memory(this, spec)); }
   void upload(Buffer& to, const char* from) override {
     uploads++;
     put(to, from);
@@ -44,12 +43,15 @@ struct DeviceBackend : Backend {
   }
   std::unique_ptr<Kernel> prepare(const Work& w) override;
 
+  void reset() override {}
+  void take(Buffer& to, Buffer& from) override { std::swap(static_cast<Memory&>(to).memory, static_cast<Memory&>(from).memory); }
+
   static void put(Buffer& to, const char* from) {
-    DeviceBuffer& b = static_cast<DeviceBuffer&>(to);
+    Memory& b = static_cast<Memory&>(to);
     for (size_t r = 0; r < b.rows(); r++) std::memcpy(b.memory.data() + r * (b.row_bytes() + 4), from + r * b.row_bytes(), b.row_bytes());
   }
   static void get(const Buffer& from, char* to) {
-    const DeviceBuffer& b = static_cast<const DeviceBuffer&>(from);
+    const Memory& b = static_cast<const Memory&>(from);
     for (size_t r = 0; r < b.rows(); r++) std::memcpy(to + r * b.row_bytes(), b.memory.data() + r * (b.row_bytes() + 4), b.row_bytes());
   }
 };
@@ -65,7 +67,7 @@ struct DeviceKernel : Kernel {
       slots.push_back({buffers.back().get(), 0, 0});
     };
     for (size_t i = 0; i < in.size(); i++) {
-      REQUIRE(current_backend().same_layout(static_cast<DeviceBuffer*>(in[i].buffer)->spec, work.in[i]));
+      REQUIRE(current_backend().same_layout(static_cast<Memory*>(in[i].buffer)->spec, work.in[i]));
       host(in[i]);
       DeviceBackend::get(*in[i].buffer, host_data(slots.back()));
     }
@@ -164,4 +166,62 @@ TEST_CASE("gradients on a device") {
     evaluate(d);
     return d;
   });
+}
+
+namespace {
+
+// A training loop of a kind: two variables, new data in every step; a value beside it that is made once.
+std::vector<float> train(int steps, int loss_at) {
+  const BackendGuard guard(device());
+  Tensor w = counting({2, 3}), m = ops::mul(w, 0);
+  const Tensor scale = ops::add(counting({3}), 1);
+  evaluate(scale);
+  for (int step = 0; step < steps; step++) {
+    const Tensor x = counting({2, 2}, static_cast<float>(step % 7), 0.5f);
+    const Tensor g = ops::mul(ops::mat_mul(x, w), scale);
+    m = ops::add(ops::mul(m, 0.5), ops::mul(g, 0.01));
+    w = ops::sub(w, ops::mul(m, 0.1));
+    const Tensor roots[] = {w, m};
+    evaluate(roots);
+    if (step != loss_at) continue;
+    for (const Tensor& t : {w, m, scale})
+      if (t.node->values[t.out]->backend->on_device())
+        for (char& c : static_cast<Memory&>(*t.node->values[t.out]).memory) c = '\x55';
+    restore(device());
+  }
+  std::vector<float> all = values(w);
+  for (const Tensor& t : {m, scale})
+    for (float v : values(t)) all.push_back(v);
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("values come back after their device has lost its memory") {
+  const std::vector<float> undisturbed = train(150, -1);
+  for (int at : {0, 1, 63, 64, 65, 149}) CHECK_THAT(train(150, at), Equals(undisturbed));
+}
+
+TEST_CASE("the history that is kept for a loss is bounded") {
+  const BackendGuard guard(device());
+  const size_t heap = reference_backend().live_bytes;
+  Tensor w = counting({10});
+  evaluate(w);
+  size_t most = 0;
+  for (int step = 0; step < 500; step++) {
+    w = ops::add(w, counting({10}, static_cast<float>(step)));
+    evaluate(w);
+    most = std::max(most, reference_backend().live_bytes - heap);
+  }
+  CHECK(most < 80 * 40);
+}
+
+TEST_CASE("what lies in the heap as well is copied anew") {
+  const BackendGuard guard(device());
+  const Tensor x = counting({5});
+  CHECK(values(ops::add(x, 1))[4] == 6);
+  restore(device());
+  device().uploads = 0;
+  CHECK(values(ops::add(x, 2))[4] == 7);
+  CHECK(device().uploads == 1);
 }

@@ -1,0 +1,112 @@
+#include "core/lineage.h"
+
+#include <algorithm>
+#include <map>
+#include <unordered_set>
+
+#include "core/evaluate.h"
+
+namespace nacre {
+namespace {
+
+std::unordered_set<DeviceBuffer*>& living() {
+  static auto& all = *new std::unordered_set<DeviceBuffer*>;  // buffers may be released while the program ends
+  return all;
+}
+
+Ref<Lineage> lineage_of(const Ref<Buffer>& value) {
+  if (value->backend->on_device()) return static_cast<DeviceBuffer&>(*value).lineage;
+  Ref<Lineage> l(new Lineage);
+  l->content = Kept(static_cast<HostBuffer*>(value.get()));
+  return l;
+}
+
+// The end of a chain: content in the heap instead of the run.
+void cut(DeviceBuffer& b) {
+  Ref<Buffer> host = allocate_host(&host_of(*b.backend), static_cast<size_t>(b.spec.bytes()));
+  b.backend->download(b, static_cast<HostBuffer&>(*host).data);
+  b.lineage->content = Kept(static_cast<HostBuffer*>(host.get()));
+  b.lineage->run = {};
+  b.lineage->weight = 0;
+}
+
+class Restoration {
+ public:
+  explicit Restoration(Device& device) : device_(device) {}
+
+  Ref<Buffer> value_of(const Lineage& l, const Spec& spec) {
+    if (l.content) {
+      Ref<Buffer> b = device_.allocate(spec);
+      device_.upload(*b, l.content->data);
+      return b;
+    }
+    const Results& results = repeat(l.run);
+    return results.at({l.step, l.out});
+  }
+
+ private:
+  using Results = std::map<std::pair<uint32_t, uint32_t>, Ref<Buffer>>;
+
+  // Chains are short: their length is bounded by max_lineage.
+  const Results& repeat(const std::shared_ptr<const Lineage::Run>& run) {
+    if (const auto it = done_.find(run.get()); it != done_.end()) return it->second;
+    Tensors arguments;
+    for (size_t i = 0; i < run->arguments.size(); i++) arguments.push_back(leaf(value_of(*run->arguments[i], run->specs[i]), run->specs[i]));
+    const std::unique_ptr<Plan> plan = compile(Graph(*run->graph), device_);
+    const std::vector<Ref<Buffer>> outputs = nacre::run(*plan, arguments);
+    Results& results = done_[run.get()];
+    for (size_t i = 0; i < outputs.size(); i++) results[{plan->outputs[i].step, plan->outputs[i].out}] = outputs[i];
+    return results;
+  }
+
+  Device& device_;
+  std::map<const Lineage::Run*, Results> done_;
+};
+
+}  // namespace
+
+DeviceBuffer::DeviceBuffer(Backend* owner, size_t bytes, const Spec& spec) : Buffer(owner, bytes), spec(spec) { living().insert(this); }
+DeviceBuffer::~DeviceBuffer() { living().erase(this); }
+
+void note_run(const Plan& plan, std::span<const Tensor> arguments, std::span<const Ref<Buffer>> outputs) {
+  const auto run = std::make_shared<Lineage::Run>();
+  run->graph = plan.source;
+  double before = 0, held = 0;
+  for (const Tensor& t : arguments) {
+    const Ref<Lineage>& from = run->arguments.emplace_back(lineage_of(t.node->values[t.out]));
+    run->specs.push_back(t.spec());
+    before = std::max(before, from->weight);
+    if (from->content) held += static_cast<double>(from->content->bytes) / (16 << 20);
+  }
+  const double weight = before + 1 + held;
+  for (size_t i = 0; i < outputs.size(); i++) {
+    if (!outputs[i]->backend->on_device()) continue;
+    DeviceBuffer& b = static_cast<DeviceBuffer&>(*outputs[i]);
+    if (b.lineage) continue;  // an argument under a second name
+    b.lineage = Ref<Lineage>(new Lineage);
+    b.lineage->run = run;
+    b.lineage->step = plan.outputs[i].step;
+    b.lineage->out = plan.outputs[i].out;
+    b.lineage->weight = weight;
+    if (weight > max_lineage) cut(b);
+  }
+}
+
+void restore(Device& device) {
+  clear_plans();  // they hold programs and constants of the old memory
+  std::vector<DeviceBuffer*> values;
+  for (DeviceBuffer* b : living())
+    if (b->backend == &device) {
+      b->lost = true;
+      if (b->lineage) values.push_back(b);
+    }
+  device.reset();
+  Restoration restoration(device);
+  for (DeviceBuffer* b : values) {
+    const Ref<Buffer> again = restoration.value_of(*b->lineage, b->spec);
+    device.take(*b, *again);
+    b->lost = false;
+  }
+}
+
+}  // namespace nacre

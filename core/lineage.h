@@ -1,0 +1,58 @@
+// Where values on a device come from, so that they can be made again after the device has lost its memory (as a browser's GPU may at any time).
+//
+// A value has content in the heap, or it came out of a run: a graph, and the lineage of its arguments. Lineage holds no memory of the device. A chain of
+// runs (a training loop) is cut now and then by fetching the newest values into the heap.
+#pragma once
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "core/backend.h"
+#include "core/graph/plan.h"
+
+namespace nacre {
+
+// Thrown where content was wanted that went with the device's memory; `restore` makes it again.
+struct DeviceLost : Error {
+  using Error::Error;
+};
+
+struct Lineage {
+  struct Run {
+    std::shared_ptr<const Graph> graph;
+    std::vector<Ref<Lineage>> arguments;
+    std::vector<Spec> specs;  // of the arguments
+  };
+  uint32_t refs = 0;
+  Kept content;                     // in the heap; or:
+  std::shared_ptr<const Run> run;
+  uint32_t step = 0, out = 0;       // of the graph
+  double weight = 0;                // what is kept for this value: runs, and every 16 MB of their arguments
+  void release() { delete this; }
+};
+
+// What a buffer in the memory of a device is to this file.
+struct DeviceBuffer : Buffer {
+  const Spec spec;
+  Ref<Lineage> lineage;  // null: a copy of what lies in the heap, a temporary, or a constant of a plan
+  bool lost = false;     // its content went with the device's memory
+  DeviceBuffer(Backend* owner, size_t bytes, const Spec& spec);
+  ~DeviceBuffer() override;
+};
+
+struct Device : Backend {
+  bool on_device() const final { return true; }
+  virtual void reset() = 0;                              // starts anew with empty memory; buffers are made again by `take`
+  virtual void take(Buffer& to, Buffer& from) = 0;       // `to`, whose memory is lost, gets that of `from`, of the same spec
+};
+
+// Notes what made the outputs of a run on a device.
+void note_run(const Plan&, std::span<const Tensor> arguments, std::span<const Ref<Buffer>> outputs);
+
+// Gives every living value of the device its content again: from the heap, or by repeating runs.
+void restore(Device&);
+
+// The weight at which a value's chain is cut.
+inline double max_lineage = 64;
+
+}  // namespace nacre
