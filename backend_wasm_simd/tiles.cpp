@@ -25,12 +25,12 @@ int vectors_of(int64_t elements) { return static_cast<int>((elements + 3) / 4); 
 
 struct FusedRunner::State {
   explicit State(const Fused& p) : program(p), slots(program.slots) {
-    const size_t registers = program.registers * TileProgram::register_bytes;
+    const size_t registers = program.registers * program.register_bytes();
     memory.reset(static_cast<char*>(::operator new(registers + program.memory + 64, alignment)));
     std::memset(memory.get(), 0, registers + program.memory + 64);
     extra = memory.get() + registers;
-    for (int i = 0; i < program.registers; i++) slots[i] = memory.get() + i * TileProgram::register_bytes;
-    full = vectors_of(std::min<int64_t>(program.size, TileProgram::tile));
+    for (int i = 0; i < program.registers; i++) slots[i] = memory.get() + i * program.register_bytes();
+    full = vectors_of(std::min<int64_t>(program.size, program.tile));
     execute(program.constants, full);
     bases.resize(program.sources.size());
   }
@@ -52,16 +52,16 @@ struct FusedRunner::State {
   void lay_out_period(const Source& s, const char* base) {
     char* data = extra + s.memory;
     gather::row(data, base, 1, s.period, s.is_bool);
-    const int wanted = s.period + static_cast<int>(std::min<int64_t>(program.size, TileProgram::tile)) + 3;
-    for (int done = s.period; done < wanted; done += s.period)
-      std::memcpy(data + done * 4, data, std::min(s.period, wanted - done) * 4);
+    const int wanted = s.period + static_cast<int>(std::min<int64_t>(program.size, program.tile)) + 3;
+    for (int done = s.period; done < wanted; done *= 2)
+      std::memcpy(data + done * 4, data, std::min(done, wanted - done) * 4);
   }
 
   // Elements [begin, end); those of `out` start at `origin`.
   void range(void* const* out, int64_t begin, int64_t end, int64_t origin) {
     if (program.panel_dimension >= 0 && begin == 0 && end == program.size) return panels(out, origin);
     for (int64_t i = begin; i < end;) {
-      int64_t n = std::min<int64_t>(TileProgram::tile, end - i);
+      int64_t n = std::min<int64_t>(program.tile, end - i);
       if (program.cut_at_rows) n = std::min(n, program.inner - i % program.inner);
       tile(out, i, static_cast<int>(n), origin, -1);
       i += n;
@@ -83,8 +83,8 @@ struct FusedRunner::State {
           copy_panel(out, outer, start - origin, rows, steps[d]);
           continue;
         }
-        for (int column = 0; column < program.inner; column += TileProgram::tile) {
-          const int n = std::min(TileProgram::tile, program.inner - column);
+        for (int column = 0; column < program.inner; column += program.tile) {
+          const int n = std::min(program.tile, program.inner - column);
           outer.coordinates[rank - 1] = column;
           fill_panels(outer, rows, n);
           for (int r = 0; r < rows; r++) tile(out, start + r * steps[d] + column, n, origin, r);
@@ -108,11 +108,11 @@ struct FusedRunner::State {
     const int rank = program.shape.rank();
     for (size_t k = 0; k < bases.size(); k++) {
       const Source& s = program.sources[k];
-      if (s.panel) gather::panel(extra + s.memory, TileProgram::tile, bases[k] + at.offset(s.strides, rank) * 4, s.strides[rank - 1], rows, columns);
+      if (s.panel) gather::panel(extra + s.memory, program.tile, bases[k] + at.offset(s.strides, rank) * 4, s.strides[rank - 1], rows, columns);
     }
   }
 
-  // Elements [i, i + n), n <= 256. panel_row >= 0: transposed inputs stand in that row of their panels.
+  // Elements [i, i + n), n <= program.tile. panel_row >= 0: transposed inputs stand in that row of their panels.
   void tile(void* const* out, int64_t i, int n, int64_t origin, int panel_row) {
     const int vectors = vectors_of(n);
     const bool whole = n % 4 == 0;
@@ -142,7 +142,7 @@ struct FusedRunner::State {
           break;
         case Source::Kind::periodic: slots[s.slot] = extra + s.memory + i % s.period * 4; break;
         case Source::Kind::strided:
-          if (s.panel && panel_row >= 0) slots[s.slot] = extra + s.memory + panel_row * TileProgram::register_bytes;
+          if (s.panel && panel_row >= 0) slots[s.slot] = extra + s.memory + panel_row * program.register_bytes();
           else slots[s.slot] = strided(s, bases[k], position, n);
       }
     }

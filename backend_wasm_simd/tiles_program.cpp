@@ -93,6 +93,15 @@ class Compiler {
       if (s.kind == Source::Kind::strided) out_.needs_position = true;
     out_.cut_at_rows = out_.needs_position && out_.inner >= TileProgram::shortest_row;
     choose_panels();
+    if (passes() <= 1 && out_.panel_dimension < 0 && out_.size > out_.tile) out_.tile = TileProgram::long_tile;
+    for (Source& s : out_.sources)
+      if (s.kind == Source::Kind::periodic) s.memory = take_memory((s.period + out_.tile + 4) * 4);
+  }
+
+  int64_t passes() const {
+    int64_t n = 0;
+    for (size_t i = 0; i < p_.code.size(); i++) n += p_.code[i].op && !p_.code[i].uniform && !values_[i].merged;
+    return n;
   }
 
   void classify(Source& s) const {
@@ -118,16 +127,15 @@ class Compiler {
   void choose_panels() {
     const bool is_copy = p_.code.size() == 1 && p_.outputs.size() == 1;
     const int shortest = is_copy ? 2 : TileProgram::panel_rows;
-    out_.is_short_copy = is_copy && out_.inner < TileProgram::tile;
+    out_.is_short_copy = is_copy && out_.inner < out_.tile;
     for (Source& s : out_.sources) {
-      if (s.kind == Source::Kind::periodic) s.memory = take_memory((s.period + TileProgram::tile + 4) * 4);
       const int64_t step = s.strides[out_.shape.rank() - 1];
       if (s.kind != Source::Kind::strided || s.is_bool || step == 0 || step == 1 || out_.inner < shortest) continue;
       for (int d = 0; d + 1 < out_.shape.rank() && !s.panel; d++) {
         if (s.strides[d] != 1 || out_.shape[d] < 4 || (out_.panel_dimension >= 0 && out_.panel_dimension != d)) continue;
         out_.panel_dimension = d;
         s.panel = true;
-        s.memory = take_memory(TileProgram::panel_rows * TileProgram::register_bytes);
+        s.memory = take_memory(TileProgram::panel_rows * out_.register_bytes());
       }
     }
   }
