@@ -60,11 +60,25 @@ struct FusedRunner::State {
   // Elements [begin, end); those of `out` start at `origin`.
   void range(void* const* out, int64_t begin, int64_t end, int64_t origin) {
     if (program.panel_dimension >= 0 && begin == 0 && end == program.size) return panels(out, origin);
+    gather::Position at;
+    if (program.needs_position) at = gather::Position(program.shape, begin);
     for (int64_t i = begin; i < end;) {
       int64_t n = std::min<int64_t>(program.tile, end - i);
-      if (program.cut_at_rows) n = std::min(n, program.inner - i % program.inner);
-      tile(out, i, static_cast<int>(n), origin, -1);
+      if (program.cut_at_rows) n = std::min<int64_t>(n, program.inner - at.coordinates[program.shape.rank() - 1]);
+      tile(out, i, static_cast<int>(n), origin, at, -1);
       i += n;
+      if (program.needs_position && i < end) advance(at, i, static_cast<int>(n));
+    }
+  }
+
+  // From a tile of n elements to the next one, at element i.
+  void advance(gather::Position& at, int64_t i, int n) const {
+    const int last = program.shape.rank() - 1;
+    if (!program.cut_at_rows) {
+      at = gather::Position(program.shape, i);
+    } else if ((at.coordinates[last] += n) == program.inner) {
+      at.coordinates[last] = 0;
+      at.next_row(program.shape, last);
     }
   }
 
@@ -87,7 +101,8 @@ struct FusedRunner::State {
           const int n = std::min(program.tile, program.inner - column);
           outer.coordinates[rank - 1] = column;
           fill_panels(outer, rows, n);
-          for (int r = 0; r < rows; r++) tile(out, start + r * steps[d] + column, n, origin, r);
+          for (int r = 0; r < rows; r++, outer.coordinates[d]++) tile(out, start + r * steps[d] + column, n, origin, outer, r);
+          outer.coordinates[d] = row;
         }
         outer.coordinates[rank - 1] = 0;
       }
@@ -112,11 +127,11 @@ struct FusedRunner::State {
     }
   }
 
-  // Elements [i, i + n), n <= program.tile. panel_row >= 0: transposed inputs stand in that row of their panels.
-  void tile(void* const* out, int64_t i, int n, int64_t origin, int panel_row) {
+  // Elements [i, i + n), n <= program.tile; `at`, if the program needs positions, is that of i. panel_row >= 0: transposed inputs stand in that row of their panels.
+  void tile(void* const* out, int64_t i, int n, int64_t origin, const gather::Position& at, int panel_row) {
     const int vectors = vectors_of(n);
     const bool whole = n % 4 == 0;
-    find_sources(i, n, panel_row);
+    find_sources(i, n, at, panel_row);
     for (size_t k = 0; k < program.results.size(); k++) {
       const Result& r = program.results[k];
       if (r.direct) slots[r.slot] = whole ? static_cast<char*>(out[k]) + (i - origin) * 4 : slots[r.bounce];
@@ -129,9 +144,7 @@ struct FusedRunner::State {
     }
   }
 
-  void find_sources(int64_t i, int n, int panel_row) {
-    gather::Position position;
-    if (program.needs_position) position = gather::Position(program.shape, i);
+  void find_sources(int64_t i, int n, const gather::Position& at, int panel_row) {
     for (size_t k = 0; k < bases.size(); k++) {
       const Source& s = program.sources[k];
       switch (s.kind) {
@@ -143,16 +156,20 @@ struct FusedRunner::State {
         case Source::Kind::periodic: slots[s.slot] = extra + s.memory + i % s.period * 4; break;
         case Source::Kind::strided:
           if (s.panel && panel_row >= 0) slots[s.slot] = extra + s.memory + panel_row * program.register_bytes();
-          else slots[s.slot] = strided(s, bases[k], position, n);
+          else slots[s.slot] = strided(s, bases[k], at, n);
       }
     }
   }
 
-  char* strided(const Source& s, const char* base, const gather::Position& position, int n) {
+  char* strided(const Source& s, const char* base, const gather::Position& at, int n) {
     const int rank = program.shape.rank();
-    const bool one_row = position.coordinates[rank - 1] + n <= program.inner;
-    if (one_row && s.strides[rank - 1] == 1 && !s.is_bool) return const_cast<char*>(base) + position.offset(s.strides, rank) * 4;
-    gather::rows(slots[s.home], base, program.shape, s.strides, position, n, s.is_bool);
+    if (at.coordinates[rank - 1] + n > program.inner) {
+      gather::rows(slots[s.home], base, program.shape, s.strides, at, n, s.is_bool);
+      return slots[s.home];
+    }
+    const char* from = base + at.offset(s.strides, rank) * (s.is_bool ? 1 : 4);
+    if (s.strides[rank - 1] == 1 && !s.is_bool) return const_cast<char*>(from);
+    gather::row(slots[s.home], from, s.strides[rank - 1], n, s.is_bool);
     return slots[s.home];
   }
 
