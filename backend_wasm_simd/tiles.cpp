@@ -30,7 +30,7 @@ struct FusedRunner::State {
     std::memset(memory.get(), 0, registers + program.memory + 64);
     extra = memory.get() + registers;
     for (int i = 0; i < program.registers; i++) slots[i] = memory.get() + i * program.register_bytes();
-    full = vectors_of(std::min<int64_t>(program.size, program.tile));
+    full = vectors_of(std::min<int64_t>(program.size, program.register_elements));
     execute(program.constants, full);
     bases.resize(program.sources.size());
   }
@@ -65,6 +65,7 @@ struct FusedRunner::State {
     for (int64_t i = begin; i < end;) {
       int64_t n = std::min<int64_t>(program.tile, end - i);
       if (program.cut_at_rows) n = std::min<int64_t>(n, program.inner - at.coordinates[program.shape.rank() - 1]);
+      if (program.unbounded && n > 4) n -= n % 4;  // what is left is computed in a register
       tile(out, i, static_cast<int>(n), origin, at, -1);
       i += n;
       if (program.needs_position && i < end) advance(at, i, static_cast<int>(n));
@@ -169,7 +170,7 @@ struct FusedRunner::State {
     }
     const char* from = base + at.offset(s.strides, rank) * (s.is_bool ? 1 : 4);
     if (s.strides[rank - 1] == 1 && !s.is_bool) return const_cast<char*>(from);
-    gather::row(slots[s.home], from, s.strides[rank - 1], n, s.is_bool);
+    gather::row(slots[s.home], from, s.strides[rank - 1], program.unbounded ? 4 : n, s.is_bool);
     return slots[s.home];
   }
 
@@ -178,7 +179,7 @@ struct FusedRunner::State {
   char* extra;
   std::vector<char*> slots;
   std::vector<const char*> bases;  // of the inputs, offsets added
-  int full;                        // vectors of a full tile
+  int full;                        // vectors of a register
 };
 
 FusedRunner::FusedRunner(const Fused& program) : state_(std::make_unique<State>(program)) {}
