@@ -59,16 +59,39 @@ struct FusedRunner::State {
 
   // Elements [begin, end); those of `out` start at `origin`.
   void range(void* const* out, int64_t begin, int64_t end, int64_t origin) {
+    if (program.unbounded) return straight(static_cast<char*>(out[0]) + (begin - origin) * 4, begin, end);
     if (program.panel_dimension >= 0 && begin == 0 && end == program.size) return panels(out, origin);
     gather::Position at;
     if (program.needs_position) at = gather::Position(program.shape, begin);
     for (int64_t i = begin; i < end;) {
       int64_t n = std::min<int64_t>(program.tile, end - i);
       if (program.cut_at_rows) n = std::min<int64_t>(n, program.inner - at.coordinates[program.shape.rank() - 1]);
-      if (program.unbounded && n > 4) n -= n % 4;  // what is left is computed in a register
       tile(out, i, static_cast<int>(n), origin, at, -1);
       i += n;
       if (program.needs_position && i < end) advance(at, i, static_cast<int>(n));
+    }
+  }
+
+  // The one step of an unbounded program, row by row where an input stays the same along rows.
+  void straight(char* out, int64_t begin, int64_t end) {
+    const TileProgram::Step& step = program.steps[0];
+    const int rank = program.shape.rank();
+    gather::Position at;
+    if (program.cut_at_rows) at = gather::Position(program.shape, begin);
+    for (int64_t i = begin; i < end;) {
+      int n = static_cast<int>(program.cut_at_rows ? std::min<int64_t>(end - i, program.inner - at.coordinates[rank - 1]) : end - i);
+      if (n > 4) n -= n % 4;
+      for (size_t k = 0; k < bases.size(); k++) {
+        const Source& s = program.sources[k];
+        if (s.kind == Source::Kind::flat) slots[s.slot] = const_cast<char*>(bases[k]) + i * 4;
+        else if (s.kind == Source::Kind::strided) simd::store(slots[s.slot] = slots[s.home], simd::load_splat(bases[k] + at.offset(s.strides, rank) * 4));
+      }
+      char* const to = n % 4 ? slots[program.results[0].bounce] : out;  // nothing may be written past the end
+      step.run(to, slots[step.a], slots[step.b], slots[step.c], step.parameters, vectors_of(n));
+      if (to != out) std::memcpy(out, to, static_cast<size_t>(n) * 4);
+      out += n * 4;
+      i += n;
+      if (program.cut_at_rows) advance(at, i, n);
     }
   }
 
@@ -170,7 +193,7 @@ struct FusedRunner::State {
     }
     const char* from = base + at.offset(s.strides, rank) * (s.is_bool ? 1 : 4);
     if (s.strides[rank - 1] == 1 && !s.is_bool) return const_cast<char*>(from);
-    gather::row(slots[s.home], from, s.strides[rank - 1], program.unbounded ? 4 : n, s.is_bool);
+    gather::row(slots[s.home], from, s.strides[rank - 1], n, s.is_bool);
     return slots[s.home];
   }
 
