@@ -57,15 +57,25 @@ template <class F>
 }
 
 // x = n ln 2 + r with |r| <= ln 2 / 2; `rounded` has n in its low bits.
+struct Reduced {
+  V rounded, r;
+};
+inline Reduced by_ln2(V x) {
+  V n = nearest(mul(x, splat(1.44269504f)));
+  return {add(n, splat(round_magic)), nmadd(n, splat(ln2_low), nmadd(n, splat(ln2_high), x))};
+}
+// e^r - 1 for |r| <= ln 2 / 2, relative error 1e-7.
+inline V expm1_of_reduced(V r) {
+  V r2 = mul(r, r);
+  V low = madd(r, splat(0.1666654207f), splat(0.4999999812f)), high = madd(r, splat(0.008366730004f), splat(0.04166720661f));
+  return madd(r2, madd(r2, madd(r2, splat(0.001388248103f), high), low), r);
+}
 struct ExpParts {
-  V rounded, p;  // p = e^r - 1, relative error 1e-7
+  V rounded, p;  // p = e^r - 1
 };
 inline ExpParts exp_parts(V x) {
-  static constexpr float c[] = {0.4999999812f, 0.1666654207f, 0.04166720661f, 0.008366730004f, 0.001388248103f};
-  V rounded = madd(x, splat(1.44269504f), splat(round_magic));
-  V n = sub(rounded, splat(round_magic));
-  V r = nmadd(n, splat(ln2_low), nmadd(n, splat(ln2_high), x));
-  return {rounded, madd(mul(r, r), polynomial(r, c), r)};
+  auto [rounded, r] = by_ln2(x);
+  return {rounded, expm1_of_reduced(r)};
 }
 
 // 2^n for n in the low bits, -126 <= n <= 127; 0 for n = -127.
@@ -96,6 +106,15 @@ inline V expm1(V x) {
   return select(lt(abs(x), splat(1e-30f)), x, add(y, y));
 }
 
+// For x <= 0; elsewhere anything. 1.5 ulp. What n times the float next to ln 2 lacks in digits, 2^n makes good.
+inline V expm1_of_negative(V x) {
+  x = at_least(x, splat(-18.f));
+  V n = nearest(mul(x, splat(1.44269504f)));
+  V p = expm1_of_reduced(nmadd(n, splat(0.693147182f), x));
+  V power = power_of_two(add(n, splat(round_magic)));
+  return madd(power, p, sub(power, splat(1.f)));
+}
+
 // 5.5 ulp. A quotient of two polynomials in x^2; from 9.02 on the result is 1.
 inline V tanh(V x) {
   static constexpr float over[] = {0.999999993f, 0.133829601f, 0.00349751307f, 2.06248056e-05f, 1.3346044e-08f};
@@ -105,11 +124,14 @@ inline V tanh(V x) {
   return div(mul(x, polynomial(z, over)), polynomial(z, under));
 }
 
-// 2.5 ulp. The exponential is taken of -|x|, so that small results keep their digits; those under 8e-39 are 0.
+// 2.5 ulp; results under 8e-39 are 0. With e^r = (even + odd) / (even - odd), the Pade approximation of degree three, one division gives
+// e^x / (e^x + 1). Terms are scaled so that the sums lie just below 16, where rounding costs least.
 inline V sigmoid(V x) {
-  V e = exp_of_small(at_least(neg(abs(x)), splat(-88.f)));  // 0 at -88
-  V one = splat(1.f);
-  return div(select(lt(x, splat(0.f)), e, one), add(e, one));
+  auto [rounded, r] = by_ln2(at_most(at_least(x, splat(-88.f)), splat(40.f)));  // 2^n is 0 at -88
+  V z = mul(r, r);
+  V even = madd(z, splat(1.3125f), splat(13.125f)), odd = mul(r, madd(z, splat(0.109375f), splat(6.5625f)));
+  V over = mul(power_of_two(rounded), add(even, odd));
+  return div(over, add(over, sub(even, odd)));
 }
 
 // For normal positive x.

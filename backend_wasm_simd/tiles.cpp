@@ -25,12 +25,12 @@ int vectors_of(int64_t elements) { return static_cast<int>((elements + 3) / 4); 
 
 struct FusedRunner::State {
   explicit State(const Fused& p) : program(p), slots(program.slots) {
-    const size_t registers = program.registers * TileProgram::register_bytes;
+    const size_t registers = program.registers * program.register_bytes();
     memory.reset(static_cast<char*>(::operator new(registers + program.memory + 64, alignment)));
     std::memset(memory.get(), 0, registers + program.memory + 64);
     extra = memory.get() + registers;
-    for (int i = 0; i < program.registers; i++) slots[i] = memory.get() + i * TileProgram::register_bytes;
-    full = vectors_of(std::min<int64_t>(program.size, TileProgram::tile));
+    for (int i = 0; i < program.registers; i++) slots[i] = memory.get() + i * program.register_bytes();
+    full = vectors_of(std::min<int64_t>(program.size, program.register_elements));
     execute(program.constants, full);
     bases.resize(program.sources.size());
   }
@@ -52,19 +52,57 @@ struct FusedRunner::State {
   void lay_out_period(const Source& s, const char* base) {
     char* data = extra + s.memory;
     gather::row(data, base, 1, s.period, s.is_bool);
-    const int wanted = s.period + static_cast<int>(std::min<int64_t>(program.size, TileProgram::tile)) + 3;
-    for (int done = s.period; done < wanted; done += s.period)
-      std::memcpy(data + done * 4, data, std::min(s.period, wanted - done) * 4);
+    const int wanted = s.period + static_cast<int>(std::min<int64_t>(program.size, program.tile)) + 3;
+    for (int done = s.period; done < wanted; done *= 2)
+      std::memcpy(data + done * 4, data, std::min(done, wanted - done) * 4);
   }
 
   // Elements [begin, end); those of `out` start at `origin`.
   void range(void* const* out, int64_t begin, int64_t end, int64_t origin) {
+    if (program.unbounded) return straight(static_cast<char*>(out[0]) + (begin - origin) * 4, begin, end);
     if (program.panel_dimension >= 0 && begin == 0 && end == program.size) return panels(out, origin);
+    gather::Position at;
+    if (program.needs_position) at = gather::Position(program.shape, begin);
     for (int64_t i = begin; i < end;) {
-      int64_t n = std::min<int64_t>(TileProgram::tile, end - i);
-      if (program.cut_at_rows) n = std::min(n, program.inner - i % program.inner);
-      tile(out, i, static_cast<int>(n), origin, -1);
+      int64_t n = std::min<int64_t>(program.tile, end - i);
+      if (program.cut_at_rows) n = std::min<int64_t>(n, program.inner - at.coordinates[program.shape.rank() - 1]);
+      tile(out, i, static_cast<int>(n), origin, at, -1);
       i += n;
+      if (program.needs_position && i < end) advance(at, i, static_cast<int>(n));
+    }
+  }
+
+  // The one step of an unbounded program, row by row where an input stays the same along rows.
+  void straight(char* out, int64_t begin, int64_t end) {
+    const TileProgram::Step& step = program.steps[0];
+    const int rank = program.shape.rank();
+    gather::Position at;
+    if (program.cut_at_rows) at = gather::Position(program.shape, begin);
+    for (int64_t i = begin; i < end;) {
+      int n = static_cast<int>(program.cut_at_rows ? std::min<int64_t>(end - i, program.inner - at.coordinates[rank - 1]) : end - i);
+      if (n > 4) n -= n % 4;
+      for (size_t k = 0; k < bases.size(); k++) {
+        const Source& s = program.sources[k];
+        if (s.kind == Source::Kind::flat) slots[s.slot] = const_cast<char*>(bases[k]) + i * 4;
+        else if (s.kind == Source::Kind::strided) simd::store(slots[s.slot] = slots[s.home], simd::load_splat(bases[k] + at.offset(s.strides, rank) * 4));
+      }
+      char* const to = n % 4 ? slots[program.results[0].bounce] : out;  // nothing may be written past the end
+      step.run(to, slots[step.a], slots[step.b], slots[step.c], step.parameters, vectors_of(n));
+      if (to != out) std::memcpy(out, to, static_cast<size_t>(n) * 4);
+      out += n * 4;
+      i += n;
+      if (program.cut_at_rows) advance(at, i, n);
+    }
+  }
+
+  // From a tile of n elements to the next one, at element i.
+  void advance(gather::Position& at, int64_t i, int n) const {
+    const int last = program.shape.rank() - 1;
+    if (!program.cut_at_rows) {
+      at = gather::Position(program.shape, i);
+    } else if ((at.coordinates[last] += n) == program.inner) {
+      at.coordinates[last] = 0;
+      at.next_row(program.shape, last);
     }
   }
 
@@ -83,11 +121,12 @@ struct FusedRunner::State {
           copy_panel(out, outer, start - origin, rows, steps[d]);
           continue;
         }
-        for (int column = 0; column < program.inner; column += TileProgram::tile) {
-          const int n = std::min(TileProgram::tile, program.inner - column);
+        for (int column = 0; column < program.inner; column += program.tile) {
+          const int n = std::min(program.tile, program.inner - column);
           outer.coordinates[rank - 1] = column;
           fill_panels(outer, rows, n);
-          for (int r = 0; r < rows; r++) tile(out, start + r * steps[d] + column, n, origin, r);
+          for (int r = 0; r < rows; r++, outer.coordinates[d]++) tile(out, start + r * steps[d] + column, n, origin, outer, r);
+          outer.coordinates[d] = row;
         }
         outer.coordinates[rank - 1] = 0;
       }
@@ -108,15 +147,15 @@ struct FusedRunner::State {
     const int rank = program.shape.rank();
     for (size_t k = 0; k < bases.size(); k++) {
       const Source& s = program.sources[k];
-      if (s.panel) gather::panel(extra + s.memory, TileProgram::tile, bases[k] + at.offset(s.strides, rank) * 4, s.strides[rank - 1], rows, columns);
+      if (s.panel) gather::panel(extra + s.memory, program.tile, bases[k] + at.offset(s.strides, rank) * 4, s.strides[rank - 1], rows, columns);
     }
   }
 
-  // Elements [i, i + n), n <= 256. panel_row >= 0: transposed inputs stand in that row of their panels.
-  void tile(void* const* out, int64_t i, int n, int64_t origin, int panel_row) {
+  // Elements [i, i + n), n <= program.tile; `at`, if the program needs positions, is that of i. panel_row >= 0: transposed inputs stand in that row of their panels.
+  void tile(void* const* out, int64_t i, int n, int64_t origin, const gather::Position& at, int panel_row) {
     const int vectors = vectors_of(n);
     const bool whole = n % 4 == 0;
-    find_sources(i, n, panel_row);
+    find_sources(i, n, at, panel_row);
     for (size_t k = 0; k < program.results.size(); k++) {
       const Result& r = program.results[k];
       if (r.direct) slots[r.slot] = whole ? static_cast<char*>(out[k]) + (i - origin) * 4 : slots[r.bounce];
@@ -129,9 +168,7 @@ struct FusedRunner::State {
     }
   }
 
-  void find_sources(int64_t i, int n, int panel_row) {
-    gather::Position position;
-    if (program.needs_position) position = gather::Position(program.shape, i);
+  void find_sources(int64_t i, int n, const gather::Position& at, int panel_row) {
     for (size_t k = 0; k < bases.size(); k++) {
       const Source& s = program.sources[k];
       switch (s.kind) {
@@ -142,17 +179,21 @@ struct FusedRunner::State {
           break;
         case Source::Kind::periodic: slots[s.slot] = extra + s.memory + i % s.period * 4; break;
         case Source::Kind::strided:
-          if (s.panel && panel_row >= 0) slots[s.slot] = extra + s.memory + panel_row * TileProgram::register_bytes;
-          else slots[s.slot] = strided(s, bases[k], position, n);
+          if (s.panel && panel_row >= 0) slots[s.slot] = extra + s.memory + panel_row * program.register_bytes();
+          else slots[s.slot] = strided(s, bases[k], at, n);
       }
     }
   }
 
-  char* strided(const Source& s, const char* base, const gather::Position& position, int n) {
+  char* strided(const Source& s, const char* base, const gather::Position& at, int n) {
     const int rank = program.shape.rank();
-    const bool one_row = position.coordinates[rank - 1] + n <= program.inner;
-    if (one_row && s.strides[rank - 1] == 1 && !s.is_bool) return const_cast<char*>(base) + position.offset(s.strides, rank) * 4;
-    gather::rows(slots[s.home], base, program.shape, s.strides, position, n, s.is_bool);
+    if (at.coordinates[rank - 1] + n > program.inner) {
+      gather::rows(slots[s.home], base, program.shape, s.strides, at, n, s.is_bool);
+      return slots[s.home];
+    }
+    const char* from = base + at.offset(s.strides, rank) * (s.is_bool ? 1 : 4);
+    if (s.strides[rank - 1] == 1 && !s.is_bool) return const_cast<char*>(from);
+    gather::row(slots[s.home], from, s.strides[rank - 1], n, s.is_bool);
     return slots[s.home];
   }
 
@@ -161,7 +202,7 @@ struct FusedRunner::State {
   char* extra;
   std::vector<char*> slots;
   std::vector<const char*> bases;  // of the inputs, offsets added
-  int full;                        // vectors of a full tile
+  int full;                        // vectors of a register
 };
 
 FusedRunner::FusedRunner(const Fused& program) : state_(std::make_unique<State>(program)) {}

@@ -1,4 +1,4 @@
-// Runs elementwise programs on tiles of 256 elements, so that everything between the first load and the last store stays in the L1 cache.
+// Runs elementwise programs on tiles of a few hundred elements, so that everything between the first load and the last store stays in the L1 cache.
 #pragma once
 #include <cstdint>
 #include <memory>

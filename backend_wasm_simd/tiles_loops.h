@@ -27,12 +27,16 @@ template <auto F, int unroll = 1>
 void unary(char* out, const char* a, const char*, const char*, const TileParameters&, int vectors) {
   loop<unroll>(vectors, [=](size_t i) { simd::store(out + i, F(simd::load(a + i))); });
 }
-// Common(x) tells the lanes for which Fast is right; where one of the tile is not, Any computes the tile.
+// Common(x) tells the lanes for which Fast is right; where one of a stretch is not, Any computes the stretch.
+constexpr int stretch = 64;  // vectors
 template <auto Fast, auto Any, auto Common>
 void checked_unary(char* out, const char* a, const char* b, const char* c, const TileParameters& p, int vectors) {
-  V common = simd::isplat(-1);
-  loop<4>(vectors, [&](size_t i) { common = simd::bit_and(common, Common(simd::load(a + i))); });
-  (simd::all(common) ? unary<Fast> : unary<Any>)(out, a, b, c, p, vectors);
+  for (; vectors > 0; vectors -= stretch, out += stretch * 16, a += stretch * 16) {
+    const int n = vectors < stretch ? vectors : stretch;
+    V common = simd::isplat(-1);
+    loop<4>(n, [&](size_t i) { common = simd::bit_and(common, Common(simd::load(a + i))); });
+    (simd::all(common) ? unary<Fast> : unary<Any>)(out, a, b, c, p, n);
+  }
 }
 // The immediate values of the instruction as second and third operand.
 template <auto F, int unroll = 1>
@@ -46,9 +50,12 @@ void binary(char* out, const char* a, const char* b, const char*, const TilePara
 }
 template <auto Fast, auto Any, auto Common>
 void checked_binary(char* out, const char* a, const char* b, const char* c, const TileParameters& p, int vectors) {
-  V common = simd::isplat(-1);
-  loop<2>(vectors, [&](size_t i) { common = simd::bit_and(common, Common(simd::load(a + i), simd::load(b + i))); });
-  (simd::all(common) ? binary<Fast, 1> : binary<Any, 1>)(out, a, b, c, p, vectors);
+  for (; vectors > 0; vectors -= stretch, out += stretch * 16, a += stretch * 16, b += stretch * 16) {
+    const int n = vectors < stretch ? vectors : stretch;
+    V common = simd::isplat(-1);
+    loop<2>(n, [&](size_t i) { common = simd::bit_and(common, Common(simd::load(a + i), simd::load(b + i))); });
+    (simd::all(common) ? binary<Fast, 1> : binary<Any, 1>)(out, a, b, c, p, n);
+  }
 }
 template <auto F, int unroll = 2>
 void ternary(char* out, const char* a, const char* b, const char* c, const TileParameters&, int vectors) {

@@ -21,9 +21,9 @@ inline V is_true(V a) { return ne_int(a, isplat(0)); }
 inline V zero() { return isplat(0); }
 
 inline V sign(V x) { return bit_and(gt(simd::abs(x), zero()), bit_or(splat(1.f), sign_bit(x))); }
-inline V elu(V x, V alpha, V) { return select(lt(x, zero()), mul(alpha, expm1(x)), x); }
+inline V elu(V x, V alpha, V) { return select(lt(x, zero()), mul(alpha, expm1_of_negative(x)), x); }
 // Klambauer et al. 2017, "Self-Normalizing Neural Networks".
-inline V selu(V x) { return select(lt(x, zero()), mul(splat(1.7580993408473766f), expm1(x)), mul(splat(1.0507009873554805f), x)); }
+inline V selu(V x) { return select(lt(x, zero()), mul(splat(1.7580993408473766f), expm1_of_negative(x)), mul(splat(1.0507009873554805f), x)); }
 inline V step(V x, V alpha, V) { return select(gt(x, zero()), splat(1.f), select(le(x, zero()), alpha, x)); }
 inline V step_int(V x, V alpha, V) { return select(gt_int(x, zero()), isplat(1), truncate(alpha)); }
 inline V where(V condition, V a, V b) { return select(is_true(condition), a, b); }

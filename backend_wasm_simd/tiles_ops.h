@@ -23,4 +23,7 @@ bool has_tile_function(std::string_view row, DType operand);
 // second(first(a, b), c), or second(c, first(a, b)) where `swapped`, in one pass; null where there is none. For float32.
 TileFunction pair_function(std::string_view first, std::string_view second, bool swapped);
 
+// op(a, b), or op(b, a) where `swapped`, with a `b` whose elements are all equal: only the first four are read. Null where there is none. For float32.
+TileFunction splat_function(std::string_view op, bool swapped);
+
 }  // namespace nacre

@@ -1,4 +1,4 @@
-// Pairs of cheap operations in one pass over a tile: half the loads and stores of two passes.
+// Pairs of cheap operations in one pass over a tile: half the loads and stores of two passes. And cheap operations with a number.
 #include <array>
 #include <utility>
 
@@ -54,6 +54,21 @@ constexpr auto table(std::index_sequence<k...>) {
 constexpr auto straight = table<false>(std::make_index_sequence<count * count>());
 constexpr auto crossed = table<true>(std::make_index_sequence<count * count>());
 
+template <int op, bool swapped>
+void splat(char* out, const char* a, const char* b, const char*, const TileParameters&, int vectors) {
+  const V y = simd::load(b);
+  tile::loop<4>(vectors, [=](size_t i) {
+    V x = simd::load(a + i);
+    simd::store(out + i, swapped ? apply<op>(y, x) : apply<op>(x, y));
+  });
+}
+template <bool swapped, size_t... op>
+constexpr auto splat_table(std::index_sequence<op...>) {
+  return std::array<TileFunction, sizeof...(op)>{(cheap[op].arity == 2 ? splat<op, swapped && !cheap[op].commutes> : nullptr)...};
+}
+constexpr auto splat_second = splat_table<false>(std::make_index_sequence<count>());
+constexpr auto splat_first = splat_table<true>(std::make_index_sequence<count>());
+
 int find(std::string_view name) {
   for (int i = 0; i < count; i++)
     if (name == cheap[i].name) return i;
@@ -66,6 +81,11 @@ TileFunction pair_function(std::string_view first, std::string_view second, bool
   const int a = find(first), b = find(second);
   if (a < 0 || b < 0) return nullptr;
   return (swapped ? crossed : straight)[a * count + b];
+}
+
+TileFunction splat_function(std::string_view name, bool swapped) {
+  const int op = find(name);
+  return op < 0 ? nullptr : (swapped ? splat_first : splat_second)[op];
 }
 
 }  // namespace nacre

@@ -93,6 +93,46 @@ class Compiler {
       if (s.kind == Source::Kind::strided) out_.needs_position = true;
     out_.cut_at_rows = out_.needs_position && out_.inner >= TileProgram::shortest_row;
     choose_panels();
+    choose_tile();
+    for (Source& s : out_.sources)
+      if (s.kind == Source::Kind::periodic) s.memory = take_memory((s.period + out_.tile + 4) * 4);
+  }
+
+  void choose_tile() {
+    std::vector<int> passes;
+    for (int i = 0; i < static_cast<int>(p_.code.size()); i++)
+      if (code(i).op && !code(i).uniform && !values_[i].merged) passes.push_back(i);
+    if (passes.size() > 1 || out_.panel_dimension >= 0) return;
+    if (passes.size() == 1 && is_unbounded(passes[0])) {
+      out_.unbounded = true;
+      out_.tile = TileProgram::unbounded_tile;
+      out_.register_elements = 4;
+    } else if (out_.size > out_.tile) {
+      out_.tile = out_.register_elements = TileProgram::long_tile;
+    }
+  }
+
+  bool is_unbounded(int i) const {
+    if (p_.outputs.size() != 1 || p_.outputs[0].value != i || code(i).dtype == DType::boolean) return false;
+    const bool all_flat = std::all_of(out_.sources.begin(), out_.sources.end(), [](const Source& s) { return s.kind == Source::Kind::flat && !s.is_bool; });
+    const bool is_uniform = std::any_of(p_.code.begin(), p_.code.end(), [](const Instruction& c) { return c.uniform; });
+    return (all_flat && !is_uniform) || splat_of(i);
+  }
+
+  bool is_flat(int i) const { return !code(i).op && !code(i).uniform && out_.sources[code(i).a].kind == Source::Kind::flat; }
+  // The same for a whole tile.
+  bool is_splat(int i) const {
+    if (code(i).uniform) return true;
+    if (code(i).op || !out_.cut_at_rows) return false;
+    const Source& s = out_.sources[code(i).a];
+    return s.kind == Source::Kind::strided && s.strides[out_.shape.rank() - 1] == 0;
+  }
+  // For an instruction of which one operand is flat and the other a splat.
+  TileFunction splat_of(int i) const {
+    const Instruction& c = code(i);
+    if (c.op->arity != 2 || values_[i].pair >= 0 || c.operand != DType::float32) return nullptr;
+    const bool swapped = is_flat(c.b);
+    return is_flat(swapped ? c.b : c.a) && is_splat(swapped ? c.a : c.b) ? splat_function(name(i), swapped) : nullptr;
   }
 
   void classify(Source& s) const {
@@ -118,16 +158,15 @@ class Compiler {
   void choose_panels() {
     const bool is_copy = p_.code.size() == 1 && p_.outputs.size() == 1;
     const int shortest = is_copy ? 2 : TileProgram::panel_rows;
-    out_.is_short_copy = is_copy && out_.inner < TileProgram::tile;
+    out_.is_short_copy = is_copy && out_.inner < out_.tile;
     for (Source& s : out_.sources) {
-      if (s.kind == Source::Kind::periodic) s.memory = take_memory((s.period + TileProgram::tile + 4) * 4);
       const int64_t step = s.strides[out_.shape.rank() - 1];
       if (s.kind != Source::Kind::strided || s.is_bool || step == 0 || step == 1 || out_.inner < shortest) continue;
       for (int d = 0; d + 1 < out_.shape.rank() && !s.panel; d++) {
         if (s.strides[d] != 1 || out_.shape[d] < 4 || (out_.panel_dimension >= 0 && out_.panel_dimension != d)) continue;
         out_.panel_dimension = d;
         s.panel = true;
-        s.memory = take_memory(TileProgram::panel_rows * TileProgram::register_bytes);
+        s.memory = take_memory(TileProgram::panel_rows * out_.register_bytes());
       }
     }
   }
@@ -183,6 +222,10 @@ class Compiler {
     uint16_t* const places[] = {&step.a, &step.b, &step.c};
     for (int k = 0; k < arity(i); k++) *places[k] = static_cast<uint16_t>(values_[operands[k]].slot);
     step.out = static_cast<uint16_t>(slot);
+    if (TileFunction f = out_.unbounded && !code(i).uniform ? splat_of(i) : nullptr) {
+      step.run = f;
+      if (is_splat(code(i).a)) std::swap(step.a, step.b);
+    }
     return step;
   }
 

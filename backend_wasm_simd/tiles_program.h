@@ -41,15 +41,18 @@ struct TileProgram {
 
   explicit TileProgram(const Fused& program);
 
-  static constexpr int tile = 256;         // elements
+  static constexpr int short_tile = 256, long_tile = 2048, unbounded_tile = 1 << 28;  // elements
   static constexpr int panel_rows = 16;    // one cache line
   static constexpr int longest_period = 1024;
   static constexpr int shortest_row = 64;  // shorter rows are not worth a tile each
-  static constexpr size_t register_bytes = tile * 4;
+  size_t register_bytes() const { return static_cast<size_t>(register_elements) * 4; }
 
   Shape shape;  // collapsed, at least rank 1
   int64_t size;
   int inner;    // the last dimension
+  int tile = short_tile;  // long where nothing passes from step to step, so that calls are few
+  int register_elements = short_tile;
+  bool unbounded = false;  // one step, from where the inputs lie to where the output lies: a tile may be as long as the space
   std::vector<Step> constants, uniform, steps;
   std::vector<Source> sources;
   std::vector<Result> results;

@@ -135,6 +135,7 @@ void evaluate(std::span<const Tensor> roots, bool hold) {
 }
 
 void open_gradient_scope() { scopes++; }
+bool in_gradient_scope() { return scopes > 0; }
 
 void close_gradient_scope() {
   if (--scopes) return;

@@ -24,6 +24,7 @@ struct GradientScope {
 };
 void open_gradient_scope();
 void close_gradient_scope();
+bool in_gradient_scope();
 
 // Called for every recorded node: evaluates early when chains of pending nodes grow past the budget.
 void check_pending(const Tensor& newest);

@@ -67,6 +67,18 @@ TEST_CASE("an open gradient scope keeps the record, and closing it lets go") {
   CHECK(live_nodes() == nodes);
 }
 
+TEST_CASE("a reshape of what is computed shares its data at once, unless a gradient may be wanted") {
+  const Tensor x = counting({2, 3});
+  const Tensor y = ops::reshape(x, {3, 2});
+  REQUIRE(y.evaluated());
+  CHECK(y.node->values[0] == x.node->values[0]);
+  CHECK(y.shape() == Shape{3, 2});
+  CHECK(!ops::reshape(ops::neg(x), {3, 2}).evaluated());
+  const GradientScope scope;
+  CHECK(ops::reshape(x, {3, 2}).node->inputs == Tensors{x});
+  CHECK_THROWS(ops::reshape(x, {4, 2}));
+}
+
 TEST_CASE("a value that fusion swallowed is stored when it is needed again") {
   Tensor a = ops::mul(counting({3}), 2);
   a.node->handles++;
