@@ -83,6 +83,29 @@ struct GatherGradKernel : Kernel {
   int64_t size;
 };
 
+// Rows of one value, with another one at the index.
+struct OneHotKernel : Kernel {
+  explicit OneHotKernel(const Work& w)
+      : count(w.in[0].shape.size()), depth(w.attrs.integer(0)), dtype(w.out[0].dtype), on(bits_of(dtype, w.attrs.number(1))),
+        off(bits_of(dtype, w.attrs.number(2))) {}
+
+  void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override {
+    with_size(dtype, [&](auto type) {
+      using T = decltype(type);
+      const int32_t* index = input<int32_t>(in, 0);
+      T* y = output<T>(out, 0);
+      std::fill_n(y, count * depth, static_cast<T>(off));
+      for (int64_t i = 0; i < count; i++, y += depth)
+        if (index[i] >= 0 && index[i] < depth) y[index[i]] = static_cast<T>(on);
+    });
+  }
+
+  int64_t count;
+  int depth;
+  DType dtype;
+  uint32_t on, off;
+};
+
 bool is_float(const Work& w) { return !w.prologue && !w.epilogue && w.in[0].dtype == DType::float32; }
 
 template <class K>
@@ -91,6 +114,7 @@ std::unique_ptr<Kernel> make(const Work& w) { return std::make_unique<K>(w); }
 const KernelRow rows[] = {
     {"_gather", nullptr, make<GatherKernel>},
     {"_gatherGrad", is_float, make<GatherGradKernel>},
+    {"_oneHot", nullptr, make<OneHotKernel>},
 };
 
 }  // namespace

@@ -100,6 +100,8 @@ inline float min_lanes(V v) {
   return wasm_f32x4_extract_lane(min(s, wasm_i32x4_shuffle(s, s, 1, 0, 3, 2)), 0);
 }
 
+inline V reversed(V v) { return wasm_i32x4_shuffle(v, v, 3, 2, 1, 0); }
+
 // Turns four rows into four columns.
 inline void transpose4(V& a, V& b, V& c, V& d) {
   V ab_low = wasm_i32x4_shuffle(a, b, 0, 4, 1, 5), ab_high = wasm_i32x4_shuffle(a, b, 2, 6, 3, 7);

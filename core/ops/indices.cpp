@@ -17,6 +17,11 @@ Ints outside(const Tensor& indices, std::span<const int> sizes) {
 
 Tensor places(const Tensor& indices, const Shape& shape) {
   const int depth = indices.shape()[-1];
+  return call<"_places">({indices}, {Ints(shape.begin(), shape.begin() + depth)});
+}
+
+Tensor elementwise_places(const Tensor& indices, const Ints& shape) {
+  const int depth = indices.shape()[-1];
   const Shape list(std::span(indices.shape().begin(), static_cast<size_t>(indices.rank()) - 1));
   if (depth == 0) return fill(list, 0, DType::int32);
   Ints begin(static_cast<size_t>(indices.rank()), 0), size = ints(indices.shape());

@@ -114,11 +114,18 @@ Tensors unsorted_segment_sum(const Call& c) {
   return {reshape(scatter_sum(rows.of(c[0]), flat(c[1]), segments), shape)};
 }
 
+Specs infer_places(const Call& c) {
+  return {{Shape(std::span(c.shape(0).begin(), static_cast<size_t>(c[0].rank()) - 1)), DType::int32}};
+}
+
 Specs infer_last_at(const Call& c) { return {{{c.attrs.integer(0)}, DType::int32}}; }
 
 const OpDef rows[] = {
     {.signature = "_lastAt(places: tensor<int32>, size: int): tensor", .doc = "For each of `size` places, the position of its last occurrence; -1: none.",
      .kind = Kind::heavy, .infer = infer_last_at, .reference = reference::last_at},
+    {.signature = "_places(indices: tensor<int32>, sizes: int[]): tensor",
+     .doc = "Coordinates within dimensions of these sizes as row-major places; -1: outside.", .kind = Kind::heavy, .infer = infer_places, .vjp = ops::flat,
+     .lower = [](const Call& c) -> Tensors { return {elementwise_places(c[0], c.attrs.ints(0))}; }, .reference = reference::places},
     composite("gatherND!(x: tensor, indices: tensor<int32>): tensor",
               "The elements or slices of x at coordinates, which stand in the last dimension of indices. Computed ones outside x give zeros.", gather_nd),
     composite("scatterND!(indices: tensor<int32>, updates: tensor, shape: shape): tensor",

@@ -28,6 +28,7 @@ void gather_grad(const OpDef::Host&);
 
 void fill(const OpDef::Host&);
 void range(const OpDef::Host&);
+void one_hot(const OpDef::Host&);
 void random_uniform(const OpDef::Host&);
 void random_normal(const OpDef::Host&);
 void truncated_normal(const OpDef::Host&);
