@@ -10,8 +10,6 @@ Ints outside(const Tensor& indices, std::span<const int> sizes);
 
 // Coordinates (the last dimension of int32 indices) as places in row-major order within the leading dimensions of `shape`; -1: outside.
 Tensor places(const Tensor& indices, const Shape& shape);
-// The same in elementwise ops, within all dimensions of `shape`.
-Tensor elementwise_places(const Tensor& indices, const Ints& shape);
 
 // The sum of the slices of `updates` [n, inner] that go to each of the rows; places outside count nowhere. Result: [rows, inner].
 Tensor scatter_sum(const Tensor& updates, const Tensor& places, int rows);

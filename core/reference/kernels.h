@@ -25,6 +25,7 @@ void mirror_pad(const OpDef::Host&);
 void mirror_pad_grad(const OpDef::Host&);
 void gather(const OpDef::Host&);
 void gather_grad(const OpDef::Host&);
+void gather_nd(const OpDef::Host&);
 
 void fill(const OpDef::Host&);
 void range(const OpDef::Host&);

@@ -6,22 +6,6 @@
 
 namespace nacre::reference {
 
-void places(const OpDef::Host& h) {
-  const Ints& sizes = h.attrs.ints(0);
-  const int32_t* at = h.input<int32_t>(0);
-  int32_t* place = h.output<int32_t>(0);
-  for (int64_t n = h.out_specs[0].shape.size(); n > 0; n--, place++) {
-    int64_t sum = 0;
-    bool inside = true;
-    for (int size : sizes) {
-      inside = inside && *at >= 0 && *at < size;
-      sum = inside ? sum * size + *at : -1;
-      at++;
-    }
-    *place = static_cast<int32_t>(sum);
-  }
-}
-
 void last_at(const OpDef::Host& h) {
   const int size = h.attrs.integer(0);
   const int32_t* place = h.input<int32_t>(0);

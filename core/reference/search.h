@@ -4,7 +4,6 @@
 
 namespace nacre::reference {
 
-void places(const OpDef::Host&);
 void last_at(const OpDef::Host&);
 void search_sorted(const OpDef::Host&);
 

@@ -1,6 +1,6 @@
 // Ops that the wasm backend leaves to the scalar reference.
 export const withoutKernel = [
-  '_randomGamma', '_places', '_lastAt', '_searchSorted', '_solve', '_triangularSolve', '_det', '_cholesky', '_qr', '_eigh', '_svd',
+  '_randomGamma', '_lastAt', '_searchSorted', '_solve', '_triangularSolve', '_det', '_cholesky', '_qr', '_eigh', '_svd',
 ];
 // Ops with tensor arguments that have no gradient, and why.
 const logic = 'truth values in and out; as in TensorFlow.js a gradient that is wanted through them is an error';
