@@ -27,12 +27,14 @@ class PatchProduct {
 
  private:
   size_t block_floats() const { return scattered_ ? static_cast<size_t>(gemm::block_rows) * n + 4 : 0; }
+  size_t gathered_floats() const { return gathered_ ? static_cast<size_t>(gemm::block_rows) * k_ + 4 : 0; }
   void multiply(const Call&, const float* packed, const float* pictures, int first, int rows, float* block) const;
 
   PaddedWindows padded_;
   int images_, k_;
   int rows_;  // of the result, per picture
   bool scattered_;
+  bool gathered_;  // the rows of a block of the left operand are laid out end to end first
   gemm::KeptRight kept_;
 };
 

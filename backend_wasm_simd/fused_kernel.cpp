@@ -20,6 +20,9 @@ struct FusedKernel : Kernel {
 
 }  // namespace
 
-std::unique_ptr<Kernel> fused_kernel(const Work& w) { return std::make_unique<FusedKernel>(*w.fused); }
+std::unique_ptr<Kernel> fused_kernel(const Work& w) {
+  std::unique_ptr<Kernel> copy = copy_kernel(*w.fused);
+  return copy ? std::move(copy) : std::make_unique<FusedKernel>(*w.fused);
+}
 
 }  // namespace nacre

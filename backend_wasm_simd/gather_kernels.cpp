@@ -1,4 +1,4 @@
-// Slices of a tensor by index, and the scattering sum that is its gradient. Indices outside the axis give, and take, nothing.
+// Slices of a tensor by index, or by coordinates, and the scattering sum that is its gradient. Indices outside the axis give, and take, nothing.
 #include <algorithm>
 
 #include "backend_wasm_simd/kernels.h"
@@ -31,6 +31,19 @@ struct Geometry {
   }
 };
 
+// A slice, or zeros in its place.
+template <class T>
+void copy_slice(T* to, const T* from, bool inside, int64_t n) {
+  constexpr int lanes = 16 / sizeof(T);
+  if (!inside) std::fill_n(to, n, T{});
+  else if (n >= 64) std::copy_n(from, n, to);
+  else {  // too little for a call
+    for (; n >= lanes; n -= lanes, to += lanes, from += lanes) simd::store(to, simd::load(from));
+#pragma clang loop vectorize(disable) unroll(disable)
+    while (n-- > 0) *to++ = *from++;
+  }
+}
+
 struct GatherKernel : Kernel {
   explicit GatherKernel(const Work& w)
       : geometry(w.in[0].shape, w.in[1].shape, w.attrs.integer(0), w.attrs.integer(1)), dtype(w.in[0].dtype) {}
@@ -42,21 +55,44 @@ struct GatherKernel : Kernel {
       const T* x = input<T>(in, 0);
       T* y = output<T>(out, 0);
       if (inner == 1) geometry.each(input<int32_t>(in, 1), [&](int64_t to, int64_t from) { y[to] = from < 0 ? T{} : x[from]; });
-      else if (inner < 8)  // too little for a call that copies
-        geometry.each(input<int32_t>(in, 1), [&](int64_t to, int64_t from) {
-#pragma clang loop vectorize(disable) unroll(disable)
-          for (int64_t k = 0; k < inner; k++) y[to * inner + k] = from < 0 ? T{} : x[from * inner + k];
-        });
-      else
-        geometry.each(input<int32_t>(in, 1), [&](int64_t to, int64_t from) {
-          if (from < 0) std::fill_n(y + to * inner, inner, T{});
-          else std::copy_n(x + from * inner, inner, y + to * inner);
-        });
+      else geometry.each(input<int32_t>(in, 1), [&](int64_t to, int64_t from) { copy_slice(y + to * inner, x + from * inner, from >= 0, inner); });
     });
   }
 
   Geometry geometry;
   DType dtype;
+};
+
+struct GatherNDKernel : Kernel {
+  explicit GatherNDKernel(const Work& w) : x_shape(w.in[0].shape), depth(w.in[1].shape[-1]), dtype(w.in[0].dtype) {
+    for (int d = depth; d < x_shape.rank(); d++) inner *= x_shape[d];
+    slices = inner > 0 ? w.out[0].shape.size() / inner : 0;
+  }
+
+  void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override {
+    with_size(dtype, [&](auto type) {
+      using T = decltype(type);
+      const T* x = input<T>(in, 0);
+      const int32_t* at = input<int32_t>(in, 1);
+      const int* const sizes = x_shape.begin();
+      T* y = output<T>(out, 0);
+      for (int64_t i = 0; i < slices; i++, at += depth, y += inner) {
+        uint32_t place = 0;
+        bool inside = true;
+        for (int d = 0; d < depth; d++) {
+          const auto coordinate = static_cast<uint32_t>(at[d]), size = static_cast<uint32_t>(sizes[d]);
+          inside &= coordinate < size;
+          place = place * size + coordinate;
+        }
+        copy_slice(y, x + place * inner, inside, inner);
+      }
+    });
+  }
+
+  Shape x_shape;
+  int depth;
+  DType dtype;
+  int64_t inner = 1, slices;
 };
 
 struct GatherGradKernel : Kernel {
@@ -83,6 +119,30 @@ struct GatherGradKernel : Kernel {
   int64_t size;
 };
 
+// Rows of one value, with another one at the index.
+struct OneHotKernel : Kernel {
+  explicit OneHotKernel(const Work& w)
+      : count(w.in[0].shape.size()), depth(w.attrs.integer(0)), dtype(w.out[0].dtype), on(bits_of(dtype, w.attrs.number(1))),
+        off(bits_of(dtype, w.attrs.number(2))) {}
+
+  void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override {
+    with_size(dtype, [&](auto type) {
+      using T = decltype(type);
+      const int32_t* index = input<int32_t>(in, 0);
+      T* y = output<T>(out, 0);
+      for (int64_t i = 0; i < count; i++, y += depth) {
+        simd::fill(y, depth, static_cast<T>(off));
+        if (index[i] >= 0 && index[i] < depth) y[index[i]] = static_cast<T>(on);
+      }
+    });
+  }
+
+  int64_t count;
+  int depth;
+  DType dtype;
+  uint32_t on, off;
+};
+
 bool is_float(const Work& w) { return !w.prologue && !w.epilogue && w.in[0].dtype == DType::float32; }
 
 template <class K>
@@ -90,7 +150,9 @@ std::unique_ptr<Kernel> make(const Work& w) { return std::make_unique<K>(w); }
 
 const KernelRow rows[] = {
     {"_gather", nullptr, make<GatherKernel>},
+    {"_gatherND", nullptr, make<GatherNDKernel>},
     {"_gatherGrad", is_float, make<GatherGradKernel>},
+    {"_oneHot", nullptr, make<OneHotKernel>},
 };
 
 }  // namespace

@@ -33,5 +33,7 @@ std::span<const KernelRow> source_kernels();
 
 // An elementwise program by itself (Work::op is null).
 std::unique_ptr<Kernel> fused_kernel(const Work&);
+// One that only copies rows; null where the program is something else.
+std::unique_ptr<Kernel> copy_kernel(const Fused&);
 
 }  // namespace nacre

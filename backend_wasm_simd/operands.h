@@ -1,5 +1,6 @@
 // Addresses of a kernel's operands, and the dimensions around an axis.
 #pragma once
+#include <cstring>
 #include <vector>
 
 #include "core/backend.h"
@@ -31,6 +32,15 @@ template <class F>
 void with_size(DType t, F f) {
   if (size_of(t) == 1) f(uint8_t{});
   else f(uint32_t{});
+}
+
+// The bits of the value in the element type.
+inline uint32_t bits_of(DType t, double value) {
+  uint32_t bits = t == DType::boolean ? value != 0 : 0;
+  if (t == DType::int32) bits = static_cast<uint32_t>(reference::narrow<int32_t>(value));
+  const float f = static_cast<float>(value);
+  if (t == DType::float32) std::memcpy(&bits, &f, 4);
+  return bits;
 }
 
 }  // namespace nacre

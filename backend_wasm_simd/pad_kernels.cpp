@@ -1,6 +1,5 @@
 // Padding with a value, also between the elements, and with mirror images.
 #include <algorithm>
-#include <cstring>
 
 #include "backend_wasm_simd/kernels.h"
 #include "backend_wasm_simd/operands.h"
@@ -17,19 +16,10 @@ void for_each_row(const Shape& shape, F f) {
   reference::for_each(rows, f);
 }
 
-// The bits of the value in the element type.
-uint32_t element_bits(DType t, double value) {
-  uint32_t bits = t == DType::boolean ? value != 0 : 0;
-  if (t == DType::int32) bits = static_cast<uint32_t>(reference::narrow<int32_t>(value));
-  const float f = static_cast<float>(value);
-  if (t == DType::float32) std::memcpy(&bits, &f, 4);
-  return bits;
-}
-
 struct PadKernel : Kernel {
   explicit PadKernel(const Work& w)
       : in_shape(w.in[0].shape), out_shape(w.out[0].shape), before(w.attrs.ints(0)), spacing(w.attrs.ints(2)), dtype(w.in[0].dtype),
-        value(element_bits(dtype, w.attrs.number(3))) {
+        value(bits_of(dtype, w.attrs.number(3))) {
     for (int& s : spacing) s++;
     // Trailing dimensions without padding make rows longer.
     while (in_shape.rank() > 1 && in_shape[-1] == out_shape[-1]) {
@@ -47,23 +37,28 @@ struct PadKernel : Kernel {
     with_size(dtype, [&](auto type) {
       using T = decltype(type);
       const T* x = input<T>(in, 0);
-      T* y = output<T>(out, 0);
-      std::fill_n(y, out_shape.size(), static_cast<T>(value));
-      const int n = in_shape[-1];
+      T *const y = output<T>(out, 0), *done = y;  // where everything before is written
+      const int n = in_shape[-1], last = in_shape.rank() - 1;
       for_each_row(in_shape, [&](reference::Index at) {
-        for (int d = 0; d < in_shape.rank(); d++) at[d] = before[d] + at[d] * spacing[d];
-        place(y + reference::offset_of(out_shape, at), x, n);
+        for (int d = 0; d <= last; d++) at[d] = before[d] + at[d] * spacing[d];
+        T* const to = y + reference::offset_of(out_shape, at);
+        std::fill(done, to, static_cast<T>(value));
+        done = place(to, x, n, spacing[last]);
         x += n;
       });
+      std::fill(done, y + out_shape.size(), static_cast<T>(value));
     });
   }
 
+  // Returns the end of what it wrote.
   template <class T>
-  void place(T* y, const T* x, int n) const {
-    const int step = spacing[in_shape.rank() - 1];
-    if (step == 1) std::copy_n(x, n, y);
-    else
-      for (int i = 0; i < n; i++) y[static_cast<int64_t>(i) * step] = x[i];
+  T* place(T* y, const T* x, int n, int step) const {
+    if (step == 1) return std::copy_n(x, n, y);
+    for (int i = 0; i < n; i++, y += step) {
+      *y = x[i];
+      if (i + 1 < n) std::fill_n(y + 1, step - 1, static_cast<T>(value));
+    }
+    return y - step + 1;
   }
 
   Shape in_shape, out_shape;
@@ -82,44 +77,62 @@ std::vector<int> mirror(int before, int n, int after, bool reflect) {
   return from;
 }
 
-// Walks over the rows of the padded tensor together with those of the original that they mirror.
+// Walks over the rows of the padded tensor together with those of the original that they mirror. A row consists of units: elements, or what
+// trailing dimensions without padding make of them.
 struct Mirror {
-  Shape original, padded;
+  Shape original, padded;              // without those dimensions
   std::vector<std::vector<int>> from;  // per dimension
+  int unit = 1;
 
   Mirror(const Work& w, const Shape& original, const Shape& padded) : original(original), padded(padded) {
-    for (int d = 0; d < original.rank(); d++)
+    while (this->padded.rank() > 1 && this->padded[-1] == this->original[-1]) {
+      const int last = this->padded.rank() - 1;
+      unit *= padded[last];
+      this->padded.erase(last);
+      this->original.erase(last);
+    }
+    for (int d = 0; d < this->original.rank(); d++)
       from.push_back(mirror(w.attrs.ints(0)[d], original[d], w.attrs.ints(1)[d], w.attrs.string(2) == "reflect"));
   }
 
-  // f(offset of the padded row, offset of the original row)
+  // f(offset of the padded row, offset of the original row), in elements
   template <class F>
   void each_row(F f) const {
     int64_t to = 0;
     for_each_row(padded, [&](reference::Index at) {
       for (int d = 0; d + 1 < padded.rank(); d++) at[d] = from[d][at[d]];
-      f(to, reference::offset_of(original, at));
-      to += padded[-1];
+      f(to, reference::offset_of(original, at) * unit);
+      to += int64_t{padded[-1]} * unit;
     });
   }
 };
 
 struct MirrorPadKernel : Kernel {
-  explicit MirrorPadKernel(const Work& w) : mirror(w, w.in[0].shape, w.out[0].shape), dtype(w.in[0].dtype), before(w.attrs.ints(0).back()) {}
+  explicit MirrorPadKernel(const Work& w)
+      : mirror(w, w.in[0].shape, w.out[0].shape), dtype(w.in[0].dtype), before(w.attrs.ints(0)[mirror.padded.rank() - 1]) {}
 
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override {
     with_size(dtype, [&](auto type) {
       using T = decltype(type);
-      const std::vector<int>& from = mirror.from.back();
-      const int n = mirror.original[-1], all = mirror.padded[-1];
+      const int n = mirror.original[-1], unit = mirror.unit;
       mirror.each_row([&](int64_t to, int64_t at) {
         const T* x = input<T>(in, 0) + at;
-        T* y = output<T>(out, 0) + to;
-        for (int i = 0; i < before; i++) y[i] = x[from[i]];
-        std::copy_n(x, n, y + before);
-        for (int i = before + n; i < all; i++) y[i] = x[from[i]];
+        T* y = units(output<T>(out, 0) + to, x, 0, before);
+        y = std::copy_n(x, int64_t{n} * unit, y);
+        units(y, x, before + n, mirror.padded[-1]);
       });
     });
+  }
+
+  // Units [begin, end) of a row. Returns the end of what it wrote.
+  template <class T>
+  T* units(T* y, const T* x, int begin, int end) const {
+    const std::vector<int>& from = mirror.from.back();
+    for (int i = begin; i < end; i++) {
+      if (mirror.unit == 1) *y++ = x[from[i]];
+      else y = std::copy_n(x + int64_t{from[i]} * mirror.unit, mirror.unit, y);
+    }
+    return y;
   }
 
   Mirror mirror;
@@ -128,19 +141,24 @@ struct MirrorPadKernel : Kernel {
 };
 
 struct MirrorPadGradKernel : Kernel {
-  explicit MirrorPadGradKernel(const Work& w) : mirror(w, w.out[0].shape, w.in[0].shape) {}
+  explicit MirrorPadGradKernel(const Work& w) : mirror(w, w.out[0].shape, w.in[0].shape), size(w.out[0].shape.size()) {}
 
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override {
     const std::vector<int>& from = mirror.from.back();
+    const int unit = mirror.unit;
     float* dx = output<float>(out, 0);
-    std::fill_n(dx, mirror.original.size(), 0.f);
+    std::fill_n(dx, size, 0.f);
     mirror.each_row([&](int64_t to, int64_t at) {
       const float* dy = input<float>(in, 0) + to;
-      for (size_t i = 0; i < from.size(); i++) dx[at + from[i]] += dy[i];
+      for (size_t i = 0; i < from.size(); i++, dy += unit) {
+        float* const total = dx + at + int64_t{from[i]} * unit;
+        for (int k = 0; k < unit; k++) total[k] += dy[k];
+      }
     });
   }
 
   Mirror mirror;
+  int64_t size;
 };
 
 bool is_ranked(const Work& w) { return !w.prologue && !w.epilogue && w.in[0].shape.rank() > 0; }

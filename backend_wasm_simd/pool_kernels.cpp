@@ -109,24 +109,62 @@ struct MaxPoolSelect : Pool {
   }
 };
 
-template <int vectors>
-void mean_of_taps(std::span<const Tap> taps, const float* x, float* y, int channels) {
-  V sums[vectors];
-  for (V& v : sums) v = splat(0);
-  for (const Tap& t : taps) {
-    for (int j = 0; j < vectors; j++) sums[j] = add(sums[j], load(x + t.offset + j * 4));
-  }
-  const V count = splat(static_cast<float>(std::max<size_t>(1, taps.size())));
-  for (int j = 0; j < vectors; j++) put(y + j * 4, div(sums[j], count), channels - j * 4);
+// to = a + b, of n elements in a row, by whole vectors.
+void add_rows(float* to, const float* a, const float* b, int64_t n) {
+  for (int64_t i = 0; i < n; i += 4) store(to + i, add(load(a + i), load(b + i)));
 }
 
-struct AvgPool : Pool {
-  explicit AvgPool(const Work& w) : Pool(w.in[0].shape, w.out[0].shape, w.attrs, 0) {}
-  void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override {
+// Means in two steps: first the lines of the window are summed, for a whole line of the picture, then its columns.
+struct AvgPool : Kernel {
+  Windows windows;
+  int64_t line;  // elements
+
+  explicit AvgPool(const Work& w)
+      : windows(nacre::windows(w.in[0].shape, pair(w.attrs.ints(0)), {w.out[0].shape[1], w.out[0].shape[2]}, {w.attrs.ints(1), w.attrs.ints(2), {1, 1}})),
+        line(int64_t{windows.x.source} * windows.channels) {}
+
+  size_t scratch_bytes() const override { return static_cast<size_t>(line + 4) * sizeof(float); }
+
+  void run(std::span<const Slot> in, std::span<const Slot> out, const Slot& scratch) override {
     const float* x = floats(in[0]);
     float* y = floats(out[0]);
-    if (windows.channels % 16 == 0) each<4>([&](auto taps, int64_t from, int64_t to, int channels) { mean_of_taps<4>(taps, x + from, y + to, channels); });
-    else each<1>([&](auto taps, int64_t from, int64_t to, int channels) { mean_of_taps<1>(taps, x + from, y + to, channels); });
+    for (int image = 0; image < windows.images; image++, x += windows.y.source * line) {
+      for (int row = 0; row < windows.y.positions; row++) {
+        const auto [first, last] = seen(windows.y, row);
+        y = columns(sum_of_lines(x + first * line, last - first, floats(scratch)), last - first, y);
+      }
+    }
+  }
+
+  // The taps that lie inside, as positions [first, last) of the source.
+  static std::pair<int, int> seen(const Axis& a, int position) {
+    const int first = std::clamp(a.at(position, 0), 0, a.source);
+    return {first, std::clamp(a.at(position, a.taps() - 1) + 1, first, a.source)};
+  }
+
+  // Of `count` lines from `x` on.
+  const float* sum_of_lines(const float* x, int count, float* sum) const {
+    if (count < 2) return x;
+    add_rows(sum, x, x + line, line);
+    for (int i = 2; i < count; i++) add_rows(sum, sum, x + i * line, line);
+    return sum;
+  }
+
+  // The means of one line of the result. Returns its end.
+  float* columns(const float* sums, int lines, float* y) const {
+    const int channels = windows.channels;
+    for (int column = 0; column < windows.x.positions; column++, y += channels) {
+      const auto [first, last] = seen(windows.x, column);
+      const V share = splat(1.0f / static_cast<float>(std::max(1, lines * (last - first))));
+      const float* from = sums + int64_t{first} * channels;
+      const int count = lines > 0 ? last - first : 0;
+      for (int c = 0; c < channels; c += 4) {
+        V sum = splat(0);
+        for (int t = 0; t < count; t++) sum = add(sum, load(from + c + t * channels));
+        put(y + c, mul(sum, share), channels - c);
+      }
+    }
+    return y;
   }
 };
 

@@ -16,12 +16,17 @@ struct RangeKernel : Kernel {
 
   void run(std::span<const Slot>, std::span<const Slot> out, const Slot&) override {
     const int64_t n = spec.shape.size();
+    if (step == 0) {
+      with_size(spec.dtype, [&](auto type) {
+        using T = decltype(type);
+        simd::fill(output<T>(out, 0), n, static_cast<T>(bits_of(spec.dtype, start)));
+      });
+      return;
+    }
     reference::with_type(spec.dtype, [&](auto type) {
       using T = decltype(type);
       T* y = output<T>(out, 0);
-      if (step == 0) std::fill_n(y, n, value<T>(0));
-      else
-        for (int64_t i = 0; i < n; i++) y[i] = value<T>(i);
+      for (int64_t i = 0; i < n; i++) y[i] = value<T>(i);
     });
   }
 

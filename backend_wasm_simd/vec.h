@@ -100,6 +100,8 @@ inline float min_lanes(V v) {
   return wasm_f32x4_extract_lane(min(s, wasm_i32x4_shuffle(s, s, 1, 0, 3, 2)), 0);
 }
 
+inline V reversed(V v) { return wasm_i32x4_shuffle(v, v, 3, 2, 1, 0); }
+
 // Turns four rows into four columns.
 inline void transpose4(V& a, V& b, V& c, V& d) {
   V ab_low = wasm_i32x4_shuffle(a, b, 0, 4, 1, 5), ab_high = wasm_i32x4_shuffle(a, b, 2, 6, 3, 7);
@@ -120,5 +122,15 @@ inline void store_some(void* p, V v, int n) {
   }
   if (n & 1) wasm_v128_store32_lane(to, v, 0);
 }
+
+// n elements of one value. For files that are optimised for size, where the compiler's own vector loops are slow.
+inline void fill(uint32_t* p, int64_t n, uint32_t bits) {
+  const V v = isplat(static_cast<int32_t>(bits));
+  for (; n >= 16; n -= 16, p += 16)
+    for (int i = 0; i < 16; i += 4) store(p + i, v);
+  for (; n >= 4; n -= 4, p += 4) store(p, v);
+  if (n > 0) store_some(p, v, static_cast<int>(n));
+}
+inline void fill(uint8_t* p, int64_t n, uint8_t byte) { std::memset(p, byte, static_cast<size_t>(n)); }
 
 }  // namespace nacre::simd

@@ -1,6 +1,7 @@
 // Elements by their coordinates: read, summed and put in place.
 #include "core/ops/families.h"
 #include "core/ops/indices.h"
+#include "core/reference/kernels.h"
 #include "core/reference/search.h"
 
 namespace nacre {
@@ -26,6 +27,29 @@ void check_inside(const Call& c, const Tensor& indices, const Shape& shape) {
   if (!wrong.empty()) c.fail("Invalid indices: ", Shape(std::span<const int>(wrong)), " does not index into ", shape);
 }
 
+Specs infer_gather_nd(const Call& c) {
+  const Shape &x = c.shape(0), &indices = c.shape(1);
+  Ints dims(indices.begin(), indices.end() - 1);
+  dims.insert(dims.end(), x.begin() + indices[-1], x.end());
+  return {{checked_shape(c.name(), dims), c.dtype(0)}};
+}
+
+// The places of the coordinates as one list.
+Tensor listed(const Tensor& indices, const Shape& shape) { return flat(places(indices, shape)); }
+
+Tensors lower_gather_nd(const Call& c) {
+  const Rows rows(c.shape(0), c.shape(1)[-1]);
+  return {reshape(gather(rows.of(c[0]), listed(c[1], c.shape(0))), infer_gather_nd(c)[0].shape)};
+}
+
+Tensors gather_nd_vjp(const Backward& b) {
+  const Tensor& indices = b.call[1];
+  const Shape& x = b.call.shape(0);
+  const Rows rows(x, indices.shape()[-1]);
+  const Tensor places = listed(indices, x);
+  return {reshape(scatter_sum(reshape(b.dy[0], {count_of(places), rows.inner}), places, rows.rows), x), Tensor{}};
+}
+
 Tensors gather_nd(const Call& c) {
   const Tensor &x = c[0], &indices = c[1];
   if (x.rank() < 1) c.fail("expects the input to be rank 1 or higher, but the rank was 0");
@@ -34,11 +58,8 @@ Tensors gather_nd(const Call& c) {
   if (depth > x.rank()) c.fail("index innermost dimension length must be <= tensor rank; saw: ", depth, " vs. ", x.rank());
   if (x.shape().size() == 0) c.fail("Requested more than 0 entries, but input is empty. Input shape: ", x.shape());
   check_inside(c, indices, x.shape());
-  Ints dims(indices.shape().begin(), indices.shape().end() - 1);
-  dims.insert(dims.end(), x.shape().begin() + depth, x.shape().end());
-  const Shape shape = checked_shape(c.name(), dims);
-  const Rows rows(x.shape(), depth);
-  return {reshape(gather(rows.of(x), flat(places(indices, x.shape()))), shape)};
+  infer_gather_nd(c);
+  return {call<"_gatherND">({x, indices})};
 }
 
 // Checks that the updates are one slice of `shape` per index; an index of rank 1 is a list of single coordinates. Returns them as a matrix.
@@ -119,6 +140,8 @@ Specs infer_last_at(const Call& c) { return {{{c.attrs.integer(0)}, DType::int32
 const OpDef rows[] = {
     {.signature = "_lastAt(places: tensor<int32>, size: int): tensor", .doc = "For each of `size` places, the position of its last occurrence; -1: none.",
      .kind = Kind::heavy, .infer = infer_last_at, .reference = reference::last_at},
+    {.signature = "_gatherND(x: tensor, indices: tensor<int32>): tensor", .doc = "", .kind = Kind::heavy, .infer = infer_gather_nd, .vjp = gather_nd_vjp,
+     .lower = lower_gather_nd, .reference = reference::gather_nd},
     composite("gatherND!(x: tensor, indices: tensor<int32>): tensor",
               "The elements or slices of x at coordinates, which stand in the last dimension of indices. Computed ones outside x give zeros.", gather_nd),
     composite("scatterND!(indices: tensor<int32>, updates: tensor, shape: shape): tensor",

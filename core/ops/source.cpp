@@ -101,8 +101,16 @@ Tensors one_hot_call(const Call& c) {
   Shape shape = c.shape(0);
   shape.push_back(depth);
   check_size(c.name(), shape);
-  return {one_hot(cast(c[0], DType::int32), depth, c.attrs.number(1), c.attrs.number(2), dtype)};
+  return {call<"_oneHot">({cast(c[0], DType::int32)}, {number(depth), c.attrs.number(1), c.attrs.number(2), dtype})};
 }
+
+Specs infer_one_hot(const Call& c) {
+  Shape shape = c.shape(0);
+  shape.push_back(c.attrs.integer(0));
+  return {{shape, c.attrs.dtype(3)}};
+}
+
+Tensors lower_one_hot(const Call& c) { return {one_hot(c[0], c.attrs.integer(0), c.attrs.number(1), c.attrs.number(2), c.attrs.dtype(3))}; }
 
 // Generalised cosine windows over [0, n): a - b cos(2 pi i / (n - 1 or n)).
 Tensor cosine_window(const Call& c, double a, double b) {
@@ -119,6 +127,8 @@ const OpDef rows[] = {
      .kind = Kind::heavy, .compose = fill_call, .infer = infer_fill, .reference = reference::fill},
     {.signature = "_range(start: number, step: number, size: int, dtype: dtype): tensor", .doc = "start + i * step.", .kind = Kind::heavy,
      .infer = infer_range, .reference = reference::range},
+    {.signature = "_oneHot(indices: tensor<int32>, depth: int, onValue: number, offValue: number, dtype: dtype): tensor", .doc = "", .kind = Kind::heavy,
+     .infer = infer_one_hot, .vjp = flat, .lower = lower_one_hot, .reference = reference::one_hot},
     composite("range(start: number, stop: number, step: number = 1, dtype: dtype = 'float32'): tensor",
            "The numbers from start up to, but without, stop in steps. With the default step also downwards.", range_call),
     composite("linspace(start: number, stop: number, num: int): tensor", "num evenly spaced numbers from start to stop, both included.", linspace),

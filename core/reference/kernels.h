@@ -25,9 +25,11 @@ void mirror_pad(const OpDef::Host&);
 void mirror_pad_grad(const OpDef::Host&);
 void gather(const OpDef::Host&);
 void gather_grad(const OpDef::Host&);
+void gather_nd(const OpDef::Host&);
 
 void fill(const OpDef::Host&);
 void range(const OpDef::Host&);
+void one_hot(const OpDef::Host&);
 void random_uniform(const OpDef::Host&);
 void random_normal(const OpDef::Host&);
 void truncated_normal(const OpDef::Host&);

@@ -107,4 +107,25 @@ void gather_grad(const OpDef::Host& h) {
   });
 }
 
+void gather_nd(const OpDef::Host& h) {
+  const Shape &x = h.in_specs[0].shape, &indices = h.in_specs[1].shape;
+  const int depth = indices[-1];
+  int64_t inner = 1;
+  for (int d = depth; d < x.rank(); d++) inner *= x[d];
+  with_type(h.out_specs[0].dtype, [&](auto type) {
+    using T = decltype(type);
+    const int32_t* at = h.input<int32_t>(1);
+    T* y = h.output<T>(0);
+    for (const T* const end = y + h.out_specs[0].shape.size(); y != end; at += depth) {
+      int64_t place = 0;
+      bool inside = true;
+      for (int d = 0; d < depth; d++) {
+        inside = inside && at[d] >= 0 && at[d] < x[d];
+        place = place * x[d] + at[d];
+      }
+      for (int64_t k = 0; k < inner; k++) *y++ = inside ? h.input<T>(0)[place * inner + k] : T{};
+    }
+  });
+}
+
 }  // namespace nacre::reference

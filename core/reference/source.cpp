@@ -31,6 +31,12 @@ void range(const OpDef::Host& h) {
   generate(h, [&](int64_t i) { return h.attrs.number(0) + static_cast<double>(i) * h.attrs.number(1); });
 }
 
+void one_hot(const OpDef::Host& h) {
+  const int depth = h.attrs.integer(0);
+  const auto* index = h.input<int32_t>(0);
+  generate(h, [&](int64_t i) { return h.attrs.number(index[i / depth] == i % depth ? 1 : 2); });
+}
+
 void random_uniform(const OpDef::Host& h) { draw(h, random::Stream::uniform); }
 void random_normal(const OpDef::Host& h) { draw(h, random::Stream::normal); }
 void truncated_normal(const OpDef::Host& h) { draw(h, random::Stream::truncated_normal); }
