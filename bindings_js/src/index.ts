@@ -49,6 +49,7 @@ export { engine } from './engine.js';
 export * from './kernel_registry.js';
 export { profile, type KernelInfo, type ProfileInfo } from './profile.js';
 export { customGrad, grad, grads, valueAndGrad, valueAndGrads, variableGrads, type CustomGradientFunc, type GradSaveFunc } from './gradients.js';
+export { hessian, hvp, jvp } from './derivatives.js';
 export * from './train.js';
 export { Optimizer, type NamedTensor, type ConfigDict } from './optimizer.js';
 export { OutOfMemoryError } from './errors.js';
