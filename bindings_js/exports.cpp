@@ -7,6 +7,7 @@
 #include "bindings_js/handles.h"
 #include "bindings_js/strings.h"
 #include "core/backend.h"
+#include "core/blame.h"
 #include "core/evaluate.h"
 #include "core/op.h"
 #include "core/vjp.h"
@@ -64,7 +65,14 @@ EMSCRIPTEN_KEEPALIVE int nacre_call(int op, int inputs, int attributes) {
     Attrs attrs;
     attrs.values.reserve(attributes);
     for (int i = 0; i < attributes; i++) attrs.values.push_back(r.attribute());
-    return write(apply_all(*registry()[op], in, attrs));
+    const OpDef& called = *registry()[op];
+    try {
+      return write(apply_all(called, in, attrs));
+    } catch (const OutOfMemory&) {
+      throw;
+    } catch (const Error& e) {
+      blame(called, e);
+    }
   });
 }
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <unordered_map>
 
+#include "core/blame.h"
 #include "core/evaluate.h"
 #include "core/op.h"
 #include "core/ops/ops.h"
@@ -74,6 +75,17 @@ class Sweep {
     return g[t.out];
   }
 
+  static Tensors gradients(const Node& n, const Backward& b) {
+    try {
+      return n.op->vjp(b);
+    } catch (const OutOfMemory&) {
+      throw;
+    } catch (const Error& e) {
+      if (n.op == &custom_gradient_op) throw;
+      blame(*n.op, e);
+    }
+  }
+
   void through(Node& n, Tensors dy) {
     if (std::none_of(dy.begin(), dy.end(), [](const Tensor& t) { return static_cast<bool>(t); })) return;
     if (!n.op->vjp) fail(n.op->name(), "has no gradient, but one is wanted through its result; leave it out of the differentiated function or give a custom gradient");
@@ -81,7 +93,7 @@ class Sweep {
     for (size_t i = 0; i < n.inputs.size(); i++) needs[i] = wanted(n.inputs[i]);
     Tensors y;
     for (uint32_t i = 0; i < n.specs.size(); i++) y.push_back({Ref<Node>(&n), i});
-    const Tensors dx = n.op->vjp(Backward{{*n.op, n.inputs, n.attrs}, y, dy, {needs.get(), n.inputs.size()}});
+    const Tensors dx = gradients(n, Backward{{*n.op, n.inputs, n.attrs}, y, dy, {needs.get(), n.inputs.size()}});
     for (size_t i = 0; i < dx.size(); i++)
       if (dx[i] && needs[i]) add(n.inputs[i], dx[i]);
   }

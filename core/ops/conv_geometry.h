@@ -17,7 +17,7 @@ struct Sliding {
 };
 
 // How far a window of `size` taps stretches.
-constexpr int reach(int size, int dilation) { return (size - 1) * dilation + 1; }
+constexpr int64_t reach(int size, int dilation) { return (size - int64_t{1}) * dilation + 1; }
 
 // One or two positive numbers (one: for both dimensions).
 Pair positive_pair(std::string_view op, std::string_view what, const Ints& values);

@@ -76,6 +76,7 @@ Tensor conv3d(const Tensor& x, const Tensor& filter, const VolumeSliding& s) {
 
 void require_filter(const Call& c, const Shape& filter, int dimension, int channels) {
   if (filter.rank() != 5) c.fail("the filter must be of rank 5, got ", filter);
+  if (filter[0] == 0) c.fail("the filter ", filter, " is empty; it needs a depth of 1 at least");
   if (filter[dimension] != channels) c.fail("channels differ: the input has ", channels, ", dimension ", dimension, " of the filter ", filter, " is ", filter[dimension]);
 }
 
