@@ -9,6 +9,7 @@
 #include "core/backend.h"
 #include "core/evaluate.h"
 #include "core/op.h"
+#include "core/vjp.h"
 
 namespace nacre::bindings {
 namespace {
@@ -102,6 +103,9 @@ std::string dump_text(int count) {
   return dump(roots);
 }
 
+// What the search found since it was last asked for.
+std::string gradient_finding() { return std::exchange(gradient_search().found, {}); }
+
 bool set_backend(const std::string& name) {
   for (Backend* b : {&wasm_backend(), &reference_backend()})
     if (b->name() == name) return set_current_backend(*b), true;
@@ -143,6 +147,8 @@ EMSCRIPTEN_BINDINGS(nacre) {
   function("startProfile", &start_profile);
   function("stopProfile", &stop_profile);
   function("setBackend", &set_backend);
+  function("searchGradients", +[](bool on) { gradient_search() = {on, {}}; });
+  function("gradientFinding", &gradient_finding);
 }
 
 }  // namespace nacre::bindings

@@ -10,6 +10,7 @@
 #include "core/blame.h"
 #include "core/evaluate.h"
 #include "core/op.h"
+#include "core/ops/helpers.h"
 #include "core/vjp.h"
 
 using namespace nacre;
@@ -35,6 +36,7 @@ Tensors gradient_from_javascript(int callback, const Tensor& dy) {
 }
 
 int64_t checked_bytes(const Spec& spec) {
+  ops::check_size("tensor", spec.shape);
   const int64_t bytes = spec.bytes();
   if (bytes > std::numeric_limits<int32_t>::max())
     throw OutOfMemory(text("[tensor] a tensor ", spec, " needs ", bytes, " bytes, more than the wasm memory can give to one tensor"));

@@ -1,5 +1,7 @@
 #include "core/shape.h"
 
+#include <algorithm>
+
 #include "core/error.h"
 
 namespace nacre {
@@ -9,8 +11,8 @@ Shape::Shape(std::initializer_list<int> dims) : Shape(std::span(dims.begin(), di
 Shape::Shape(std::span<const int> dims) {
   if (dims.size() > max_rank) {
     std::string list;
-    for (int d : dims) list += (list.empty() ? "" : ",") + std::to_string(d);
-    fail("shape", "[", list, "] has ", dims.size(), " dimensions; a tensor can have at most ", max_rank);
+    for (int d : dims.first(std::min<size_t>(dims.size(), 16))) list += (list.empty() ? "" : ",") + std::to_string(d);
+    fail("shape", "[", list, dims.size() > 16 ? ",..." : "", "] has ", dims.size(), " dimensions; a tensor can have at most ", max_rank);
   }
   for (int d : dims) dims_[rank_++] = d;
 }

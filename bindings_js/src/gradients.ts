@@ -32,6 +32,13 @@ export function inGradientScope<T>(f: (firstId: number) => T): T {
   }
 }
 
+let onGradients: (() => void) | null = null;
+
+/** From now on gradients are searched for values that are not finite, and f is called after each computation; null: no more. */
+export function watchGradients(f: (() => void) | null): void {
+  onGradients = f;
+}
+
 /** The gradients that flow from ys, with gradients dys (null: ones), to the handles xs, through what was recorded from firstId on. */
 export function vjp(ys: Tensor[], dys: (Tensor | null)[], xs: number[], firstId: number): (Tensor | null)[] {
   begin();
@@ -39,8 +46,11 @@ export function vjp(ys: Tensor[], dys: (Tensor | null)[], xs: number[], firstId:
   for (const y of ys) put(y.handle);
   for (const dy of dys) put(dy ? dy.handle : 0);
   for (const x of xs) put(x);
+  if (onGradients !== null) lib.searchGradients(true);
   results(lib._nacre_vjp(ys.length, xs.length, firstId));
-  return xs.map(() => takeTensor());
+  const gradients = xs.map(() => takeTensor());
+  if (onGradients !== null) onGradients();
+  return gradients;
 }
 
 interface Differentiated<T extends Tensor> {

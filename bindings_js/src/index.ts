@@ -1,4 +1,5 @@
 // nacre: machine learning in the browser and Node. The API is that of TensorFlow.js.
+import { packageEnds } from './call_site.js';  // first
 import './methods.js';
 
 import './dispatch.js';
@@ -62,3 +63,5 @@ export {
 } from './environment.js';
 export { Rank, Reduction } from './types.js';
 export type * from './types.js';
+
+packageEnds();  // last

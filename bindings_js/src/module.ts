@@ -39,6 +39,8 @@ export interface Module {
   startProfile(): void;
   stopProfile(): string;
   setBackend(name: string): boolean;
+  searchGradients(on: boolean): void;
+  gradientFinding(): string;
 }
 
 export interface CoreMemory {
