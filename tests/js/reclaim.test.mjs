@@ -106,3 +106,19 @@ test('promises and iterators that keep tensors until they are done', async () =>
   await settled();
   assert.ok(tf.memory().numTensors - before < 20, `${tf.memory().numTensors - before} tensors are left`);
 });
+
+test('reclaim finds what was dropped without a flag that opens the garbage collector', async () => {
+  const { execFileSync } = await import('node:child_process');
+  const code = `import * as tf from 'nacre';
+    await tf.ready();
+    for (let round = 0; round < 3; round++) {
+      for (let i = 0; i < 2000; i++) tf.variable(tf.ones([64]).add(i));
+      await tf.nextFrame();
+      await tf.reclaim();
+      console.log(typeof gc, tf.memory().numTensors);
+    }`;
+  const printed = execFileSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8', cwd: new URL('.', import.meta.url) });
+  const rounds = printed.trim().split('\n').map((line) => line.split(' '));
+  assert.deepEqual(rounds.map(([flag]) => flag), ['undefined', 'undefined', 'undefined']);
+  for (const [, left] of rounds) assert.ok(Number(left) < 100, `${left} of 6000 tensors are left`);
+});
