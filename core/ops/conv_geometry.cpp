@@ -49,11 +49,11 @@ Ints numeric_pads(std::string_view op, const Attr& pad, bool channels_first) {
 
 }  // namespace
 
-Pair positive_pair(std::string_view op, std::string_view what, const Ints& values) {
-  if (values.empty() || values.size() > 2) fail(op, what, " must be a number or a pair, got ", values.size(), " numbers");
-  const Pair p{values.front(), values.back()};
-  if (p[0] <= 0 || p[1] <= 0) fail(op, what, " must be positive, got [", p[0], ",", p[1], "]");
-  return p;
+Ints positive(std::string_view op, std::string_view what, const Ints& values, size_t count) {
+  if (values.size() != 1 && values.size() != count) fail(op, what, " must be a number or ", count, " numbers, got ", values.size(), " numbers");
+  for (int v : values)
+    if (v <= 0) fail(op, what, " must be positive, got ", Shape(std::span<const int>(values)));
+  return values.size() == count ? values : Ints(count, values[0]);
 }
 
 Sliding resolve(std::string_view op, const SlidingArguments& a) {
@@ -100,11 +100,22 @@ void require_stride_or_dilation_one(std::string_view op, Pair strides, Pair dila
          dilations[1], "]");
 }
 
+void require_filter(const Call& call, const Shape& filter, int rank, int dimension, int channels) {
+  if (filter.rank() != rank) call.fail("the filter must be of rank ", rank, ", got ", filter);
+  if (filter[dimension] != channels)
+    call.fail("channels differ: the input has ", channels, ", dimension ", rank + dimension, " of the filter ", filter, " is ", filter[dimension]);
+}
+
+Batched batched(const Call& call, const Tensor& x, int rank, std::string_view what) {
+  if (x.rank() == rank) return {x, false};
+  if (x.rank() != rank - 1) call.fail("the ", what, " must be of rank ", rank, ", or of rank ", rank - 1, " without batch, got ", x.shape());
+  return {ops::expand_dims(x, 0), true};
+}
+
 Picture picture(const Call& call, const Tensor& x, std::string_view data_format) {
   if (data_format != "NHWC" && data_format != "NCHW") call.fail("dataFormat is '", data_format, "'; it must be 'NHWC' or 'NCHW'");
-  if (x.rank() != 3 && x.rank() != 4) call.fail("the picture must be of rank 4, or of rank 3 without batch, got ", x.shape());
-  Picture p{x, x.rank() == 3, data_format == "NCHW"};
-  if (p.unbatched) p.x = ops::expand_dims(p.x, 0);
+  const Batched b = batched(call, x, 4, "picture");
+  Picture p{b.x, b.unbatched, data_format == "NCHW"};
   if (p.channels_first) p.x = ops::transpose(p.x, {0, 2, 3, 1});
   return p;
 }
