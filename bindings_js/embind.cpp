@@ -10,6 +10,7 @@
 #include "core/backend.h"
 #include "core/evaluate.h"
 #include "core/op.h"
+#include "core/vjp.h"
 
 namespace nacre::bindings {
 namespace {
@@ -103,6 +104,9 @@ std::string dump_text(int count) {
   return dump(roots);
 }
 
+// What the search found since it was last asked for.
+std::string gradient_finding() { return std::exchange(gradient_search().found, {}); }
+
 bool set_backend(const std::string& name) {
   Backend* const b = find_backend(name);
   if (b) set_current_backend(*b);
@@ -144,6 +148,8 @@ EMSCRIPTEN_BINDINGS(nacre) {
   function("startProfile", &start_profile);
   function("stopProfile", &stop_profile);
   function("setBackend", &set_backend);
+  function("searchGradients", +[](bool on) { gradient_search() = {on, {}}; });
+  function("gradientFinding", &gradient_finding);
 }
 
 }  // namespace nacre::bindings

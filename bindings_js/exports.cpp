@@ -7,8 +7,10 @@
 #include "bindings_js/handles.h"
 #include "bindings_js/strings.h"
 #include "core/backend.h"
+#include "core/blame.h"
 #include "core/evaluate.h"
 #include "core/op.h"
+#include "core/ops/helpers.h"
 #include "core/vjp.h"
 
 using namespace nacre;
@@ -34,6 +36,7 @@ Tensors gradient_from_javascript(int callback, const Tensor& dy) {
 }
 
 int64_t checked_bytes(const Spec& spec) {
+  ops::check_size("tensor", spec.shape);
   const int64_t bytes = spec.bytes();
   if (bytes > std::numeric_limits<int32_t>::max())
     throw OutOfMemory(text("[tensor] a tensor ", spec, " needs ", bytes, " bytes, more than the wasm memory can give to one tensor"));
@@ -64,7 +67,14 @@ EMSCRIPTEN_KEEPALIVE int nacre_call(int op, int inputs, int attributes) {
     Attrs attrs;
     attrs.values.reserve(attributes);
     for (int i = 0; i < attributes; i++) attrs.values.push_back(r.attribute());
-    return write(apply_all(*registry()[op], in, attrs));
+    const OpDef& called = *registry()[op];
+    try {
+      return write(apply_all(called, in, attrs));
+    } catch (const OutOfMemory&) {
+      throw;
+    } catch (const Error& e) {
+      blame(called, e);
+    }
   });
 }
 

@@ -1,6 +1,7 @@
 #include "bindings_js/handles.h"
 
 #include <new>
+#include <stdexcept>
 
 #include "core/error.h"
 #include "core/op.h"
@@ -105,6 +106,7 @@ int write(const Tensors& results) {
 
 int note_failure() {
   Failure& f = failure();
+  const auto exhausted = [&] { f = {Status::out_of_memory, "[memory] the wasm memory is exhausted; dispose tensors that are no longer needed"}; };
   try {
     throw;
   } catch (const CallbackFailed&) {
@@ -112,7 +114,9 @@ int note_failure() {
   } catch (const OutOfMemory& e) {
     f = {Status::out_of_memory, e.what()};
   } catch (const std::bad_alloc&) {
-    f = {Status::out_of_memory, "[memory] the wasm memory is exhausted; dispose tensors that are no longer needed"};
+    exhausted();
+  } catch (const std::length_error&) {  // more elements than a vector can count
+    exhausted();
   } catch (const std::exception& e) {
     f = {Status::error, e.what()};
   }

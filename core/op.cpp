@@ -5,6 +5,7 @@
 
 #include "core/evaluate.h"
 #include "core/ops/carried.h"
+#include "core/ops/helpers.h"
 
 namespace nacre {
 
@@ -32,6 +33,7 @@ Tensors apply_all(const OpDef& op, std::span<const Tensor> in, const Attrs& attr
 Tensors record(const OpDef& op, std::span<const Tensor> in, const Attrs& attrs) {
   Ref<Node> n(new Node(&op));
   n->specs = op.infer({op, in, attrs});
+  for (const Spec& spec : n->specs) ops::check_size(op.name(), spec.shape);
   n->attrs = attrs;
   n->inputs.assign(in.begin(), in.end());
   for (const Tensor& t : in)

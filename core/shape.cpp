@@ -1,5 +1,7 @@
 #include "core/shape.h"
 
+#include <algorithm>
+
 #include "core/error.h"
 
 namespace nacre {
@@ -7,7 +9,11 @@ namespace nacre {
 Shape::Shape(std::initializer_list<int> dims) : Shape(std::span(dims.begin(), dims.size())) {}
 
 Shape::Shape(std::span<const int> dims) {
-  if (dims.size() > max_rank) fail("shape", "rank ", dims.size(), " is more than the ", max_rank, " dimensions a tensor can have");
+  if (dims.size() > max_rank) {
+    std::string list;
+    for (int d : dims.first(std::min<size_t>(dims.size(), 16))) list += (list.empty() ? "" : ",") + std::to_string(d);
+    fail("shape", "[", list, dims.size() > 16 ? ",..." : "", "] has ", dims.size(), " dimensions; a tensor can have at most ", max_rank);
+  }
   for (int d : dims) dims_[rank_++] = d;
 }
 
@@ -20,7 +26,7 @@ int64_t Shape::size() const {
 void Shape::push_back(int dim) { insert(rank_, dim); }
 
 void Shape::insert(int at, int dim) {
-  if (rank_ == max_rank) fail("shape", "a tensor can have at most ", max_rank, " dimensions, got ", text(), " and one more");
+  if (rank_ == max_rank) fail("shape", text(), " and one more are ", max_rank + 1, " dimensions; a tensor can have at most ", max_rank);
   for (int i = rank_++; i > at; i--) dims_[i] = dims_[i - 1];
   dims_[at] = dim;
 }

@@ -1,11 +1,14 @@
 #include "core/vjp.h"
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 #include <unordered_map>
 
+#include "core/blame.h"
 #include "core/evaluate.h"
 #include "core/op.h"
+#include "core/ops/host.h"
 #include "core/ops/ops.h"
 #include "core/walk.h"
 
@@ -27,6 +30,11 @@ const OpDef custom_gradient_op = {
     },
     .view = [](const Attrs&, const Spec&, const Spec&, const View& v) -> std::optional<View> { return v; },
 };
+
+GradientSearch& gradient_search() {
+  static GradientSearch search;
+  return search;
+}
 
 namespace {
 
@@ -74,6 +82,17 @@ class Sweep {
     return g[t.out];
   }
 
+  static Tensors gradients(const Node& n, const Backward& b) {
+    try {
+      return n.op->vjp(b);
+    } catch (const OutOfMemory&) {
+      throw;
+    } catch (const Error& e) {
+      if (n.op == &custom_gradient_op) throw;
+      blame(*n.op, e);
+    }
+  }
+
   void through(Node& n, Tensors dy) {
     if (std::none_of(dy.begin(), dy.end(), [](const Tensor& t) { return static_cast<bool>(t); })) return;
     if (!n.op->vjp) fail(n.op->name(), "has no gradient, but one is wanted through its result; leave it out of the differentiated function or give a custom gradient");
@@ -81,9 +100,20 @@ class Sweep {
     for (size_t i = 0; i < n.inputs.size(); i++) needs[i] = wanted(n.inputs[i]);
     Tensors y;
     for (uint32_t i = 0; i < n.specs.size(); i++) y.push_back({Ref<Node>(&n), i});
-    const Tensors dx = n.op->vjp(Backward{{*n.op, n.inputs, n.attrs}, y, dy, {needs.get(), n.inputs.size()}});
-    for (size_t i = 0; i < dx.size(); i++)
-      if (dx[i] && needs[i]) add(n.inputs[i], dx[i]);
+    const Tensors dx = gradients(n, Backward{{*n.op, n.inputs, n.attrs}, y, dy, {needs.get(), n.inputs.size()}});
+    for (size_t i = 0; i < dx.size(); i++) {
+      if (!dx[i] || !needs[i]) continue;
+      if (gradient_search().on) search(n, i, dx[i]);
+      add(n.inputs[i], dx[i]);
+    }
+  }
+
+  static void search(const Node& n, size_t input, const Tensor& gradient) {
+    std::string& found = gradient_search().found;
+    if (!found.empty() || gradient.dtype() != DType::float32) return;
+    const std::vector<float> values = ops::values_of<float>(gradient);
+    const auto bad = std::find_if(values.begin(), values.end(), [](float v) { return !std::isfinite(v); });
+    if (bad != values.end()) found = text(double{*bad}, "\t", n.op->name(), "\t", input, "\t", gradient.spec());
   }
 
   std::vector<Node*> order_;

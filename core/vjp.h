@@ -1,6 +1,7 @@
 // Reverse-mode differentiation of the recorded graph.
 #pragma once
 #include <functional>
+#include <string>
 #include <span>
 
 #include "core/tensor.h"
@@ -15,5 +16,13 @@ Tensors vjp(std::span<const Tensor> ys, std::span<const Tensor> dys, std::span<c
 extern const OpDef custom_gradient_op;
 // Set by the bindings: number of the callback, gradient of the result -> gradients of inputs 1..
 extern std::function<Tensors(int callback, const Tensor& dy)> custom_gradient_hook;
+
+// For debugging: computes what each rule gives at once, and notes the first value that is not finite, as text: the value, the op, the number of
+// the input that it is the gradient of, and the type and shape, separated by tabs.
+struct GradientSearch {
+  bool on = false;
+  std::string found;
+};
+GradientSearch& gradient_search();
 
 }  // namespace nacre

@@ -124,6 +124,7 @@ export function allocateHandle(shape: readonly number[], dtype: DataType): numbe
 
 function checkRank(shape: readonly number[]): void {
   if (shape.length > 8) throw new Error(`A tensor has at most 8 dimensions, but got shape [${shape}]`);
+  if (shape.some((d) => d >= 2 ** 31)) throw new Error(`Dimensions of a tensor are below 2^31, but got shape [${shape}]`);
 }
 
 /** Checks values, shape and element type as tf.tensor does, and makes the tensor. */

@@ -1,13 +1,16 @@
 // Debug mode: every op is computed at once, timed and logged, its results are searched for NaN and Infinity; and every tensor remembers
 // where it was made.
-import { evaluate, type NotedCall } from './call.js';
+import { evaluate, type GivenTensors, type NotedCall } from './call.js';
+import { callSite } from './call_site.js';
 import { watchValues } from './convert.js';
 import { watchCalls } from './dispatch.js';
 import { env, onFlagsChange } from './flags.js';
+import { watchGradients } from './gradients.js';
 import { profileName } from './kernel_map.js';
+import { isReady, lib } from './module.js';
 import { getTensorsInContainer, watchTensors } from './scope.js';
 import { Variable, type Tensor } from './tensor.js';
-import { checkConversionForErrors, sizeFromShape } from './util.js';
+import { checkConversionForErrors, computeStrides, indexToLoc, sizeFromShape } from './util.js';
 
 export function enableDebugMode(): void {
   env().set('DEBUG', true);
@@ -27,13 +30,40 @@ function log(noted: NotedCall, result: Tensor, ms: number): void {
   console.log(cells.map((cell) => `%c${cell}`).join('\t'), ...styles);
 }
 
+/** Type and shape, and between which numbers the values lie. */
+function summary(t: Tensor): string {
+  if (t.dtype === 'string' || t.dtype === 'complex64' || t.size === 0) return specOf(t);
+  let low = Infinity, high = -Infinity, nans = 0;
+  for (const value of t.dataSync()) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+    if (Number.isNaN(value)) nans++;
+  }
+  const range = nans < t.size ? ` from ${low} to ${high}` : '';
+  return `${specOf(t)}${range}${nans > 0 ? ` with ${nans} NaN` : ''}`;
+}
+
 /** Warns of the first value that is not finite. */
 function search(noted: NotedCall, result: Tensor): void {
   if (result.dtype !== 'float32') return;
-  const bad = result.dataSync().find((value) => !isFinite(value));
-  if (bad === undefined) return;
-  const inputs = inputsOf(noted).map(([name, t]) => `${name}: ${specOf(t)}`).join(', ');
-  console.warn(`Found ${bad} in the result of '${profileName(noted.op.name)}'${inputs ? ` (${inputs})` : ''}`);
+  const values = result.dataSync<'float32'>();
+  const first = values.findIndex((value) => !isFinite(value));
+  if (first < 0) return;
+  const count = values.reduce((n, value) => n + (isFinite(value) ? 0 : 1), 0);
+  const given = ({ value }: GivenTensors): string[] => (typeof value === 'number' ? [String(value)] : getTensorsInContainer(value).map(summary));
+  const inputs = Object.entries(noted.inputs).flatMap(([name, input]) => given(input).map((text) => `${name}: ${text}`)).join(', ');
+  const place = indexToLoc(first, result.rank, computeStrides(result.shape));
+  console.warn(
+    `Found ${values[first]} in the result of '${profileName(noted.op.name)}'${inputs ? ` (${inputs})` : ''}: ` +
+    `${count} of ${values.length} values of ${specOf(result)}, the first at [${place}]; called at ${callSite()}`);
+}
+
+/** Warns of the first value that is not finite among those that the core's rules for gradients gave. */
+function searchGradients(): void {
+  const found = lib.gradientFinding();
+  if (!found) return;
+  const [value, op, input, spec] = found.split('\t') as [string, string, string, string];
+  console.warn(`Found ${value} in the gradient of '${profileName(op.replace(/^_/, ''))}' with respect to its input ${input} (${spec}); called at ${callSite()}`);
 }
 
 interface Birth {
@@ -42,20 +72,19 @@ interface Birth {
 }
 const births = new Map<number, Birth>();
 
-// Lines of a stack that are not in this file, which is the whole package.
-const here = import.meta.url;
-function callSite(): string {
-  const limited = Error as { stackTraceLimit?: number };  // V8 gives ten frames, which may all be of the package
-  const kept = limited.stackTraceLimit;
-  limited.stackTraceLimit = 50;
-  const { stack } = new Error();
-  limited.stackTraceLimit = kept;
-  const lines = (stack ?? '').split('\n').filter((line) => /:\d+:\d+\)?$/.test(line) && !line.includes(here));
-  return lines[0]?.match(/([^\s(@]+:\d+:\d+)\)?$/)?.[1] ?? 'unknown';
+let mostBirths = 1000;
+
+function forgetTheDead(): void {
+  for (const [id, { tensor }] of births) if (tensor.deref()?.isDisposed !== false) births.delete(id);
 }
 
 function remember(t: Tensor): void {
-  if (!births.has(t.id)) births.set(t.id, { tensor: new WeakRef(t), where: callSite() });
+  if (births.has(t.id)) return;
+  if (births.size >= mostBirths) {
+    forgetTheDead();
+    mostBirths = Math.max(1000, 2 * births.size);
+  }
+  births.set(t.id, { tensor: new WeakRef(t), where: callSite() });
 }
 
 export interface Leak {
@@ -70,13 +99,10 @@ export interface Leak {
 /** Tensors, but for variables, that were made in debug mode and are not disposed, by the place where they were made; the most bytes first. */
 export function leaks(): Leak[] {
   const places = new Map<string, Leak>();
-  for (const [id, { tensor, where }] of births) {
+  forgetTheDead();
+  for (const { tensor, where } of births.values()) {
     const t = tensor.deref();
-    if (!t || t.isDisposed) {
-      births.delete(id);
-      continue;
-    }
-    if (t instanceof Variable) continue;
+    if (!t || t instanceof Variable) continue;
     const place = places.get(where) ?? { where, count: 0, bytes: 0, kinds: [] };
     places.set(where, place);
     place.count++;
@@ -96,6 +122,8 @@ function follow(): void {
   watchTensors(on ? remember : null);
   watchValues(on ? checkConversionForErrors : null);
   watchCalls('debug', on ? examine : null);
+  watchGradients(on && env().getBool('CHECK_COMPUTATION_FOR_ERRORS') ? searchGradients : null);
+  if (!on && isReady()) lib.searchGradients(false);
 }
 
 function examine(noted: NotedCall, run: (noted: NotedCall) => Tensor[]): Tensor[] {

@@ -18,7 +18,7 @@ export function gradientDepth(): number {
 }
 
 /** Runs f with a gradient scope open; f gets the number of the first node that belongs to it. */
-function inGradientScope<T>(f: (firstId: number) => T): T {
+export function inGradientScope<T>(f: (firstId: number) => T): T {
   const firstId = lib._nacre_open_scope();
   depth++;
   try {
@@ -32,14 +32,25 @@ function inGradientScope<T>(f: (firstId: number) => T): T {
   }
 }
 
-function vjp(y: Tensor, dy: Tensor | null, xs: number[], firstId: number): (Tensor | null)[] {
+let onGradients: (() => void) | null = null;
+
+/** From now on gradients are searched for values that are not finite, and f is called after each computation; null: no more. */
+export function watchGradients(f: (() => void) | null): void {
+  onGradients = f;
+}
+
+/** The gradients that flow from ys, with gradients dys (null: ones), to the handles xs, through what was recorded from firstId on. */
+export function vjp(ys: Tensor[], dys: (Tensor | null)[], xs: number[], firstId: number): (Tensor | null)[] {
   begin();
-  reserve(2 + xs.length);
-  put(y.handle);
-  put(dy ? dy.handle : 0);
+  reserve(ys.length + dys.length + xs.length);
+  for (const y of ys) put(y.handle);
+  for (const dy of dys) put(dy ? dy.handle : 0);
   for (const x of xs) put(x);
-  results(lib._nacre_vjp(1, xs.length, firstId));
-  return xs.map(() => takeTensor());
+  if (onGradients !== null) lib.searchGradients(true);
+  results(lib._nacre_vjp(ys.length, xs.length, firstId));
+  const gradients = xs.map(() => takeTensor());
+  if (onGradients !== null) onGradients();
+  return gradients;
 }
 
 interface Differentiated<T extends Tensor> {
@@ -59,7 +70,7 @@ export function differentiate<T extends Tensor>(f: () => T, xs: Tensor[], dy: Te
       if (dy?.dtype === 'complex64' && value.dtype !== 'complex64') throw new Error(`dy must have 'float32' dtype as f(x) has, but has '${dy.dtype}'`);
       if (dy && String(dy.shape) !== String(value.shape))
         throw new Error(`The shape of dy passed in ${name}(f)(x, dy) must match the shape returned by f(x): expected [${value.shape}], got [${dy.shape}]`);
-      return { value, grads: vjp(value, dy, handles, firstId) };
+      return { value, grads: vjp([value], [dy], handles, firstId) };
     });
   } finally {
     for (const handle of handles) lib._nacre_release(handle);
@@ -70,7 +81,7 @@ function checkFunction(f: unknown, name: string): void {
   if (typeof f !== 'function') throw new Error(`The f passed in ${name}(f) must be a function`);
 }
 
-function argument(x: Tensor | TensorLike, name: string, caller: string): Tensor {
+export function argument(x: Tensor | TensorLike, name: string, caller: string): Tensor {
   if (!(x instanceof Tensor)) {
     checkTensorLike(x, name, caller);
     return tensor(x);
@@ -213,7 +224,7 @@ export function recordGradient(value: Tensor, inputs: Tensor[], callback: Callba
 
 /** The gradients that flow through f to the tensors, from the gradient of what f returns. */
 export function gradientsThrough(f: () => Tensor, tensors: Tensor[], dy: Tensor): (Tensor | null)[] {
-  return inGradientScope((firstId) => vjp(f(), dy, tensors.map((t) => t.handle), firstId));
+  return inGradientScope((firstId) => vjp([f()], [dy], tensors.map((t) => t.handle), firstId));
 }
 
 /** Puts the node with the callback after the value. */

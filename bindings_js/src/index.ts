@@ -1,4 +1,5 @@
 // nacre: machine learning in the browser and Node. The API is that of TensorFlow.js.
+import { packageEnds } from './call_site.js';  // first
 import './methods.js';
 
 import './dispatch.js';
@@ -49,6 +50,7 @@ export { engine } from './engine.js';
 export * from './kernel_registry.js';
 export { profile, type KernelInfo, type ProfileInfo } from './profile.js';
 export { customGrad, grad, grads, valueAndGrad, valueAndGrads, variableGrads, type CustomGradientFunc, type GradSaveFunc } from './gradients.js';
+export { hessian, hvp, jvp } from './derivatives.js';
 export * from './train.js';
 export { Optimizer, type NamedTensor, type ConfigDict } from './optimizer.js';
 export { OutOfMemoryError } from './errors.js';
@@ -61,3 +63,5 @@ export {
 } from './environment.js';
 export { Rank, Reduction } from './types.js';
 export type * from './types.js';
+
+packageEnds();  // last

@@ -43,20 +43,30 @@ export function reclaim(): Promise<void> {
   return reclaiming;
 }
 
+const mostRounds = 8;
+let witnessed = false;
+const witness = new FinalizationRegistry<null>(() => (witnessed = true));
+
+// An object without owner tells when the collector has been through: what was dropped before it is found with it.
 async function collectGarbage(): Promise<void> {
-  for (let round = 0; round < 2; round++) {
-    provokeCollection();
+  witnessed = false;
+  witness.register({}, null);
+  const held: ArrayBuffer[] = [];
+  for (let round = 0; round < mostRounds && !witnessed; round++) {
+    provokeCollection(held);
     await nextTask();
   }
+  await nextTask();  // the finalizers of tensors may come after that of the witness
   bytesFloor = lib._nacre_live_bytes();
   handlesFloor = lib._nacre_live_handles();
 }
 
-// V8 collects when the memory of array buffers, which it does count, has grown enough. The pages are never touched.
-function provokeCollection(): void {
+// V8 collects when the memory of array buffers, which it does count, has grown enough. They are held meanwhile: free ones would only make it look
+// at young objects. Their pages are never touched.
+function provokeCollection(held: ArrayBuffer[]): void {
   const gc = (globalThis as { gc?: () => void }).gc;
   if (gc) return gc();
-  for (let i = 0; i < 4; i++) new ArrayBuffer(32 << 20);
+  for (let i = 0; i < 4; i++) held.push(new ArrayBuffer(32 << 20));
 }
 
 /** Resolves in a task of its own, after finalizers had their turn. */

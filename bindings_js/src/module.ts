@@ -41,6 +41,8 @@ export interface Module {
   stopProfile(): string;
   setBackend(name: string): boolean;
   GL?: GlueContexts;  // of the files with WebGL
+  searchGradients(on: boolean): void;
+  gradientFinding(): string;
 }
 
 export interface CoreMemory {

@@ -41,6 +41,7 @@ class Compiler {
 
   uint32_t new_value(const Spec& spec, Plan::Place place = {}) {
     const uint32_t now = static_cast<uint32_t>(plan_.steps.size());
+    if (spec.bytes() > max_bytes) throw OutOfMemory(text("[memory] a result ", spec, " needs ", spec.bytes(), " bytes, more than memory can give to one tensor"));
     table_.push_back({.spec = spec, .first = now, .last = now, .place = place});
     return static_cast<uint32_t>(table_.size()) - 1;
   }

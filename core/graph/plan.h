@@ -66,12 +66,15 @@ std::unique_ptr<Kernel> transfer_kernel(Backend& device, bool to_device);
 // Memory of temporaries in the heap, kept between runs.
 void release_arena();
 
-// Assigns arena offsets: values whose lifetimes overlap never share memory. Returns the size of the arena.
+// Assigns arena offsets: values whose lifetimes overlap never share memory. Returns the size of the arena; throws OutOfMemory if it is too large.
 struct Lifetime {
   size_t bytes;
   uint32_t first, last;  // steps, both inclusive
   size_t offset = 0;
 };
 size_t pack(std::vector<Lifetime>&, bool share);
+
+// Of one tensor, and of the arena. With more, offsets would not fit where addresses have 32 bits.
+constexpr int64_t max_bytes = sizeof(size_t) > 4 ? int64_t{1} << 46 : int64_t{1} << 31;
 
 }  // namespace nacre

@@ -11,12 +11,6 @@ namespace {
 // An attribute that a public op passes on as not given.
 const Attr none;
 
-void require_filter(const Call& c, const Tensor& filter, int rank, int channels) {
-  if (filter.rank() != rank) c.fail("the filter must be of rank ", rank, ", got ", filter.shape());
-  if (filter.shape()[-2] != channels)
-    c.fail("channels differ: the input has ", channels, ", the filter is ", filter.shape(), " and takes ", filter.shape()[-2]);
-}
-
 // Strides, pad, data format, dilations and rounding of a call, from attribute 0 on in that order.
 Sliding sliding_arguments(const Call& c, const Picture& p, const Tensor& filter) {
   const Pair strides = positive_pair(c.name(), "strides", c.attrs.ints(0)), dilations = positive_pair(c.name(), "dilations", c.attrs.ints(3));
@@ -40,7 +34,7 @@ Tensors compose_conv1d(const Call& c) {
   if (c[0].rank() != 2 && c[0].rank() != 3) c.fail("the input must be of rank 3, or of rank 2 without batch, got ", c.shape(0));
   if (c.attrs.string(2) != "NWC") c.fail("dataFormat is '", c.attrs.string(2), "'; only 'NWC' is supported");
   const Tensor x = ops::expand_dims(c[0], -3);
-  require_filter(c, c[1], 3, x.shape()[-1]);
+  require_filter(c, c.shape(1), 3, -2, x.shape()[-1]);
   const Picture p = picture(c, x);
   const Tensor filter = ops::expand_dims(c[1], 0);
   const int stride = c.attrs.integer(0), dilation = c.attrs.integer(3);
@@ -74,7 +68,7 @@ Tensors compose_separable(const Call& c) {
   if (c.attrs.string(3) != "NHWC") c.fail("dataFormat is '", c.attrs.string(3), "'; only 'NHWC' is supported");
   const Picture p = picture(c, c[0]);
   const Tensor &depthwise = c[1], &pointwise = c[2];
-  require_filter(c, depthwise, 4, p.channels());
+  require_filter(c, depthwise.shape(), 4, -2, p.channels());
   const int channels = depthwise.shape()[2] * depthwise.shape()[3];
   if (pointwise.rank() != 4) c.fail("the pointwise filter must be of rank 4, got ", pointwise.shape());
   constexpr const char* ordinals[] = {"first", "second", "third"};
@@ -127,12 +121,12 @@ const OpDef rows[] = {
 }  // namespace
 
 Tensor convolve(const Call& c, const Picture& p) {
-  require_filter(c, c[1], 4, p.channels());
+  require_filter(c, c.shape(1), 4, -2, p.channels());
   return ops::conv2d(p.x, c[1], sliding_arguments(c, p, c[1]));
 }
 
 Tensor convolve_depthwise(const Call& c, const Picture& p) {
-  require_filter(c, c[1], 4, p.channels());
+  require_filter(c, c.shape(1), 4, -2, p.channels());
   return ops::depthwise_conv2d(p.x, c[1], sliding_arguments(c, p, c[1]));
 }
 

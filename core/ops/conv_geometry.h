@@ -17,10 +17,14 @@ struct Sliding {
 };
 
 // How far a window of `size` taps stretches.
-constexpr int reach(int size, int dilation) { return (size - 1) * dilation + 1; }
+constexpr int64_t reach(int size, int dilation) { return (size - int64_t{1}) * dilation + 1; }
 
-// One or two positive numbers (one: for both dimensions).
-Pair positive_pair(std::string_view op, std::string_view what, const Ints& values);
+// `count` positive numbers, from as many or from one, which then counts for all dimensions.
+Ints positive(std::string_view op, std::string_view what, const Ints& values, size_t count);
+inline Pair positive_pair(std::string_view op, std::string_view what, const Ints& values) {
+  const Ints v = positive(op, what, values, 2);
+  return {v[0], v[1]};
+}
 
 // The arguments of a public op, checked. `pad`: 'same', 'valid', a list of one (for all sides), or of eight: pairs for the four dimensions
 // in the order of the data format. `rounding`: how a window that does not fit in whole counts ('floor', 'round', 'ceil'; null: floor), of
@@ -41,6 +45,16 @@ Pair output_size(std::string_view op, Pair in, Pair window, const Sliding&);
 
 // TensorFlow.js's condition on public convolutions.
 void require_stride_or_dilation_one(std::string_view op, Pair strides, Pair dilations);
+
+// Throws unless the filter has this rank, and takes or gives (dimension -2 or -1) as many channels as the input has.
+void require_filter(const Call& call, const Shape& filter, int rank, int dimension, int channels);
+
+// A tensor of this rank, or of one less, which gets a batch dimension of size 1.
+struct Batched {
+  Tensor x;
+  bool unbatched;  // as it came
+};
+Batched batched(const Call& call, const Tensor& x, int rank, std::string_view what);
 
 // A picture argument as [n,h,w,c], and the way back to the form in which it came: without batch, or channels first.
 struct Picture {

@@ -20,7 +20,7 @@ Tensor call_named(Named& op, std::initializer_list<Tensor> in, const Attrs& attr
 void check_size(std::string_view op, const Shape& shape) {
   // Dimensions are below 2^31, so one product at a time cannot overflow 64 bits.
   int64_t n = 1;
-  for (int d : shape) n = d == 0 ? 0 : std::min<int64_t>(n * d, int64_t{1} << 31);
+  for (int d : shape) n = std::min<int64_t>(n * std::max(d, 1), int64_t{1} << 31);
   if (n >= int64_t{1} << 31) fail(op, "a tensor of shape ", shape, " would have 2^31 elements or more; split the work into parts");
 }
 

@@ -41,6 +41,7 @@ inline Ints ints(const Shape& s) { return Ints(s.begin(), s.end()); }
 
 // A shape from what the user gave: no negative dimension, no more than max_rank of them, fewer than 2^31 elements.
 Shape checked_shape(std::string_view op, const Ints& dims);
+// Fewer than 2^31 elements, dimensions of 0 counted as 1: so the product of any of the dimensions is an int. Of every recorded result.
 void check_size(std::string_view op, const Shape& shape);
 // The attribute as an integer. Throws when it is NaN, infinite, fractional or does not fit.
 int int_attr(const Call& c, size_t i, const char* what);

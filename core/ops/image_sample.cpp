@@ -163,8 +163,9 @@ Tensors rotate_with_offset(const Call& c) {
   const Shape& s = c.shape(0);
   const int h = s[1], w = s[2], channels = s[3];
   const Floats &fills = c.attrs.floats(1), &center = c.attrs.floats(2);
-  if (fills.empty() || (fills.size() > 1 && static_cast<int>(fills.size()) < std::min(channels, 3)))
-    c.fail("fillValue must be a number or one per channel, got ", fills.size(), " numbers");
+  const int needed = channels == 4 ? 3 : channels;  // the fourth channel is opacity
+  if (fills.empty() || (fills.size() > 1 && static_cast<int>(fills.size()) < needed))
+    c.fail("fillValue must be a number or one per channel of ", s, ", got ", fills.size(), " numbers");
   if (center.empty() || center.size() > 2) c.fail("center must be a number or a pair, got ", center.size(), " numbers");
   std::vector<float> outside;
   for (int i = 0; i < channels; i++) outside.push_back(static_cast<float>(fills.size() == 1 ? fills[0] : i == 3 ? 255 : fills.at(i)));

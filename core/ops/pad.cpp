@@ -8,13 +8,17 @@ namespace {
 
 using namespace ops;
 
+int padded(const Call& c, int dimension, int64_t size) {
+  if (size >= int64_t{1} << 31) c.fail("dimension ", dimension, " of x ", c.shape(0), " would have ", size, " elements");
+  return static_cast<int>(size);
+}
+
 Specs infer_pad(const Call& c) {
   const Ints &before = c.attrs.ints(0), &after = c.attrs.ints(1), &interior = c.attrs.ints(2);
   Ints dims;
   for (int d = 0; d < c[0].rank(); d++) {
     const int64_t n = c.shape(0)[d], size = int64_t{before[d]} + n + (n > 0 ? (n - 1) * interior[d] : 0) + after[d];
-    if (size >= int64_t{1} << 31) c.fail("dimension ", d, " would have ", size, " elements");
-    dims.push_back(static_cast<int>(size));
+    dims.push_back(padded(c, d, size));
   }
   return {{checked_shape(c.name(), dims), c.dtype(0)}};
 }
@@ -27,7 +31,7 @@ Tensors pad_vjp(const Backward& b) {
 
 Specs infer_mirror_pad(const Call& c) {
   Ints dims;
-  for (int d = 0; d < c[0].rank(); d++) dims.push_back(c.attrs.ints(0)[d] + c.shape(0)[d] + c.attrs.ints(1)[d]);
+  for (int d = 0; d < c[0].rank(); d++) dims.push_back(padded(c, d, int64_t{c.attrs.ints(0)[d]} + c.shape(0)[d] + c.attrs.ints(1)[d]));
   return {{checked_shape(c.name(), dims), c.dtype(0)}};
 }
 

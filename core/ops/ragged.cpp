@@ -157,8 +157,9 @@ Partitions partitions_of(const Call& c, const std::string& types, size_t first) 
       c.fail("row partition ", i - first, " is '", type, "' of shape ", c.shape(i), "; it must be 'ROW_SPLITS', or 'VALUE_ROWIDS' after a scalar 'FIRST_DIM_SIZE'");
     }
   }
-  for (const Numbers& rows : p.row_of)
-    if (!std::is_sorted(rows.begin(), rows.end()) || (!rows.empty() && rows[0] < 0)) c.fail("the row ids of a partition must be sorted and not negative");
+  for (size_t i = 0; i < p.row_of.size(); i++)
+    if (const Numbers& rows = p.row_of[i]; !std::is_sorted(rows.begin(), rows.end()) || (!rows.empty() && rows[0] < 0))
+      c.fail("the row ids of partition ", i, " must be sorted and not negative");
   return p;
 }
 

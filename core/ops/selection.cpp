@@ -75,9 +75,10 @@ Tensors unique(const Call& c) {
   const std::vector<char> keys = keys_of(transpose(x, perm));
   const size_t width = n == 0 ? 0 : keys.size() / static_cast<size_t>(n);
   Numbering numbering(width, static_cast<size_t>(n));
+  const char* const first = keys.empty() ? "" : keys.data();  // slices without elements are equal
   std::vector<int32_t> numbers, firsts;
   for (int i = 0; i < n; i++) {
-    numbers.push_back(numbering.add(keys.data() + width * static_cast<size_t>(i)));
+    numbers.push_back(numbering.add(first + width * static_cast<size_t>(i)));
     if (numbering.count() > static_cast<int32_t>(firsts.size())) firsts.push_back(i);
   }
   return {gather(x, list_of(firsts), axis), list_of(numbers)};

@@ -13,10 +13,12 @@ void check_rank(const Tensor& t, int rank, const char* what) {
   if (t.rank() != rank) refuse(what, " should be Tensor", rank, "D but received shape ", t.shape());
 }
 
-int32_t product(const std::vector<int32_t>& dims) {
+// Of the shape of a sparse tensor, which may have more elements than memory could hold; INT64_MAX if they cannot be counted.
+int64_t product(const std::vector<int32_t>& dims) {
   int64_t n = 1;
-  for (int32_t d : dims) n *= d;
-  return static_cast<int32_t>(n);
+  for (int32_t d : dims)
+    if (__builtin_mul_overflow(n, int64_t{d}, &n)) return INT64_MAX;
+  return n;
 }
 
 // Every row that has no value gets one at column 0, the default; the values are put in the order of their rows.
@@ -63,16 +65,19 @@ Tensors fill_empty_rows(const Call& c) {
 
 std::vector<int32_t> reshaped(const std::vector<int32_t>& from, std::vector<int32_t> to) {
   const int64_t size = product(from);
-  int open = -1, others = 1;
+  if (size == INT64_MAX) refuse("the input shape has more elements than can be counted");
+  int open = -1;
   for (int d = 0; d < static_cast<int>(to.size()); d++) {
     if (to[d] == -1 && open >= 0) refuse("only one output dimension may be -1, not both ", open, " and ", d);
     if (to[d] < -1) refuse("size ", d, " must be non-negative, not ", to[d]);
     if (to[d] == -1) open = d;
-    else others *= to[d];
   }
   if (open >= 0) {
+    to[open] = 1;
+    const int64_t others = product(to);
     if (others == 0) refuse("reshape cannot infer the missing input size for an empty tensor unless all specified input sizes are non-zero");
     if (size % others != 0) refuse("Input to reshape is a SparseTensor with ", size, " dense values, but the requested shape requires a multiple of ", others);
+    if (size / others > INT32_MAX) refuse("the missing dimension would be ", size / others, ", more than one dimension can have");
     to[open] = static_cast<int32_t>(size / others);
   }
   if (product(to) != size) refuse("Input to reshape is a tensor with ", size, " dense values, but the requested shape has ", product(to));
@@ -86,13 +91,14 @@ Tensors sparse_reshape(const Call& c) {
   const auto from = values_of<int32_t>(c[1]), to = reshaped(from, values_of<int32_t>(c[2]));
   const int count = c.shape(0)[0], rank = static_cast<int>(to.size());
   if (c.shape(0)[1] != static_cast<int>(from.size())) c.fail("inputIndices ", c.shape(0), " must have one column per dimension of inputShape ", c.shape(1));
+  check_size(c.name(), {count, rank});
   const auto indices = values_of<int32_t>(c[0]);
   std::vector<int32_t> moved(static_cast<size_t>(count) * rank);
   for (int i = 0; i < count; i++) {
-    int32_t at = 0;
+    int64_t at = 0;
     for (size_t d = 0; d < from.size(); d++) at = at * from[d] + indices[i * from.size() + d];
     for (int d = rank - 1; d >= 0; d--) {
-      moved[i * rank + d] = to[d] ? at % to[d] : 0;
+      moved[i * rank + d] = to[d] ? static_cast<int32_t>(at % to[d]) : 0;
       at = to[d] ? at / to[d] : 0;
     }
   }

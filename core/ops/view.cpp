@@ -23,7 +23,7 @@ Specs infer_reshape(const Call& c) {
 // Dimensions are matched in groups of equal size, as NumPy does: within a group the old ones must be contiguous among themselves.
 MaybeView view_reshape(const Attrs&, const Spec& in, const Spec& out, const View& v) {
   View result{.offset = v.offset};
-  if (in.shape.size() == 0) return result;
+  if (in.shape.size() == 0) return View{v.offset, contiguous_strides(out.shape)};
   Shape old;
   std::array<int64_t, max_rank> strides{};
   for (int d = 0; d < in.shape.rank(); d++)

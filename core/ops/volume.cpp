@@ -14,25 +14,18 @@ using namespace ops;
 using Triple = std::array<int, 3>;  // depth, height, width
 
 Triple positive_triple(const Call& c, std::string_view what, const Ints& values) {
-  if (values.size() != 1 && values.size() != 3) c.fail(what, " must be a number or three numbers, got ", values.size(), " numbers");
-  const Triple t = values.size() == 1 ? Triple{values[0], values[0], values[0]} : Triple{values[0], values[1], values[2]};
-  for (int v : t)
-    if (v <= 0) c.fail(what, " must be positive, got ", shape_of(Ints(t.begin(), t.end())));
-  return t;
+  const Ints v = positive(c.name(), what, values, 3);
+  return {v[0], v[1], v[2]};
 }
 
 // A volume with a batch dimension, and the way back to the form in which it came.
-struct Volume {
-  Tensor x;
-  bool unbatched;
+struct Volume : Batched {
   Tensor back(const Tensor& y) const { return unbatched ? squeeze(y, {0}) : y; }
 };
 
 Volume volume(const Call& c, const Tensor& x, const std::string& data_format) {
   if (data_format != "NDHWC") c.fail("dataFormat is '", data_format, "'; only 'NDHWC' is supported");
-  if (x.rank() != 4 && x.rank() != 5) c.fail("the volume must be of rank 5, or of rank 4 without batch, got ", x.shape());
-  const bool unbatched = x.rank() == 4;
-  return {unbatched ? expand_dims(x, 0) : x, unbatched};
+  return {batched(c, x, 5, "volume")};
 }
 
 // How a window slides over a volume: along depth, as over pictures that are one pixel wide, and in the plane.
@@ -74,33 +67,31 @@ Tensor conv3d(const Tensor& x, const Tensor& filter, const VolumeSliding& s) {
   return reshape(y, {t[0], t[1], y.shape()[1], y.shape()[2], f[4]});
 }
 
-void require_filter(const Call& c, const Shape& filter, int dimension, int channels) {
-  if (filter.rank() != 5) c.fail("the filter must be of rank 5, got ", filter);
-  if (filter[dimension] != channels) c.fail("channels differ: the input has ", channels, ", dimension ", dimension, " of the filter ", filter, " is ", filter[dimension]);
+Triple window_of(const Call& c, const Shape& filter) {
+  if (filter[0] == 0) c.fail("the filter ", filter, " is empty; it needs a depth of 1 at least");
+  return {filter[0], filter[1], filter[2]};
 }
-
-Triple window_of(const Shape& filter) { return {filter[0], filter[1], filter[2]}; }
 
 Tensors compose_conv3d(const Call& c) {
   const Volume v = volume(c, c[0], c.attrs.string(2));
-  require_filter(c, c.shape(1), 3, v.x.shape()[4]);
+  require_filter(c, c.shape(1), 5, -2, v.x.shape()[4]);
   const Triple strides = positive_triple(c, "strides", c.attrs.ints(0)), dilations = positive_triple(c, "dilations", c.attrs.ints(3)), one{1, 1, 1};
   if (strides != one && dilations != one) c.fail("either strides or dilations must be 1, got ", shape_of(c.attrs.ints(0)), " and ", shape_of(c.attrs.ints(3)));
   const Attr floor;
-  return {v.back(conv3d(v.x, c[1], slide(c, v.x.shape(), {window_of(c.shape(1)), strides, dilations, c.attrs.values[1], floor})))};
+  return {v.back(conv3d(v.x, c[1], slide(c, v.x.shape(), {window_of(c, c.shape(1)), strides, dilations, c.attrs.values[1], floor})))};
 }
 
 // The gradient of conv3d with respect to its input, on which it does not depend: any input of the right shape will do.
 Tensors compose_transpose(const Call& c) {
   const Volume v = volume(c, c[0], "NDHWC");
-  require_filter(c, c.shape(1), 4, v.x.shape()[4]);
+  require_filter(c, c.shape(1), 5, -1, v.x.shape()[4]);
   Ints shape = c.attrs.ints(0);
   if (static_cast<int>(shape.size()) != c[0].rank()) c.fail("outputShape must have the rank of the input ", c.shape(0), ", got ", shape_of(shape));
   if (v.unbatched) shape.insert(shape.begin(), 1);
-  require_filter(c, c.shape(1), 3, shape[4]);
+  require_filter(c, c.shape(1), 5, -2, shape[4]);
   const Tensor x = fill(checked_shape(c.name(), shape), 0);
   const Attr floor;
-  const Tensor y = conv3d(x, c[1], slide(c, x.shape(), {window_of(c.shape(1)), positive_triple(c, "strides", c.attrs.ints(1)), {1, 1, 1}, c.attrs.values[2], floor}));
+  const Tensor y = conv3d(x, c[1], slide(c, x.shape(), {window_of(c, c.shape(1)), positive_triple(c, "strides", c.attrs.ints(1)), {1, 1, 1}, c.attrs.values[2], floor}));
   if (!(y.shape() == v.x.shape())) c.fail("the input is ", v.x.shape(), ", but the convolution of outputShape ", x.shape(), " gives ", y.shape());
   return {v.back(vjp({&y, 1}, {&v.x, 1}, {&x, 1})[0])};
 }

@@ -33,6 +33,7 @@ Tensors dilation2d(const Call& c) {
   const Shape& f = c.shape(1);
   if (c.attrs.string(3) != "NHWC") c.fail("dataFormat is '", c.attrs.string(3), "'; only 'NHWC' is supported");
   if (f.rank() != 3) c.fail("the filter must be of rank 3, got ", f);
+  if (f[0] == 0 || f[1] == 0) c.fail("the filter ", f, " is empty; it needs a height and a width of 1 at least");
   if (f[2] != p.channels()) c.fail("input and filter must have the same depth: ", p.channels(), " and ", f[2]);
   const Pair window{f[0], f[1]}, strides = positive_pair(c.name(), "strides", c.attrs.ints(0)), dilations = positive_pair(c.name(), "dilations", c.attrs.ints(2));
   const Sliding s = resolve(c.name(), {p.size(), window, strides, c.attrs.values[1], dilations, floor_rounding});

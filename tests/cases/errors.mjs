@@ -2,6 +2,9 @@
 import {f, i, b, t} from './data.mjs';
 
 export const errors = [
+  {op: 'image.rotateWithOffset', args: [f([1, 3, 3, 5]), 1, [1, 2, 3]], says: [/\[1,3,3,5\]/, /3 numbers/]},
+  {op: 'dilation2d', args: [f([1, 3, 3, 5]), f([2, 0, 5]), 1, 'same'], says: [/\[2,0,5\]/, /empty/]},
+  {op: 'conv3d', args: [f([1, 3, 3, 3, 5]), f([0, 2, 2, 5, 1]), 1, 'same'], says: [/\[0,2,2,5,1\]/, /empty/]},
   {op: 'add', args: [f([2, 3]), f([4, 5])], says: [/\[2,3\]/, /\[4,5\]/]},
   {op: 'mul', args: [f([2]), f([3])], says: [/\[2\]/, /\[3\]/]},
   {op: 'where', args: [b([2]), f([3]), f([3])], says: [/\[2\]/, /\[3\]/]},

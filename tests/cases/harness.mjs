@@ -44,17 +44,25 @@ const plain = t => ({shape: t.shape, dtype: t.dtype, values: t.dataSync()});
 
 export function forward(tf, row, inputs) {
   const results = tf.tidy(() => callable(tf, row)(tensorsOf(tf, inputs)));
-  const values = results.map(plain);
-  tf.dispose(results);
-  return values;
+  return valuesOf(tf, results);
+}
+
+function valuesOf(tf, results) {
+  try {
+    return results.map(plain);
+  } finally {
+    tf.dispose(results);
+  }
 }
 
 // The same of an op that answers a promise.
 export async function forwardLater(tf, row, inputs) {
-  const xs = tensorsOf(tf, inputs), results = await callable(tf, row)(xs);
-  const values = results.map(plain);
-  tf.dispose([xs, results]);
-  return values;
+  const xs = tensorsOf(tf, inputs);
+  try {
+    return valuesOf(tf, await callable(tf, row)(xs));
+  } finally {
+    tf.dispose(xs);
+  }
 }
 
 export function noise(n, seed) {
@@ -103,10 +111,7 @@ export function gradients(tf, row, inputs, directions) {
   };
 }
 function read(tf, make, inputs) {
-  const results = tf.tidy(() => make(tensorsOf(tf, inputs)));
-  const values = results.map(plain);
-  tf.dispose(results);
-  return values;
+  return valuesOf(tf, tf.tidy(() => make(tensorsOf(tf, inputs))));
 }
 
 export const directionsOf = (row, inputs, seed) => row.grad.map((k, n) => noise(size(inputs[k].shape), seed + n));

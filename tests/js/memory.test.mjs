@@ -94,6 +94,29 @@ test('memory counts tensors and shared data', () => {
   assert.equal(tf.memory().numBytes, before.numBytes);
 });
 
+test('memory tells what is allocated, the peak of it, and how large the heap is', () => {
+  const before = tf.memory();
+  assert.equal(before.unreliable, false);
+  assert.equal(before.reasons, undefined);
+  const a = tf.tensor(new Float32Array(1 << 20)), pending = a.square();
+  const made = tf.memory();
+  assert.equal(made.numBytes - before.numBytes, 2 << 22);           // as TensorFlow.js counts: the data of all tensors
+  assert.equal(made.numBytesAllocated - before.numBytesAllocated, 1 << 22);  // one of them is not computed yet
+  pending.dataSync();
+  const now = tf.memory();
+  assert.equal(now.numBytesAllocated - before.numBytesAllocated, 2 << 22);
+  assert.ok(now.peakBytesAllocated >= now.numBytesAllocated && now.wasmHeapBytes > now.numBytesAllocated);
+  tf.dispose([a, pending]);
+  const after = tf.memory();
+  assert.equal(after.numBytesAllocated, before.numBytesAllocated);
+  assert.ok(after.peakBytesAllocated >= now.numBytesAllocated);
+  const text = tf.tensor(['one', 'three']);
+  const { unreliable, reasons, numBytes } = tf.memory();
+  assert.deepEqual([unreliable, reasons.length, numBytes - before.numBytes], [true, 1, 8]);
+  assert.match(reasons[0], /string/);
+  text.dispose();
+});
+
 test('a result survives its inputs', () => {
   const a = tf.tensor([1, 2]);
   const b = a.add(1);

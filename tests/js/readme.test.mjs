@@ -15,4 +15,5 @@ test('the example of README.md', () => {
   assert.ok(losses[3] < losses[0] / 3, `losses ${losses}`);
   assert.ok(Number(/([\d.]+) % right/.exec(printed)[1]) > 95, printed);
   assert.match(printed, /Tensor\s+12\b/);
+  assert.match(printed, /\[ \[ 2 \] \] \[ 6, 0 \]/);
 });

@@ -18,6 +18,12 @@ export async function program(): Promise<number[][]> {
   const optimizer: tf.Optimizer = tf.train.adam(0.1);
   const cost: tf.Scalar | null = optimizer.minimize(() => tf.losses.meanSquaredError(a, v.matMul(a)) as tf.Scalar, true, [v]);
   const g: (x: tf.Tensor) => tf.Tensor = tf.grad((x: tf.Tensor) => x.square());
+  const { value, tangent }: { value: tf.Tensor; tangent: tf.Tensor } = tf.jvp((x, y) => x.mul(y), [tf.ones([2]), 3], [tf.ones([2]), 1]);
+  const one: tf.Tensor = tf.hvp((x) => x.square().sum(), value, tangent);
+  const list: tf.Tensor[] = tf.hvp((x, y) => x.mul(y).sum(), [one, one], [one, one]);
+  const second: tf.Tensor = tf.hessian((x) => x.sum(), list[0]!);
+  // @ts-expect-error: a function is needed
+  tf.jvp(3, second, second);
   const kept: tf.Tensor = tf.tidy(() => tf.fused.conv2d({ x: tf.zeros([1, 4, 4, 1]), filter: tf.zeros([3, 3, 1, 2]), strides: 1, pad: 'same', activation: 'relu' }));
   const buffer: tf.TensorBuffer<tf.Rank.R2> = a.bufferSync();
   const bytes: Float32Array = await kept.data<'float32'>();
