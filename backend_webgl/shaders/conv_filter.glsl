@@ -9,7 +9,7 @@ void block(int row, int slice, out vec4 y[LAYERS]) {
   ivec2 k = tap_of(tap);
   vec4 y0 = vec4(0), y1 = y0, y2 = y0, y3 = y0;
   ivec3 o = pixel_of(part * CHUNK);
-  for (int p = part * CHUNK; p < last; p++, advance(o)) {
+  for (int p = part * CHUNK; p < last; p++, o = next_of(o)) {
     int at = pixel_beyond(o, k);
     if (at < 0) continue;
     vec4 x = texel_of(x0, X0, at, s), dy = texel_of(x1, X1, p, slice);
@@ -31,7 +31,7 @@ vec4 texel(int row, int slice) {
   ivec2 k = tap_of(tap);
   vec4 y = vec4(0);
   ivec3 o = pixel_of(part * CHUNK);
-  for (int p = part * CHUNK; p < last; p++, advance(o)) {
+  for (int p = part * CHUNK; p < last; p++, o = next_of(o)) {
     int at = pixel_beyond(o, k);
     if (at >= 0) y += value_of(x0, X0, at, c) * texel_of(x1, X1, p, slice);
   }

@@ -6,7 +6,7 @@ vec4 texel(int row, int slice) {
   ivec4 c = (ivec4(0, 1, 2, 3) + 4 * slice) / MULTIPLE;
   ivec3 o = pixel_of(part * CHUNK);
   vec4 y = vec4(0);
-  for (int p = part * CHUNK; p < last; p++, advance(o)) {
+  for (int p = part * CHUNK; p < last; p++, o = next_of(o)) {
     int at = pixel_beyond(o, k);
     if (at < 0) continue;
 #if SINGLE

@@ -57,10 +57,7 @@ int first_column(ivec3 p) { return p.z - ACROSS(1); }
 int tap_along(int ky, int kx) { return ky * ACROSS(5) + kx; }
 #endif
 // The next pixel of y.
-void advance(inout ivec3 o) {
-  if (++o.z < ACROSS(4)) return;
-  o.z = 0;
-  if (++o.y < DOWN(4)) return;
-  o.y = 0;
-  o.x++;
+ivec3 next_of(ivec3 o) {
+  if (++o.z < ACROSS(4)) return o;
+  return o.y + 1 < DOWN(4) ? ivec3(o.x, o.y + 1, 0) : ivec3(o.x + 1, 0, 0);
 }
