@@ -44,12 +44,16 @@ std::unique_ptr<Kernel> fused_kernel(const Work& w, const Limits& limits) {
   return kernel;
 }
 
-std::unique_ptr<Kernel> draw_kernel(Shader& shader, const Work& w, Shader::Level level) {
+Draw finished_draw(Shader& shader, const Work& w, Shader::Level level) {
   if (w.epilogue) {
     const size_t own = w.in.size() - (w.epilogue->inputs.size() - 1);
     emit_epilogue(shader, *w.epilogue, std::span(w.in).subspan(own));
   }
-  return std::make_unique<DrawKernel>(shader.draw(level));
+  return shader.draw(level);
+}
+
+std::unique_ptr<Kernel> draw_kernel(Shader& shader, const Work& w, Shader::Level level) {
+  return std::make_unique<DrawKernel>(finished_draw(shader, w, level));
 }
 
 }  // namespace nacre::webgl

@@ -15,6 +15,11 @@ struct KernelRow {
 };
 
 std::span<const KernelRow> movement_kernels();
+std::span<const KernelRow> matmul_kernels();
+std::span<const KernelRow> conv_kernels();
+std::span<const KernelRow> depthwise_kernels();
+std::span<const KernelRow> pool_kernels();
+std::span<const KernelRow> resize_kernels();
 
 // An elementwise program by itself (Work::op is null).
 std::unique_ptr<Kernel> fused_kernel(const Work&, const Limits&);
@@ -28,5 +33,6 @@ struct DrawKernel : Kernel {
 
 // The kernel of a work with one result: the inputs of the op must have been added to the shader, in their order, and nothing else; adds the epilogue.
 std::unique_ptr<Kernel> draw_kernel(Shader&, const Work&, Shader::Level);
+Draw finished_draw(Shader&, const Work&, Shader::Level);  // its draw
 
 }  // namespace nacre::webgl

@@ -1,7 +1,5 @@
 #include "core/ops/indices.h"
 
-#include <memory>
-
 #include "core/backend.h"
 
 namespace nacre::ops {
@@ -9,8 +7,7 @@ namespace nacre::ops {
 Ints outside(const Tensor& indices, std::span<const int> sizes) {
   if (indices.node->op != &leaf_op || sizes.empty()) return {};
   const size_t depth = sizes.size(), count = static_cast<size_t>(indices.shape().size());
-  const std::unique_ptr<int32_t[]> values(new int32_t[count]);  // not filled first, which would take longer than the check
-  if (count) current_backend().read(*indices.node->values[indices.out], 0, values.get(), count * sizeof(int32_t));
+  const int32_t* values = reinterpret_cast<const int32_t*>(host_data(indices));
   for (size_t i = 0; i < count; i += depth)
     for (size_t k = 0; k < depth; k++)
       if (static_cast<uint32_t>(values[i + k]) >= static_cast<uint32_t>(sizes[k])) return Ints(&values[i], &values[i] + depth);

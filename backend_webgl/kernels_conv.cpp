@@ -1,0 +1,78 @@
+// Convolutions and their gradients. A pixel is a row, so that a fragment computes four channels of four neighbouring pixels.
+#include "backend_webgl/product.h"
+#include "backend_webgl/two_draws.h"
+#include "backend_webgl/window.h"
+
+namespace nacre::webgl {
+namespace {
+
+Sliding sliding(const Attrs& a, size_t first) { return {a.ints(first), a.ints(first + 1), a.ints(first + 2)}; }
+
+// A picture as the matrix of its pixels, a filter of one tap as the matrix of its channels.
+Spec matrix(const Spec& x) { return {{layout_of(x).rows, x.shape[-1]}}; }
+
+// With a window of one pixel that moves by one, a convolution is the product of the pixels' matrix with the filter's.
+bool is_product(const Shape& filter, const Sliding& s) {
+  return filter[0] == 1 && filter[1] == 1 && s.strides == Ints{1, 1} && s.pads == Ints{0, 0, 0, 0};
+}
+
+std::unique_ptr<Kernel> slide(const Work& w, const Window& window) {
+  const Shape& filter = w.in[1].shape;
+  Shader s(w.out[0]);
+  s.input(w.in[0]);
+  s.input(w.in[1]);
+  s.define("IN", filter[2]);
+  s.define("ALIGNED", filter[2] % 4 == 0 ? "1" : "0");
+  s.include("quad");
+  include_window(s, window);
+  s.include("conv");
+  return draw_kernel(s, w, Shader::Level::block);
+}
+
+std::unique_ptr<Kernel> conv2d(const Work& w) {
+  const Shape& filter = w.in[1].shape;
+  const Sliding s = sliding(w.attrs, 0);
+  if (is_product(filter, s)) return product_kernel(w, {matrix(w.in[0]), matrix(w.in[1]), matrix(w.out[0]), false, false});
+  return slide(w, {w.in[0].shape, w.out[0].shape, {filter[0], filter[1]}, s, false});
+}
+
+std::unique_ptr<Kernel> conv2d_input_grad(const Work& w) {
+  const Shape& filter = w.in[1].shape;
+  const Sliding s = sliding(w.attrs, 1);
+  if (is_product(filter, s)) return product_kernel(w, {matrix(w.in[0]), matrix(w.in[1]), matrix(w.out[0]), false, true});
+  return slide(w, {w.out[0].shape, w.in[0].shape, {filter[0], filter[1]}, s, true});
+}
+
+std::unique_ptr<Kernel> conv2d_filter_grad(const Work& w) {
+  const Shape& filter = w.out[0].shape;
+  const Sliding g = sliding(w.attrs, 1);
+  if (is_product(filter, g)) return product_kernel(w, {matrix(w.in[0]), matrix(w.in[1]), matrix(w.out[0]), true, false});
+  const int rows = layout_of(w.out[0]).rows, pixels = layout_of(w.in[1]).rows;
+  const bool aligned = filter[2] % 4 == 0;
+  const Split split = split_sum(layout_of(w.out[0]), pixels);
+  const Spec parts{{split.parts * rows, filter[3]}};
+  Shader s(split.parts == 1 ? w.out[0] : parts);
+  s.input(w.in[0]);
+  s.input(w.in[1]);
+  s.define("IN", filter[2]);
+  s.define("PART_ROWS", rows);
+  s.define("PIXELS", pixels);
+  s.define("CHUNK", split.chunk);
+  s.define("ALIGNED", aligned ? "1" : "0");
+  include_window(s, {w.in[0].shape, w.in[1].shape, {filter[0], filter[1]}, g, false});
+  s.include("conv_filter");
+  const Shader::Level level = aligned ? Shader::Level::block : Shader::Level::texel;
+  return split.parts == 1 ? draw_kernel(s, w, level) : sum_of_parts(w, s.draw(level), parts, split.parts, rows);
+}
+
+const KernelRow rows[] = {
+    {"_conv2d", nullptr, conv2d},
+    {"_conv2dInputGrad", nullptr, conv2d_input_grad},
+    {"_conv2dFilterGrad", nullptr, conv2d_filter_grad},
+};
+
+}  // namespace
+
+std::span<const KernelRow> conv_kernels() { return rows; }
+
+}  // namespace nacre::webgl

@@ -1,0 +1,90 @@
+// Depthwise convolutions and their gradients. A filter [h,w,channels,multiple] lies in textures with its few multiples innermost; for its use it is brought
+// into the form [taps, channels * multiple], whose texels go with those of pictures.
+#include "backend_webgl/product.h"
+#include "backend_webgl/two_draws.h"
+#include "backend_webgl/window.h"
+
+namespace nacre::webgl {
+namespace {
+
+Sliding sliding(const Attrs& a, size_t first) { return {a.ints(first), a.ints(first + 1), a.ints(first + 2)}; }
+Spec by_taps(const Shape& filter, int parts = 1) { return {{parts * filter[0] * filter[1], filter[2] * filter[3]}}; }
+
+void define_multiple(Shader& s, const Shape& filter) {
+  s.define("MULTIPLE", filter[3]);
+  s.define("SINGLE", filter[3] == 1 ? "1" : "0");
+}
+
+Shader reshaped_sum(const Spec& out, const Spec& in, int parts) {
+  Shader s(out);
+  s.input(in);
+  s.define("PARTS", parts);
+  s.define("SIZE", static_cast<int>(out.shape.size()));
+  s.include("parts_reshaped");
+  return s;
+}
+
+std::unique_ptr<Kernel> slide(const Work& w, const Window& window) {
+  const Shape& filter = w.in[1].shape;
+  auto kernel = std::make_unique<TwoDraws>();
+  kernel->between = by_taps(filter);
+  kernel->first = reshaped_sum(kernel->between, w.in[1], 1).draw(Shader::Level::element);
+  kernel->first_in = {1};
+  kernel->keep = true;
+  Shader s(w.out[0]);
+  s.input(w.in[0]);
+  s.input(kernel->between);
+  define_multiple(s, filter);
+  include_window(s, window);
+  s.include("depthwise");
+  kernel->second = finished_draw(s, w, Shader::Level::block);
+  kernel->second_in = {0, TwoDraws::middle};
+  for (size_t k = 2; k < w.in.size(); k++) kernel->second_in.push_back(static_cast<int>(k));
+  return kernel;
+}
+
+std::unique_ptr<Kernel> depthwise(const Work& w) {
+  const Shape& filter = w.in[1].shape;
+  return slide(w, {w.in[0].shape, w.out[0].shape, {filter[0], filter[1]}, sliding(w.attrs, 0), false});
+}
+
+std::unique_ptr<Kernel> depthwise_input_grad(const Work& w) {
+  const Shape& filter = w.in[1].shape;
+  return slide(w, {w.out[0].shape, w.in[0].shape, {filter[0], filter[1]}, sliding(w.attrs, 1), true});
+}
+
+std::unique_ptr<Kernel> depthwise_filter_grad(const Work& w) {
+  const Shape& filter = w.out[0].shape;
+  const int pixels = layout_of(w.in[1]).rows;
+  const Split split = split_sum(layout_of(by_taps(filter)), pixels);
+  auto kernel = std::make_unique<TwoDraws>();
+  kernel->between = by_taps(filter, split.parts);
+  Shader s(kernel->between);
+  s.input(w.in[0]);
+  s.input(w.in[1]);
+  s.define("TAPS", filter[0] * filter[1]);
+  s.define("PIXELS", pixels);
+  s.define("CHUNK", split.chunk);
+  define_multiple(s, filter);
+  include_window(s, {w.in[0].shape, w.in[1].shape, {filter[0], filter[1]}, sliding(w.attrs, 1), false});
+  s.include("depthwise_filter");
+  kernel->first = s.draw(Shader::Level::texel);
+  kernel->first_in = {0, 1};
+  Shader sum = reshaped_sum(w.out[0], kernel->between, split.parts);
+  kernel->second = finished_draw(sum, w, Shader::Level::element);
+  kernel->second_in = {TwoDraws::middle};
+  for (size_t k = 2; k < w.in.size(); k++) kernel->second_in.push_back(static_cast<int>(k));
+  return kernel;
+}
+
+const KernelRow rows[] = {
+    {"_depthwiseConv2d", nullptr, depthwise},
+    {"_depthwiseConv2dInputGrad", nullptr, depthwise_input_grad},
+    {"_depthwiseConv2dFilterGrad", nullptr, depthwise_filter_grad},
+};
+
+}  // namespace
+
+std::span<const KernelRow> depthwise_kernels() { return rows; }
+
+}  // namespace nacre::webgl

@@ -1,0 +1,47 @@
+// Products whose blocks of rows, of terms and (b transposed) of columns begin at multiples of four in both operands: four rows and four columns at once.
+void block(int row, int slice, out vec4 y[LAYERS]) {
+  Place p = place_of(row);
+#if TRANSPOSE_A
+  int a = ((p.a + p.from) >> 2) * X0.x + (p.i >> 2), a_step = X0.x;
+#else
+  int a = ((p.a + p.i) >> X0.z) * X0.x + (p.from >> 2), a_step = 1;
+#endif
+#if TRANSPOSE_B
+  int b = ((p.b + 4 * slice) >> 2) * X1.x + (p.from >> 2), b_step = 1;
+#else
+  int b = ((p.b + p.from) >> 2) * X1.x + slice, b_step = X1.x;
+#endif
+  vec4 y0 = vec4(0), y1 = y0, y2 = y0, y3 = y0;
+  for (int k = p.from; k < p.to; k += 4) {
+    mat4 tb = quad_of(x1, X1.w, b);
+#if TRANSPOSE_B
+    tb = transpose(tb);
+#endif
+#if TRANSPOSE_A
+    mat4 ta = transpose(quad_of(x0, X0.w, a));
+#elif LAYERS == 4
+    mat4 ta = quad_of(x0, X0.w, a);
+#else
+    vec4 ta[1];
+    ta[0] = texelFetch(x0, ivec3(a & ((1 << X0.w) - 1), a >> X0.w, 0), 0);
+#endif
+#if LAYERS == 4
+    y0 = multiplied(y0, tb, ta[0]);
+    y1 = multiplied(y1, tb, ta[1]);
+    y2 = multiplied(y2, tb, ta[2]);
+    y3 = multiplied(y3, tb, ta[3]);
+#elif TRANSPOSE_A
+    y0 = multiplied(y0, tb, ta[p.i]);
+#else
+    y0 = multiplied(y0, tb, ta[0]);
+#endif
+    a += a_step;
+    b += b_step;
+  }
+  y[0] = y0;
+#if LAYERS == 4
+  y[1] = y1;
+  y[2] = y2;
+  y[3] = y3;
+#endif
+}
