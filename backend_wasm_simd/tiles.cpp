@@ -59,6 +59,7 @@ struct FusedRunner::State {
 
   // Elements [begin, end); those of `out` start at `origin`.
   void range(void* const* out, int64_t begin, int64_t end, int64_t origin) {
+    if (begin >= end) return;
     if (program.unbounded) return straight(static_cast<char*>(out[0]) + (begin - origin) * 4, begin, end);
     if (program.panel_dimension >= 0 && begin == 0 && end == program.size) return panels(out, origin);
     gather::Position at;
