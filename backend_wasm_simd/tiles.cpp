@@ -152,7 +152,8 @@ struct FusedRunner::State {
     }
   }
 
-  // Elements [i, i + n), n <= program.tile; `at`, if the program needs positions, is that of i. panel_row >= 0: transposed inputs stand in that row of their panels.
+  // Elements [i, i + n), n <= program.tile; `at`, if the program needs positions, is that of i. panel_row >= 0: transposed inputs stand in
+  // that row of their panels.
   void tile(void* const* out, int64_t i, int n, int64_t origin, const gather::Position& at, int panel_row) {
     const int vectors = vectors_of(n);
     const bool whole = n % 4 == 0;
