@@ -59,6 +59,7 @@ struct FusedRunner::State {
 
   // Elements [begin, end); those of `out` start at `origin`.
   void range(void* const* out, int64_t begin, int64_t end, int64_t origin) {
+    if (begin >= end) return;
     if (program.unbounded) return straight(static_cast<char*>(out[0]) + (begin - origin) * 4, begin, end);
     if (program.panel_dimension >= 0 && begin == 0 && end == program.size) return panels(out, origin);
     gather::Position at;
@@ -151,7 +152,8 @@ struct FusedRunner::State {
     }
   }
 
-  // Elements [i, i + n), n <= program.tile; `at`, if the program needs positions, is that of i. panel_row >= 0: transposed inputs stand in that row of their panels.
+  // Elements [i, i + n), n <= program.tile; `at`, if the program needs positions, is that of i. panel_row >= 0: transposed inputs stand in
+  // that row of their panels.
   void tile(void* const* out, int64_t i, int n, int64_t origin, const gather::Position& at, int panel_row) {
     const int vectors = vectors_of(n);
     const bool whole = n % 4 == 0;

@@ -38,6 +38,21 @@ class RandomProgram {
     }
   }
 
+  // One step on a dense input and one that repeats: a number, or a column.
+  RandomProgram(uint32_t seed, std::string_view name, const Shape& shape, bool column, bool swapped) : random_(seed) {
+    program.shape = shape;
+    program.inputs = {{.dtype = DType::float32, .strides = contiguous_strides(shape)}, {.dtype = DType::float32, .strides = {column ? 1 : 0}}};
+    for (const Fused::Input& in : program.inputs) {
+      const bool uniform = in.strides[0] == 0;
+      inputs.push_back(buffer(shape.size() * 4));
+      for (int64_t i = 0; i < shape.size(); i++) set(data(inputs.back()), i, DType::float32);
+      program.code.push_back({.op = nullptr, .dtype = in.dtype, .operand = in.dtype, .uniform = uniform, .a = static_cast<uint16_t>(program.code.size())});
+    }
+    const uint16_t a = swapped, b = !swapped;
+    program.code.push_back({.op = find_op(name).elementwise, .dtype = DType::float32, .operand = DType::float32, .uniform = false, .a = a, .b = b});
+    program.outputs = {{2, DType::float32}};
+  }
+
   int below(int n) { return static_cast<int>(random_() % n); }
   int values() const { return static_cast<int>(program.code.size()); }
 
@@ -201,6 +216,18 @@ TEST_CASE("Tiles compute what the reference computes", "[tiles]") {
 #endif
 
 // A row without a tile function is computed element by element: fine for rare ops, but not to be forgotten for others.
+TEST_CASE("One step with a number or a column is right in either order and whatever is left of a row", "[tiles]") {
+  uint32_t seed = 0;
+  for (const char* name : {"add", "sub", "div", "maximum", "squaredDifference"})
+    for (const int width : {3, 64, 65, 66, 300})
+      for (const bool column : {false, true})
+        for (const bool swapped : {false, true}) {
+          RandomProgram p(++seed, name, {5, width}, column, swapped);
+          INFO(name << ", " << p.program.text());
+          compare(p);
+        }
+}
+
 TEST_CASE("All but rare ops have a tile function", "[tiles]") {
   std::set<std::string> missing;
   for (const OpDef* op : registry()) {
