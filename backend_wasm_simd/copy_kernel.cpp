@@ -1,4 +1,5 @@
 // Programs that only move elements, row by row: what views become whose rows lie in one piece, forwards or backwards.
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 

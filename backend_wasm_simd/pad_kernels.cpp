@@ -121,7 +121,8 @@ struct Mirror {
 
 struct MirrorPadKernel : Kernel {
   explicit MirrorPadKernel(const Work& w)
-      : mirror(w, w.in[0].shape, w.out[0].shape), size(static_cast<int64_t>(size_of(w.in[0].dtype))), unit(mirror.unit * size), before(w.attrs.ints(0)[mirror.padded.rank() - 1]) {}
+      : mirror(w, w.in[0].shape, w.out[0].shape), size(static_cast<int64_t>(size_of(w.in[0].dtype))), unit(mirror.unit * size),
+        before(w.attrs.ints(0)[mirror.padded.rank() - 1]) {}
 
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override {
     const int n = mirror.original[-1];
