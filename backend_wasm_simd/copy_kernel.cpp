@@ -55,7 +55,7 @@ struct CopyKernel : Kernel {
 }  // namespace
 
 std::unique_ptr<Kernel> copy_kernel(const Fused& program) {
-  if (program.code.size() != 1 || program.inputs.size() != 1) return nullptr;
+  if (program.code.size() != 1 || program.inputs.size() != 1 || program.outputs.size() != 1) return nullptr;
   const Fused p = collapse(program);
   const int last = p.shape.rank() - 1;
   if (last < 0 || p.shape[last] < 4 || std::abs(p.inputs[0].strides[last]) != 1) return nullptr;
