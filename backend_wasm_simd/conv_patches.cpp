@@ -122,6 +122,38 @@ void PaddedWindows::starts(const float* pictures, int row, int rows, const float
   }
 }
 
+// n elements by whole vectors: what is written too much, something else overwrites.
+static float* copy_vectors(float* to, const float* from, int n) {
+  for (int i = 0; i < n; i += 4) simd::store(to + i, simd::load(from + i));
+  return to + n;
+}
+static float* zero_vectors(float* to, int n) {
+  for (int i = 0; i < n; i += 4) simd::store(to + i, simd::splat(0));
+  return to + n;
+}
+
+void lay_out(const Windows& w, const float* source, int row, int rows, float* to) {
+  const int channels = w.channels, taps = w.x.taps();
+  const bool in_one = contiguous(w.x);
+  int x = row % w.x.positions, y = row / w.x.positions % w.y.positions, image = row / w.x.positions / w.y.positions;
+  for (; rows > 0; rows--) {
+    const bool whole = in_one && w.x.inside(w.x.at(x, 0)) && w.x.inside(w.x.at(x, taps - 1));
+    for (int ty = 0; ty < w.y.taps(); ty++) {
+      const int sy = w.y.at(y, ty);
+      const float* const line = source + (int64_t{image} * w.y.source + sy) * w.x.source * channels;
+      if (!w.y.inside(sy)) to = zero_vectors(to, taps * channels);
+      else if (whole) to = copy_vectors(to, line + w.x.at(x, 0) * channels, taps * channels);
+      else
+        for (int tx = 0; tx < taps; tx++) {
+          const int sx = w.x.at(x, tx);
+          to = w.x.inside(sx) ? copy_vectors(to, line + sx * channels, channels) : zero_vectors(to, channels);
+        }
+    }
+    if (++x == w.x.positions) x = 0, y++;
+    if (y == w.y.positions) y = 0, image++;
+  }
+}
+
 std::vector<ptrdiff_t> row_offsets(const PaddedWindows& p) {
   std::vector<ptrdiff_t> offsets;
   for (const gemm::Stretch& s : p.stretches) {
@@ -151,6 +183,7 @@ void TransposedPatchLeft::pack_line(float* to, std::span<const ptrdiff_t> rows, 
     float* p = to + i / 4 * panel;
     if (neighbours(i, 16)) {
       for (int d = 0; d < count; d++, from += step, p += 4) {
+#pragma clang loop unroll(full)
         for (int j = 0; j < 4; j++) simd::store(p + j * panel, simd::load(from + j * 4));
       }
       i += 16;

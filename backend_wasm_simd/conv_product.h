@@ -27,14 +27,16 @@ class PatchProduct {
 
  private:
   size_t block_floats() const { return scattered_ ? static_cast<size_t>(gemm::block_rows) * n + 4 : 0; }
+  size_t padded_floats() const { return gathered_ ? 0 : padded_.scratch_floats(); }
   size_t gathered_floats() const { return gathered_ ? static_cast<size_t>(gemm::block_rows) * k_ + 4 : 0; }
   void multiply(const Call&, const float* packed, const float* pictures, int first, int rows, float* block) const;
 
+  Windows windows_;
   PaddedWindows padded_;
   int images_, k_;
   int rows_;  // of the result, per picture
   bool scattered_;
-  bool gathered_;  // the rows of a block of the left operand are laid out end to end first
+  bool gathered_;  // windows are laid out end to end, a block at a time, rather than read in padded pictures
   gemm::KeptRight kept_;
 };
 

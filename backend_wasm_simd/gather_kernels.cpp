@@ -1,5 +1,6 @@
 // Slices of a tensor by index, or by coordinates, and the scattering sum that is its gradient. Indices outside the axis give, and take, nothing.
 #include <algorithm>
+#include <cstring>
 
 #include "backend_wasm_simd/kernels.h"
 #include "backend_wasm_simd/operands.h"
@@ -31,68 +32,64 @@ struct Geometry {
   }
 };
 
-// A slice, or zeros in its place.
-template <class T>
-void copy_slice(T* to, const T* from, bool inside, int64_t n) {
-  constexpr int lanes = 16 / sizeof(T);
-  if (!inside) std::fill_n(to, n, T{});
-  else if (n >= 64) std::copy_n(from, n, to);
+// A slice of so many bytes, or zeros in its place.
+void copy_slice(char* to, const char* from, bool inside, int64_t bytes) {
+  if (!inside) std::memset(to, 0, bytes);
+  else if (bytes >= 256) std::memcpy(to, from, bytes);
   else {  // too little for a call
-    for (; n >= lanes; n -= lanes, to += lanes, from += lanes) simd::store(to, simd::load(from));
-#pragma clang loop vectorize(disable) unroll(disable)
-    while (n-- > 0) *to++ = *from++;
+    for (; bytes >= 16; bytes -= 16, to += 16, from += 16) simd::store(to, simd::load(from));
+    for (; bytes >= 4; bytes -= 4, to += 4, from += 4) std::memcpy(to, from, 4);
+    for (; bytes > 0; bytes--) *to++ = *from++;
   }
 }
 
 struct GatherKernel : Kernel {
   explicit GatherKernel(const Work& w)
-      : geometry(w.in[0].shape, w.in[1].shape, w.attrs.integer(0), w.attrs.integer(1)), dtype(w.in[0].dtype) {}
+      : geometry(w.in[0].shape, w.in[1].shape, w.attrs.integer(0), w.attrs.integer(1)),
+        slice(geometry.around.inner * static_cast<int64_t>(size_of(w.in[0].dtype))) {}
 
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override {
-    with_size(dtype, [&](auto type) {
-      using T = decltype(type);
-      const int64_t inner = geometry.around.inner;
-      const T* x = input<T>(in, 0);
-      T* y = output<T>(out, 0);
-      if (inner == 1) geometry.each(input<int32_t>(in, 1), [&](int64_t to, int64_t from) { y[to] = from < 0 ? T{} : x[from]; });
-      else geometry.each(input<int32_t>(in, 1), [&](int64_t to, int64_t from) { copy_slice(y + to * inner, x + from * inner, from >= 0, inner); });
-    });
+    const char* x = host_data(in[0]);
+    char* y = host_data(out[0]);
+    if (slice == 4) {
+      const auto* words = reinterpret_cast<const uint32_t*>(x);
+      geometry.each(input<int32_t>(in, 1), [=](int64_t to, int64_t from) { reinterpret_cast<uint32_t*>(y)[to] = from < 0 ? 0 : words[from]; });
+    } else {
+      geometry.each(input<int32_t>(in, 1), [&](int64_t to, int64_t from) { copy_slice(y + to * slice, x + from * slice, from >= 0, slice); });
+    }
   }
 
   Geometry geometry;
-  DType dtype;
+  int64_t slice;  // bytes
 };
 
 struct GatherNDKernel : Kernel {
-  explicit GatherNDKernel(const Work& w) : x_shape(w.in[0].shape), depth(w.in[1].shape[-1]), dtype(w.in[0].dtype) {
-    for (int d = depth; d < x_shape.rank(); d++) inner *= x_shape[d];
-    slices = inner > 0 ? w.out[0].shape.size() / inner : 0;
+  explicit GatherNDKernel(const Work& w)
+      : x_shape(w.in[0].shape), depth(w.in[1].shape[-1]), slice(static_cast<int64_t>(size_of(w.in[0].dtype))) {
+    for (int d = depth; d < x_shape.rank(); d++) slice *= x_shape[d];
+    count = slice > 0 ? w.out[0].bytes() / slice : 0;
   }
 
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override {
-    with_size(dtype, [&](auto type) {
-      using T = decltype(type);
-      const T* x = input<T>(in, 0);
-      const int32_t* at = input<int32_t>(in, 1);
-      const int* const sizes = x_shape.begin();
-      T* y = output<T>(out, 0);
-      for (int64_t i = 0; i < slices; i++, at += depth, y += inner) {
-        uint32_t place = 0;
-        bool inside = true;
-        for (int d = 0; d < depth; d++) {
-          const auto coordinate = static_cast<uint32_t>(at[d]), size = static_cast<uint32_t>(sizes[d]);
-          inside &= coordinate < size;
-          place = place * size + coordinate;
-        }
-        copy_slice(y, x + place * inner, inside, inner);
+    const char* x = host_data(in[0]);
+    const int32_t* at = input<int32_t>(in, 1);
+    const int* const sizes = x_shape.begin();
+    char* y = host_data(out[0]);
+    for (int64_t i = 0; i < count; i++, at += depth, y += slice) {
+      uint32_t place = 0;
+      bool inside = true;
+      for (int d = 0; d < depth; d++) {
+        const auto coordinate = static_cast<uint32_t>(at[d]), size = static_cast<uint32_t>(sizes[d]);
+        inside &= coordinate < size;
+        place = place * size + coordinate;
       }
-    });
+      copy_slice(y, x + place * slice, inside, slice);
+    }
   }
 
   Shape x_shape;
   int depth;
-  DType dtype;
-  int64_t inner = 1, slices;
+  int64_t slice, count;  // a slice in bytes
 };
 
 struct GatherGradKernel : Kernel {
@@ -105,14 +102,8 @@ struct GatherGradKernel : Kernel {
     float* dx = output<float>(out, 0);
     std::fill_n(dx, size, 0.f);
     geometry.each(input<int32_t>(in, 1), [&](int64_t from, int64_t to) {
-      if (to >= 0) add(dx + to * inner, dy + from * inner, inner);
+      if (to >= 0) simd::add_to(dx + to * inner, dy + from * inner, inner);
     });
-  }
-
-  static void add(float* total, const float* x, int64_t n) {
-    int64_t i = 0;
-    for (; i + 4 <= n; i += 4) simd::store(total + i, simd::add(simd::load(total + i), simd::load(x + i)));
-    for (; i < n; i++) total[i] += x[i];
   }
 
   Geometry geometry;
@@ -130,10 +121,9 @@ struct OneHotKernel : Kernel {
       using T = decltype(type);
       const int32_t* index = input<int32_t>(in, 0);
       T* y = output<T>(out, 0);
-      for (int64_t i = 0; i < count; i++, y += depth) {
-        simd::fill(y, depth, static_cast<T>(off));
+      simd::fill(y, count * depth, static_cast<T>(off));
+      for (int64_t i = 0; i < count; i++, y += depth)
         if (index[i] >= 0 && index[i] < depth) y[index[i]] = static_cast<T>(on);
-      }
     });
   }
 

@@ -8,6 +8,7 @@
 namespace {
 
 constexpr size_t width = sizeof(v128_t);
+constexpr size_t worth_a_call = 4096;  // from here on the engine's own instruction is faster, though it is a call to it
 
 // Front to back. The last vector is read first, for it may be overwritten on the way when the ranges overlap.
 void copy_forward(char* to, const char* from, size_t n) {
@@ -52,6 +53,7 @@ void* memmove(void* to, const void* from, size_t n) {
 
 void* memset(void* to, int value, size_t n) {
   char* p = static_cast<char*>(to);
+  if (n >= worth_a_call) return __builtin_memset(to, value, n);
   if (n < width) {
     for (size_t i = 0; i < n; i++) p[i] = static_cast<char>(value);
     return to;

@@ -1,8 +1,9 @@
 // Padding with a value, also between the elements, and with mirror images.
-#include <algorithm>
+#include <cstring>
 
 #include "backend_wasm_simd/kernels.h"
 #include "backend_wasm_simd/operands.h"
+#include "backend_wasm_simd/vec.h"
 
 namespace nacre {
 namespace {
@@ -14,6 +15,13 @@ void for_each_row(const Shape& shape, F f) {
   Shape rows = shape;
   rows[-1] = 1;
   reference::for_each(rows, f);
+}
+
+// Returns the end of the copy.
+char* copy(char* to, const char* from, size_t bytes) {
+  if (bytes == 4) std::memcpy(to, from, 4);  // not a call
+  else std::memcpy(to, from, bytes);
+  return to + bytes;
 }
 
 struct PadKernel : Kernel {
@@ -34,31 +42,35 @@ struct PadKernel : Kernel {
   }
 
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override {
-    with_size(dtype, [&](auto type) {
-      using T = decltype(type);
-      const T* x = input<T>(in, 0);
-      T *const y = output<T>(out, 0), *done = y;  // where everything before is written
-      const int n = in_shape[-1], last = in_shape.rank() - 1;
-      for_each_row(in_shape, [&](reference::Index at) {
-        for (int d = 0; d <= last; d++) at[d] = before[d] + at[d] * spacing[d];
-        T* const to = y + reference::offset_of(out_shape, at);
-        std::fill(done, to, static_cast<T>(value));
-        done = place(to, x, n, spacing[last]);
-        x += n;
-      });
-      std::fill(done, y + out_shape.size(), static_cast<T>(value));
+    const int last = in_shape.rank() - 1;
+    const size_t size = size_of(dtype), row = in_shape[-1] * size;
+    const char* x = host_data(in[0]);
+    char *const y = host_data(out[0]), *done = y;  // where everything before is written
+    for_each_row(in_shape, [&](reference::Index at) {
+      for (int d = 0; d <= last; d++) at[d] = before[d] + at[d] * spacing[d];
+      char* const to = y + reference::offset_of(out_shape, at) * size;
+      fill(done, to);
+      done = spacing[last] == 1 ? copy(to, x, row) : spread(to, x, row, spacing[last] * size);
+      x += row;
     });
+    fill(done, y + out_shape.size() * size);
   }
 
-  // Returns the end of what it wrote.
-  template <class T>
-  T* place(T* y, const T* x, int n, int step) const {
-    if (step == 1) return std::copy_n(x, n, y);
-    for (int i = 0; i < n; i++, y += step) {
-      *y = x[i];
-      if (i + 1 < n) std::fill_n(y + 1, step - 1, static_cast<T>(value));
+  void fill(char* begin, char* end) const {
+    if (dtype == DType::boolean) std::memset(begin, static_cast<int>(value), end - begin);
+    else simd::fill(reinterpret_cast<uint32_t*>(begin), (end - begin) / 4, value);
+  }
+
+  // Elements at a distance, with the value in between. Returns the end of the last one.
+  char* spread(char* to, const char* x, size_t row, size_t step) const {
+    const size_t size = size_of(dtype);
+    for (const char* const end = x + row;;) {
+      to = copy(to, x, size);
+      x += size;
+      if (x == end) return to;
+      fill(to, to + step - size);
+      to += step - size;
     }
-    return y - step + 1;
   }
 
   Shape in_shape, out_shape;
@@ -109,34 +121,27 @@ struct Mirror {
 
 struct MirrorPadKernel : Kernel {
   explicit MirrorPadKernel(const Work& w)
-      : mirror(w, w.in[0].shape, w.out[0].shape), dtype(w.in[0].dtype), before(w.attrs.ints(0)[mirror.padded.rank() - 1]) {}
+      : mirror(w, w.in[0].shape, w.out[0].shape), size(static_cast<int64_t>(size_of(w.in[0].dtype))), unit(mirror.unit * size),
+        before(w.attrs.ints(0)[mirror.padded.rank() - 1]) {}
 
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override {
-    with_size(dtype, [&](auto type) {
-      using T = decltype(type);
-      const int n = mirror.original[-1], unit = mirror.unit;
-      mirror.each_row([&](int64_t to, int64_t at) {
-        const T* x = input<T>(in, 0) + at;
-        T* y = units(output<T>(out, 0) + to, x, 0, before);
-        y = std::copy_n(x, int64_t{n} * unit, y);
-        units(y, x, before + n, mirror.padded[-1]);
-      });
+    const int n = mirror.original[-1];
+    mirror.each_row([&](int64_t to, int64_t at) {
+      const char* x = host_data(in[0]) + at * size;
+      char* y = units(host_data(out[0]) + to * size, x, 0, before);
+      y = copy(y, x, n * unit);
+      units(y, x, before + n, mirror.padded[-1]);
     });
   }
 
   // Units [begin, end) of a row. Returns the end of what it wrote.
-  template <class T>
-  T* units(T* y, const T* x, int begin, int end) const {
-    const std::vector<int>& from = mirror.from.back();
-    for (int i = begin; i < end; i++) {
-      if (mirror.unit == 1) *y++ = x[from[i]];
-      else y = std::copy_n(x + int64_t{from[i]} * mirror.unit, mirror.unit, y);
-    }
+  char* units(char* y, const char* x, int begin, int end) const {
+    for (int i = begin; i < end; i++) y = copy(y, x + mirror.from.back()[i] * unit, unit);
     return y;
   }
 
   Mirror mirror;
-  DType dtype;
+  int64_t size, unit;  // in bytes, of an element and of a unit
   int before;
 };
 
@@ -150,10 +155,7 @@ struct MirrorPadGradKernel : Kernel {
     std::fill_n(dx, size, 0.f);
     mirror.each_row([&](int64_t to, int64_t at) {
       const float* dy = input<float>(in, 0) + to;
-      for (size_t i = 0; i < from.size(); i++, dy += unit) {
-        float* const total = dx + at + int64_t{from[i]} * unit;
-        for (int k = 0; k < unit; k++) total[k] += dy[k];
-      }
+      for (size_t i = 0; i < from.size(); i++, dy += unit) simd::add_to(dx + at + int64_t{from[i]} * unit, dy, unit);
     });
   }
 

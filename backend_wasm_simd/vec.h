@@ -123,11 +123,23 @@ inline void store_some(void* p, V v, int n) {
   if (n & 1) wasm_v128_store32_lane(to, v, 0);
 }
 
+inline void add_to(float* total, const float* x, int64_t n) {
+  int64_t i = 0;
+  for (; i + 4 <= n; i += 4) store(total + i, add(load(total + i), load(x + i)));
+  for (; i < n; i++) total[i] += x[i];
+}
+
 // n elements of one value. For files that are optimised for size, where the compiler's own vector loops are slow.
 inline void fill(uint32_t* p, int64_t n, uint32_t bits) {
+  if (bits == 0) {
+    std::memset(p, 0, static_cast<size_t>(n) * 4);
+    return;
+  }
   const V v = isplat(static_cast<int32_t>(bits));
-  for (; n >= 16; n -= 16, p += 16)
-    for (int i = 0; i < 16; i += 4) store(p + i, v);
+  for (; n >= 8; n -= 8, p += 8) {
+    store(p, v);
+    store(p + 4, v);
+  }
   for (; n >= 4; n -= 4, p += 4) store(p, v);
   if (n > 0) store_some(p, v, static_cast<int>(n));
 }

@@ -34,20 +34,12 @@ Specs infer_gather_nd(const Call& c) {
   return {{checked_shape(c.name(), dims), c.dtype(0)}};
 }
 
-// The places of the coordinates as one list.
-Tensor listed(const Tensor& indices, const Shape& shape) { return flat(places(indices, shape)); }
-
-Tensors lower_gather_nd(const Call& c) {
-  const Rows rows(c.shape(0), c.shape(1)[-1]);
-  return {reshape(gather(rows.of(c[0]), listed(c[1], c.shape(0))), infer_gather_nd(c)[0].shape)};
-}
-
 Tensors gather_nd_vjp(const Backward& b) {
   const Tensor& indices = b.call[1];
   const Shape& x = b.call.shape(0);
   const Rows rows(x, indices.shape()[-1]);
-  const Tensor places = listed(indices, x);
-  return {reshape(scatter_sum(reshape(b.dy[0], {count_of(places), rows.inner}), places, rows.rows), x), Tensor{}};
+  const Tensor list = flat(places(indices, x));
+  return {reshape(scatter_sum(reshape(b.dy[0], {count_of(list), rows.inner}), list, rows.rows), x), Tensor{}};
 }
 
 Tensors gather_nd(const Call& c) {
@@ -141,7 +133,7 @@ const OpDef rows[] = {
     {.signature = "_lastAt(places: tensor<int32>, size: int): tensor", .doc = "For each of `size` places, the position of its last occurrence; -1: none.",
      .kind = Kind::heavy, .infer = infer_last_at, .reference = reference::last_at},
     {.signature = "_gatherND(x: tensor, indices: tensor<int32>): tensor", .doc = "", .kind = Kind::heavy, .infer = infer_gather_nd, .vjp = gather_nd_vjp,
-     .lower = lower_gather_nd, .reference = reference::gather_nd},
+     .reference = reference::gather_nd},
     composite("gatherND!(x: tensor, indices: tensor<int32>): tensor",
               "The elements or slices of x at coordinates, which stand in the last dimension of indices. Computed ones outside x give zeros.", gather_nd),
     composite("scatterND!(indices: tensor<int32>, updates: tensor, shape: shape): tensor",

@@ -29,6 +29,8 @@ const coordinates = [
   {op: 'gatherND', args: [f([3, 4]), at([0, 1, 2, 3, 0, 1], [3, 2])], grad: [0]},
   {op: 'gatherND', args: [f([3, 4, 2]), at([0, 1, 2, 3], [2, 1, 2])], grad: [0]},
   {op: 'gatherND', args: [i([3, 4]), at([2, 0], [2, 1])]},
+  {op: 'gatherND', args: [f([5, 3, 70]), at([4, 2, 0, 1, 4, 2], [3, 2])], grad: [0]},
+  {op: 'gatherND', args: [b([5, 3, 7]), at([4, 0, 4], [3, 1])]},
   {op: 'gatherND', args: [b([3, 4]), at([2, 0, 1, 1], [2, 2])]},
   {op: 'gatherND', args: [f([2, 3]), at([], [4, 0])], grad: [0], oracle: false, equal: (tf, x) => tf.stack([x, x, x, x])},
   // A computed coordinate outside x gives zeros.

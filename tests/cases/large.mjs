@@ -18,12 +18,16 @@ const convolutions = [
   {op: 'conv2d', args: [f([1, 30, 30, 32]), f([1, 1, 32, 48]), 1, 'same'], grad: [0, 1]},
   {op: 'conv2d', args: [f([2, 40, 40, 3]), f([3, 3, 3, 16]), 2, 'same'], grad: [0, 1]},
   {op: 'conv2d', args: [f([1, 20, 20, 16]), f([3, 3, 16, 24]), 1, 'same', 'NHWC', 3], grad: [0, 1]},
+  {op: 'conv2d', args: [f([3, 17, 15, 3]), f([5, 5, 3, 13]), 1, 'same'], grad: [0, 1]},
+  {op: 'conv2d', args: [f([2, 17, 15, 5]), f([3, 3, 5, 9]), 1, [[0, 0], [3, 1], [0, 4], [0, 0]], 'NHWC', 1], grad: [0, 1]},
+  {op: 'conv2d', args: [f([2, 17, 15, 5]), f([3, 3, 5, 9]), 1, 'same', 'NHWC', 2], grad: [0, 1]},
   {op: 'depthwiseConv2d', args: [f([2, 20, 20, 40]), f([3, 3, 40, 1]), 1, 'same'], grad: [0, 1]},
   {op: 'depthwiseConv2d', args: [f([1, 21, 19, 36]), f([5, 5, 36, 1]), 2, 'same'], grad: [0, 1]},
   {op: 'depthwiseConv2d', args: [f([1, 20, 20, 9]), f([3, 3, 9, 3]), 1, 'valid'], grad: [0, 1]},
   {op: 'conv2dTranspose', args: [f([1, 14, 14, 24]), f([3, 3, 17, 24]), [1, 28, 28, 17], 2, 'same'], grad: [0, 1]},
   {op: 'maxPool', args: [f([2, 20, 20, 24]), 3, 2, 'same']},
   {op: 'avgPool', args: [f([2, 20, 20, 24]), 3, 2, 'same'], grad: [0]},
+  {op: 'avgPool', args: [f([2, 13, 11, 7]), 4, 1, 'same'], grad: [0]},
   {op: 'image.resizeBilinear', args: [f([2, 17, 19, 24]), [40, 33], false, true], grad: [0]},
 ];
 

@@ -19,6 +19,8 @@ const views = [
   {op: 'transpose', args: [f([2, 1, 3, 2, 1, 2]), [5, 4, 3, 2, 1, 0]], grad: [0]},
   {op: 'transpose', args: [i([3, 5])]},
   {op: 'transpose', args: [b([7, 3])]},
+  {op: 'transpose', args: [f([3, 2, 5, 9]), [0, 2, 1, 3]], grad: [0]},
+  {op: 'transpose', args: [b([3, 5, 9]), [1, 0, 2]]},
   {op: 'transpose', args: [f([])]},
   {op: 'broadcastTo', args: [f([5]), [3, 5]], grad: [0]},
   {op: 'broadcastTo', args: [f([3, 1]), [2, 3, 4]], grad: [0]},
@@ -43,6 +45,9 @@ const views = [
   {op: 'reverse', args: [f([3, 5])], grad: [0]},
   {op: 'reverse', args: [f([2, 3, 5]), [0, 2]], grad: [0]},
   {op: 'reverse', args: [i([3, 5]), -1]},
+  {op: 'reverse', args: [f([3, 7, 9]), [2]], grad: [0]},
+  {op: 'reverse', args: [f([4, 5, 8]), [1]], grad: [0]},
+  {op: 'reverse', args: [b([3, 9]), 1]},
   {op: 'split', args: [f([6, 5]), 3], grad: [0]},
   {op: 'split', args: [f([3, 8]), [1, 5, 2], 1], grad: [0]},
   {op: 'unstack', args: [f([3, 5])], grad: [0]},
@@ -69,7 +74,10 @@ const gathering = [
   {op: 'pad', args: [f([5]), [[2, 0]], 7], grad: [0]},
   {op: 'pad', args: [f([2, 3, 2, 3]), [[0, 1], [2, 0], [1, 1], [0, 0]], -1], grad: [0]},
   {op: 'pad', args: [i([3]), [[1, 1]], 4]},
+  {op: 'pad', args: [b([3, 5]), [[1, 1], [2, 0]], 1]},
   {op: 'mirrorPad', args: [f([4, 5]), [[1, 2], [3, 0]], 'reflect'], grad: [0]},
+  {op: 'mirrorPad', args: [f([5, 4, 3, 3]), [[2, 1], [1, 3], [0, 0], [0, 0]], 'symmetric'], grad: [0]},
+  {op: 'mirrorPad', args: [b([4, 5]), [[1, 2], [3, 0]], 'reflect']},
   {op: 'mirrorPad', args: [f([3, 4]), [[3, 1], [2, 4]], 'symmetric'], grad: [0]},
   {op: 'mirrorPad', args: [f([2, 3, 2]), [[1, 0], [1, 2], [0, 1]], 'reflect'], grad: [0]},
   {op: 'gather', args: [f([7]), t([0, 3, 3, 6], [4], 'int32')], grad: [0]},
@@ -82,6 +90,8 @@ const gathering = [
   {op: 'oneHot', args: [t([0, 2, 1, 3], [4], 'int32'), 4]},
   {op: 'oneHot', args: [t([0, 2, 1, 5], [2, 2], 'int32'), 3, 2, -1]},
   {op: 'oneHot', args: [t([1, 0], [2], 'int32'), 3, 1, 0, 'float32']},
+  {op: 'oneHot', args: [t([36, -1, 4, 37], [4], 'int32'), 37, 2.5, -0.5, 'float32']},
+  {op: 'oneHot', args: [t([36, 4], [2], 'int32'), 37, 1, 0, 'bool']},
 ];
 
 const byRank = [1, 2, 3, 4].flatMap(rank => {
