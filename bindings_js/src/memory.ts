@@ -43,7 +43,7 @@ export function reclaim(): Promise<void> {
   return reclaiming;
 }
 
-const mostRounds = 8;
+const provocations = 8, mostRounds = 60;  // the collector works beside the program: it may need a while after the last
 let witnessed = false;
 const witness = new FinalizationRegistry<null>(() => (witnessed = true));
 
@@ -53,8 +53,8 @@ async function collectGarbage(): Promise<void> {
   witness.register({}, null);
   const held: ArrayBuffer[] = [];
   for (let round = 0; round < mostRounds && !witnessed; round++) {
-    provokeCollection(held);
-    await nextTask();
+    if (round < provocations) provokeCollection(held);
+    await (round < 2 ? nextTask() : new Promise((resolve) => setTimeout(resolve, 4)));
   }
   await nextTask();  // the finalizers of tensors may come after that of the witness
   bytesFloor = lib._nacre_live_bytes();

@@ -50,7 +50,7 @@ export const errors = [
   {op: 'image.resizeBilinear', args: [f([1, 5, 5, 1]), [3]], says: [/size/]},
   {op: 'conv3d', args: [f([1, 5, 5, 5, 3]), f([3, 3, 3, 4, 2]), 1, 'same'], says: [/3/, /4/]},
   {op: 'conv3d', args: [f([5, 5, 3]), f([3, 3, 3, 3, 2]), 1, 'same'], says: [/\[5,5,3\]/, /rank/]},
-  {op: 'conv3d', args: [f([1, 5, 5, 5, 3]), f([3, 3, 3, 3, 2]), [1, 2], 'same'], says: [/strides/, /three/]},
+  {op: 'conv3d', args: [f([1, 5, 5, 5, 3]), f([3, 3, 3, 3, 2]), [1, 2], 'same'], says: [/strides/, /3 numbers/]},
   {op: 'conv3d', args: [f([1, 5, 5, 5, 3]), f([3, 3, 3, 3, 2]), 2, 'same', 'NDHWC', 2], says: [/strides/, /dilations/]},
   {op: 'conv3dTranspose', args: [f([1, 2, 2, 2, 3]), f([2, 2, 2, 4, 3]), [1, 9, 4, 4, 4], 2, 'same'], says: [/\[1,2,2,2,3\]/, /\[1,9,4,4,4\]/]},
   {op: 'avgPool3d', args: [f([1, 5, 5, 5, 3]), 2, 1, 'valid', 'ceil'], says: [/dimRoundingMode/]},
