@@ -9,6 +9,8 @@ namespace {
 Backend* current = nullptr;
 }
 
+void (*note_run)(const Plan&, std::span<const Tensor>, std::span<const Ref<Buffer>>) = nullptr;
+
 Backend& current_backend() { return current ? *current : reference_backend(); }
 void set_current_backend(Backend& b) { current = &b; }
 

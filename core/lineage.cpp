@@ -68,7 +68,9 @@ class Restoration {
 DeviceBuffer::DeviceBuffer(Backend* owner, size_t bytes, const Spec& spec) : Buffer(owner, bytes), spec(spec) { living().insert(this); }
 DeviceBuffer::~DeviceBuffer() { living().erase(this); }
 
-void note_run(const Plan& plan, std::span<const Tensor> arguments, std::span<const Ref<Buffer>> outputs) {
+namespace {
+
+void note(const Plan& plan, std::span<const Tensor> arguments, std::span<const Ref<Buffer>> outputs) {
   const auto run = std::make_shared<Lineage::Run>();
   run->graph = plan.source;
   double before = 0, held = 0;
@@ -91,6 +93,10 @@ void note_run(const Plan& plan, std::span<const Tensor> arguments, std::span<con
     if (weight > max_lineage) cut(b);
   }
 }
+
+}  // namespace
+
+Device::Device() { note_run = note; }
 
 void restore(Device& device) {
   clear_plans();  // they hold programs and constants of the old memory

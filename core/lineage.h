@@ -41,13 +41,14 @@ struct DeviceBuffer : Buffer {
 };
 
 struct Device : Backend {
+  Device();
   bool on_device() const final { return true; }
   virtual void reset() = 0;                              // starts anew with empty memory; buffers are made again by `take`
   virtual void take(Buffer& to, Buffer& from) = 0;       // `to`, whose memory is lost, gets that of `from`, of the same spec
 };
 
-// Notes what made the outputs of a run on a device.
-void note_run(const Plan&, std::span<const Tensor> arguments, std::span<const Ref<Buffer>> outputs);
+// Notes what made the outputs of a run. Null until there is a device: programs without one need none of this.
+extern void (*note_run)(const Plan&, std::span<const Tensor> arguments, std::span<const Ref<Buffer>> outputs);
 
 // Gives every living value of the device its content again: from the heap, or by repeating runs.
 void restore(Device&);
