@@ -26,44 +26,41 @@ void block(int row, int slice, out vec4 y[LAYERS]) {
 #if LAYERS == 4
   vec4 y1 = y0, y2 = y0, y3 = y0;
 #endif
-#if SLIDING && SINGLE && LAYERS == 4
-  if (one_line(o)) {
-    int column = first_column(o);
-    for (int ky = 0; ky < DOWN(5); ky++) {
-      int line = line_beyond(o, ky);
-      if (line < 0) continue;
-      vec4 v0, v1 = on_line(line, column, slice), v2 = on_line(line, column + 1, slice), v3 = on_line(line, column + 2, slice);
-      for (int kx = 0; kx < ACROSS(5); kx++) {
-        v0 = v1;
-        v1 = v2;
-        v2 = v3;
-        v3 = on_line(line, column + 3 + kx, slice);
-        vec4 f = texel_of(x1, X1, tap_along(ky, kx), slice);
-        y0 += f * v0;
-        y1 += f * v1;
-        y2 += f * v2;
-        y3 += f * v3;
-      }
+#if SLIDING && SINGLE
+  int column = first_column(o);
+  for (int ky = 0; ky < DOWN(5); ky++) {
+    int line = line_beyond(o, ky);
+    if (line < 0) continue;
+    vec4 v0, v1 = on_line(line, column, slice), v2 = on_line(line, column + 1, slice), v3 = on_line(line, column + 2, slice);
+    for (int kx = 0; kx < ACROSS(5); kx++) {
+      v0 = v1;
+      v1 = v2;
+      v2 = v3;
+      v3 = on_line(line, column + 3 + kx, slice);
+      vec4 f = texel_of(x1, X1, tap_along(ky, kx), slice);
+      y0 += f * v0;
+      y1 += f * v1;
+      y2 += f * v2;
+      y3 += f * v3;
     }
-  } else
-#endif
-  {
-#if LAYERS == 4
-    ivec3 o1 = pixel_of(row + 1), o2 = pixel_of(row + 2), o3 = pixel_of(row + 3);
-#endif
-    for (int ky = 0; ky < DOWN(5); ky++)
-      for (int kx = 0; kx < ACROSS(5); kx++) {
-        ivec2 k = ivec2(ky, kx);
-        int tap = ky * ACROSS(5) + kx;
-        vec4 f = texel_of(x1, X1, tap, slice);
-        y0 = added(y0, pixel_beyond(o, k), f, tap, slice);
-#if LAYERS == 4
-        y1 = added(y1, pixel_beyond(o1, k), f, tap, slice);
-        y2 = added(y2, pixel_beyond(o2, k), f, tap, slice);
-        y3 = added(y3, pixel_beyond(o3, k), f, tap, slice);
-#endif
-      }
   }
+#else
+#if LAYERS == 4
+  ivec3 o1 = pixel_of(row + 1), o2 = pixel_of(row + 2), o3 = pixel_of(row + 3);
+#endif
+  for (int ky = 0; ky < DOWN(5); ky++)
+    for (int kx = 0; kx < ACROSS(5); kx++) {
+      ivec2 k = ivec2(ky, kx);
+      int tap = ky * ACROSS(5) + kx;
+      vec4 f = texel_of(x1, X1, tap, slice);
+      y0 = added(y0, pixel_beyond(o, k), f, tap, slice);
+#if LAYERS == 4
+      y1 = added(y1, pixel_beyond(o1, k), f, tap, slice);
+      y2 = added(y2, pixel_beyond(o2, k), f, tap, slice);
+      y3 = added(y3, pixel_beyond(o3, k), f, tap, slice);
+#endif
+    }
+#endif
   y[0] = y0;
 #if LAYERS == 4
   y[1] = y1;

@@ -42,7 +42,6 @@ vec4 fetched(ivec2 start, int s) {
 
 // Where windows move by one and their taps are neighbours, four pixels on one line share what they read: taken in the order of its columns, every
 // step along the line brings one new pixel.
-bool one_line(ivec3 p) { return p.z + 3 < ACROSS(HERE); }
 int line_beyond(ivec3 p, int ky) {
   int y = row_beyond(p, ky);
   return y < 0 ? -1 : (p.x * DOWN(THERE) + y) * ACROSS(THERE);
