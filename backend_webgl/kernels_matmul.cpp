@@ -38,7 +38,7 @@ class Writer {
   }
   Spec result() const { return whole() ? p_.y : Spec{{parts() * part_rows(), p_.y.shape[-1]}}; }
 
-  Shader::Level write(Shader& s) const {
+  void write(Shader& s) const {
     s.input(p_.a);
     s.input(p_.b);
     s.define("M", m_);
@@ -52,14 +52,9 @@ class Writer {
     s.array("B_STEP", steps_of(p_.b.shape));
     s.define("TRANSPOSE_A", p_.transpose_a ? "1" : "0");
     s.define("TRANSPOSE_B", p_.transpose_b ? "1" : "0");
-    s.include("product");
-    if (!in_blocks(s.layout())) {
-      s.include("product_rows");
-      return Shader::Level::texel;
-    }
     s.include("quad");
-    s.include("product_blocks");
-    return Shader::Level::block;
+    s.include("product");
+    s.include(in_blocks(s.layout()) ? "product_blocks" : "product_rows");
   }
 
  private:
@@ -98,9 +93,9 @@ std::unique_ptr<Kernel> product_kernel(const Work& w, const Product& p) {
   const Writer writer(p);
   const Spec result = writer.result();
   Shader s(result);
-  const Shader::Level level = writer.write(s);
-  if (writer.whole()) return draw_kernel(s, w, level);
-  return sum_of_parts(w, s.draw(level), result, writer.parts(), writer.part_rows());
+  writer.write(s);
+  if (writer.whole()) return draw_kernel(s, w, Shader::Level::block);
+  return sum_of_parts(w, s.draw(Shader::Level::block), result, writer.parts(), writer.part_rows());
 }
 
 std::span<const KernelRow> matmul_kernels() { return rows; }

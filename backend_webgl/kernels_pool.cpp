@@ -9,26 +9,22 @@ Window window_of(const Attrs& a, size_t first, const Spec& x, const Spec& y, boo
   return {x.shape, y.shape, {a.ints(first)[0], a.ints(first)[1]}, {a.ints(first + 1), a.ints(first + 2), {1, 1}}, backward};
 }
 
-// The maxima of the windows over the shader's input 0. `result`: a field of Maximum (see pool.glsl).
-void write_maximum(Shader& s, const Window& window, const char* result, bool select) {
-  s.define("RESULT", result);
-  s.define("SELECT", select ? "1" : "0");
+// What shaders/pool.glsl can give.
+enum class Result { maximum, mean, tap, selected };
+
+Shader pool(const Spec& y, std::span<const Spec> in, const Window& window, Result result) {
+  Shader s(y);
+  for (const Spec& x : in) s.input(x);
+  s.define("POOL", std::string_view("0123").substr(static_cast<size_t>(result), 1));
   include_window(s, window);
   s.include("pool");
+  return s;
 }
 
-std::unique_ptr<Kernel> max_pool(const Work& w) {
-  Shader s(w.out[0]);
-  s.input(w.in[0]);
-  write_maximum(s, window_of(w.attrs, 0, w.in[0], w.out[0], false), "value", false);
-  return draw_kernel(s, w, Shader::Level::texel);
-}
-
-std::unique_ptr<Kernel> max_pool_select(const Work& w) {
-  Shader s(w.out[0]);
-  s.input(w.in[0]);
-  s.input(w.in[1]);
-  write_maximum(s, window_of(w.attrs, 0, w.in[0], w.out[0], false), "other", true);
+template <Result result>
+std::unique_ptr<Kernel> forward(const Work& w) {
+  const std::span<const Spec> in = w.in;
+  Shader s = pool(w.out[0], in.first(result == Result::selected ? 2 : 1), window_of(w.attrs, 0, w.in[0], w.out[0], false), result);
   return draw_kernel(s, w, Shader::Level::texel);
 }
 
@@ -36,10 +32,7 @@ std::unique_ptr<Kernel> max_pool_select(const Work& w) {
 std::unique_ptr<Kernel> max_pool_grad(const Work& w) {
   auto kernel = std::make_unique<TwoDraws>();
   kernel->between = w.in[0];
-  Shader maxima(kernel->between);
-  maxima.input(w.in[1]);
-  write_maximum(maxima, window_of(w.attrs, 0, w.in[1], w.in[0], false), "tap", false);
-  kernel->first = maxima.draw(Shader::Level::texel);
+  kernel->first = pool(kernel->between, {&w.in[1], 1}, window_of(w.attrs, 0, w.in[1], w.in[0], false), Result::tap).draw(Shader::Level::texel);
   kernel->first_in = {1};
   Shader s(w.out[0]);
   s.input(w.in[0]);
@@ -53,14 +46,6 @@ std::unique_ptr<Kernel> max_pool_grad(const Work& w) {
   return kernel;
 }
 
-std::unique_ptr<Kernel> avg_pool(const Work& w) {
-  Shader s(w.out[0]);
-  s.input(w.in[0]);
-  include_window(s, window_of(w.attrs, 0, w.in[0], w.out[0], false));
-  s.include("pool_average");
-  return draw_kernel(s, w, Shader::Level::texel);
-}
-
 std::unique_ptr<Kernel> avg_pool_grad(const Work& w) {
   Shader s(w.out[0]);
   s.input(w.in[0]);
@@ -71,10 +56,10 @@ std::unique_ptr<Kernel> avg_pool_grad(const Work& w) {
 }
 
 const KernelRow rows[] = {
-    {"_maxPool", nullptr, max_pool},
+    {"_maxPool", nullptr, forward<Result::maximum>},
     {"_maxPoolGrad", nullptr, max_pool_grad},
-    {"_maxPoolSelect", nullptr, max_pool_select},
-    {"_avgPool", nullptr, avg_pool},
+    {"_maxPoolSelect", nullptr, forward<Result::selected>},
+    {"_avgPool", nullptr, forward<Result::mean>},
     {"_avgPoolGrad", nullptr, avg_pool_grad},
 };
 

@@ -12,7 +12,7 @@ struct Window {
   bool backward;  // see window.glsl
 };
 
-// Also defines SLIDING: whether four neighbouring pixels lie on one line, and share what they read.
+// Also defines SLIDING: whether the four pixels of a fragment lie on one line, and share what they read.
 void include_window(Shader&, const Window&);
 
 }  // namespace nacre::webgl

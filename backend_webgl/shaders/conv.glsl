@@ -20,16 +20,19 @@ mat4 filter_of(int tap, int s, int slice) {
 #endif
   return f;
 }
-#if SLIDING
 void block(int row, int slice, out vec4 y[LAYERS]) {
   int slices = (X0.y + 3) >> 2;
-  ivec3 o = pixel_of(row);
-  vec4 y0 = vec4(0), y1 = y0, y2 = y0, y3 = y0;
+  ivec3 o0 = pixel_of(row);
+  vec4 y0 = vec4(0);
+#if LAYERS == 4
+  vec4 y1 = y0, y2 = y0, y3 = y0;
+#endif
+#if SLIDING
+  int column = first_column(o0);
   for (int ky = 0; ky < DOWN(5); ky++) {
-    int line = line_beyond(o, ky);
+    int line = line_beyond(o0, ky);
     if (line < 0) continue;
     for (int s = 0; s < slices; s++) {
-      int column = first_column(o);
       vec4 v0, v1 = on_line(line, column, s), v2 = on_line(line, column + 1, s), v3 = on_line(line, column + 2, s);
       for (int kx = 0; kx < ACROSS(5); kx++) {
         v0 = v1;
@@ -45,13 +48,8 @@ void block(int row, int slice, out vec4 y[LAYERS]) {
     }
   }
 #else
-void block(int row, int slice, out vec4 y[LAYERS]) {
-  int slices = (X0.y + 3) >> 2;
-  ivec3 o0 = pixel_of(row);
-  vec4 y0 = vec4(0);
 #if LAYERS == 4
   ivec3 o1 = pixel_of(row + 1), o2 = pixel_of(row + 2), o3 = pixel_of(row + 3);
-  vec4 y1 = y0, y2 = y0, y3 = y0;
 #endif
   for (int ky = 0; ky < DOWN(5); ky++)
     for (int kx = 0; kx < ACROSS(5); kx++) {
