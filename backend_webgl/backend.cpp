@@ -24,7 +24,7 @@ Device ask_device() {
 class WebglBackend : public Backend {
  public:
   explicit WebglBackend(Backend& host) : host_(host), device_(ask_device()) {
-    for (const auto family : {movement_kernels()})
+    for (const auto family : {movement_kernels(), reduce_kernels(), order_kernels(), softmax_kernels(), index_kernels(), scan_kernels(), source_kernels()})
       for (const KernelRow& row : family) rows_.emplace(&find_op(row.op), &row);
     glPixelStorei(GL_PACK_ALIGNMENT, 1);
     glPixelStorei(GL_UNPACK_ALIGNMENT, 1);

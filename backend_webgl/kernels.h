@@ -15,6 +15,12 @@ struct KernelRow {
 };
 
 std::span<const KernelRow> movement_kernels();
+std::span<const KernelRow> reduce_kernels();
+std::span<const KernelRow> order_kernels();
+std::span<const KernelRow> softmax_kernels();
+std::span<const KernelRow> index_kernels();
+std::span<const KernelRow> scan_kernels();
+std::span<const KernelRow> source_kernels();
 
 // An elementwise program by itself (Work::op is null).
 std::unique_ptr<Kernel> fused_kernel(const Work&, const Device&);

@@ -13,8 +13,8 @@ ivec4 int_of(vec4 x) {
 }
 
 // NaN wins over any number.
-vec4 greater_of(vec4 a, vec4 b) { return mix(mix(a, b, lessThan(a, b)), a + b, nan_of(a + b)); }
-vec4 lesser_of(vec4 a, vec4 b) { return mix(mix(a, b, lessThan(b, a)), a + b, nan_of(a + b)); }
+vec4 greater_of(vec4 a, vec4 b) { return mix(mix(mix(a, b, lessThan(a, b)), b, nan_of(b)), a, nan_of(a)); }
+vec4 lesser_of(vec4 a, vec4 b) { return mix(mix(mix(a, b, lessThan(b, a)), b, nan_of(b)), a, nan_of(a)); }
 
 vec4 sign_of(vec4 x) { return vec4(lessThan(vec4(0), x)) - vec4(lessThan(x, vec4(0))); }
 

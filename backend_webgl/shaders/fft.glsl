@@ -1,0 +1,15 @@
+// One pass of the transform of N numbers (Stockham): transforms of LENGTH numbers each are joined, RADIX at a time. Before the pass, number k of transform q
+// stands at k * N / LENGTH + q.
+vec4 texel(int row, int slice) {
+  int start = row / N * N, o = row - start, whole = LENGTH * RADIX, rest = N / whole, k = o / rest, q = o - k * rest;
+  int turn = k % whole, at = start + k % LENGTH * (N / LENGTH) + q, t = 0;
+  vec2 total = vec2(0);
+  for (int j = 0; j < RADIX; j++) {
+    vec2 x = texel_of(x0, X0, at + j * rest, 0).xy;
+    float angle = SIGN * 6.28318531 * (float(2 * t > whole ? t - whole : t) / float(whole)), c = cos(angle), s = sin(angle);
+    total += vec2(x.x * c - x.y * s, x.x * s + x.y * c);
+    t += turn;
+    if (t >= whole) t -= whole;
+  }
+  return vec4(total, 0, 0);
+}
