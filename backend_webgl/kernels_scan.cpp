@@ -62,6 +62,7 @@ std::unique_ptr<Kernel> fft(const Work& w) {
     s.define("LENGTH", length);
     s.define("RADIX", radix);
     s.define("SIGN", w.attrs.flag(0) ? 1.f : -1.f);
+    s.include("trigonometry");
     s.include("fft");
     if (length * radix >= n) {
       stages->finish(s, Shader::Level::texel, {x});

@@ -19,6 +19,7 @@ std::unique_ptr<Kernel> softmax(const Work& w) {
     if (of != 0) s.define("PARTS", "1");
     s.define("LENGTH", length);
     s.define("PART", part_size(length, parts));
+    s.include("elementwise");
     s.include("softmax");
     s.append("vec4 texel(int row, int slice) { return part(row, slice); }\n");
     of = stages->add(s, Shader::Level::texel, {of}, partial);
@@ -28,8 +29,9 @@ std::unique_ptr<Kernel> softmax(const Work& w) {
   Shader s(w.out[0]);
   s.input(w.in[0]);
   s.input(spec);
+  s.include("elementwise");
   s.append(text("vec4 texel(int row, int slice) {\n  vec4 x = texel_of(x0, X0, row, slice), total = texel_of(x1, X1, row, 0);\n",
-                logarithm ? "  return x - total.x - log(total.y);\n}\n" : "  return exp(x - total.x) / total.y;\n}\n"));
+                logarithm ? "  return x - total.x - log_of(total.yyyy);\n}\n" : "  return exp_of(x - total.x) / total.y;\n}\n"));
   stages->finish(s, Shader::Level::texel, {0, of});
   return stages;
 }

@@ -45,6 +45,7 @@ Shader random_shader(const Work& w, Stream stream) {
   Shader s(w.out[0]);
   s.input(w.in[0]);
   s.define("STREAM", static_cast<int>(stream));
+  s.include("trigonometry");
   s.include("philox");
   return s;
 }

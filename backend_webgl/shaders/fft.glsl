@@ -6,8 +6,9 @@ vec4 texel(int row, int slice) {
   vec2 total = vec2(0);
   for (int j = 0; j < RADIX; j++) {
     vec2 x = texel_of(x0, X0, at + j * rest, 0).xy;
-    float angle = SIGN * 6.28318531 * (float(2 * t > whole ? t - whole : t) / float(whole)), c = cos(angle), s = sin(angle);
-    total += vec2(x.x * c - x.y * s, x.x * s + x.y * c);
+    int quarter = (4 * t + whole / 2) / whole;
+    vec2 w = sine_at(vec4(1.57079633 * float(4 * t - quarter * whole) / float(whole)), ivec4(quarter + 1, quarter, 0, 0)).xy * vec2(1, SIGN);
+    total += vec2(x.x * w.x - x.y * w.y, x.x * w.y + x.y * w.x);
     t += turn;
     if (t >= whole) t -= whole;
   }

@@ -16,8 +16,9 @@ uvec4 words_of(int number, int attempt) {
 vec4 uniform_of(uvec4 w) { return vec4(w >> 8) * 5.9604644775390625e-8; }
 // Two pairs of independent normal values.
 vec4 normal_of(uvec4 w) {
-  vec2 radius = sqrt(-2.0 * log((vec2(w.xz) + 1.0) * 2.3283064365386963e-10)), angle = 6.28318531 * uniform_of(w).yw;
-  return vec4(radius.x * cos(angle.x), radius.x * sin(angle.x), radius.y * cos(angle.y), radius.y * sin(angle.y));
+  vec4 turns = 4.0 * uniform_of(w).yyww, quarters = roundEven(turns);
+  vec2 radius = sqrt(-2.0 * log((vec2(w.xz) + 1.0) * 2.3283064365386963e-10));
+  return radius.xxyy * sine_at((turns - quarters) * 1.57079633, ivec4(quarters) + ivec4(1, 0, 1, 0));
 }
 vec4 truncated_of(uvec4 w) {
   vec4 x = vec4(ivec4(w)) * (0.9544996 * 4.656612873077393e-10), q = -log((1.0 - x) * (1.0 + x));

@@ -1,7 +1,8 @@
 // Greatest value and sum of exponentials. The least number takes the place of -infinity, so that a part of nothing but those does not become NaN.
 vec2 join(vec2 a, vec2 b) {
   float top = max(a.x, b.x);
-  return vec2(top, a.y * exp(a.x - top) + b.y * exp(b.x - top));
+  vec2 e = exp_of(vec4(a.x - top, b.x - top, 0, 0)).xy;
+  return vec2(top, a.y * e.x + b.y * e.y);
 }
 // Part p of a row: the texels from p * PART on, of LENGTH; of x, or of what earlier parts gave.
 vec4 part(int row, int p) {
@@ -19,7 +20,7 @@ vec4 part(int row, int p) {
   }
   vec2 total = vec2(max(max(top.x, top.y), max(top.z, top.w)), 0);
   for (int t = p * PART; t < end; t++) {
-    vec4 e = exp(texel_of(x0, X0, row, t) - total.x);
+    vec4 e = exp_of(texel_of(x0, X0, row, t) - total.x);
     sum += t < LENGTH - 1 ? e : mix(vec4(0), e, last);
   }
   total.y = sum.x + sum.y + sum.z + sum.w;
