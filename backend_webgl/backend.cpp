@@ -27,7 +27,8 @@ Limits ask_limits() {
 class WebglBackend : public Device {
  public:
   explicit WebglBackend(Backend& host) : host_(host), limits_(ask_limits()) {
-    for (const auto family : {movement_kernels(), matmul_kernels(), conv_kernels(), depthwise_kernels(), pool_kernels(), resize_kernels()})
+    for (const auto family : {movement_kernels(), reduce_kernels(), order_kernels(), softmax_kernels(), index_kernels(), scan_kernels(), source_kernels(),
+                              matmul_kernels(), conv_kernels(), depthwise_kernels(), pool_kernels(), resize_kernels()})
       for (const KernelRow& row : family) rows_.emplace(&find_op(row.op), &row);
     set_state();
   }

@@ -60,6 +60,7 @@ class Emitter {
 
   Access access(size_t k) const {
     if (k == 0 && !given_.empty()) return Access::given;
+    if (in_[k].shape.size() == 0) return Access::single;  // nothing will be read
     const Fused::Input& in = f_.inputs[k];
     const Layout base = layout_of(in_[k]);
     const int rank = f_.shape.rank();
@@ -207,7 +208,10 @@ class Emitter {
   std::vector<Dimension> dims_;
 };
 
-void include_functions(Shader& shader) { shader.include("elementwise"); }
+void include_functions(Shader& shader) {
+  shader.include("elementwise");
+  shader.include("trigonometry");
+}
 
 }  // namespace
 

@@ -5,7 +5,7 @@
 namespace nacre::webgl {
 namespace {
 
-// Functions that end in _of are in shaders/elementwise.glsl.
+// Functions that end in _of are in shaders/elementwise.glsl and trigonometry.glsl.
 constexpr Expression rows[] = {
     {"neg", "-$a", "-$a"},
     {"abs", "abs($a)", "abs($a)"},
@@ -19,13 +19,13 @@ constexpr Expression rows[] = {
     {"rsqrt", "inversesqrt($a)", nullptr},
     {"reciprocal", "1.0 / $a", nullptr},
     {"square", "$a * $a", "$a * $a"},
-    {"exp", "exp($a)", nullptr},
+    {"exp", "exp_of($a)", nullptr},
     {"expm1", "expm1_of($a)", nullptr},
-    {"log", "log($a)", nullptr},
+    {"log", "log_of($a)", nullptr},
     {"log1p", "log1p_of($a)", nullptr},
-    {"sin", "sin($a)", nullptr},
-    {"cos", "cos($a)", nullptr},
-    {"tan", "tan($a)", nullptr},
+    {"sin", "sin_of($a)", nullptr},
+    {"cos", "cos_of($a)", nullptr},
+    {"tan", "tan_of($a)", nullptr},
     {"asin", "asin($a)", nullptr},
     {"acos", "acos($a)", nullptr},
     {"atan", "atan($a)", nullptr},
@@ -36,7 +36,7 @@ constexpr Expression rows[] = {
     {"acosh", "acosh_of($a)", nullptr},
     {"atanh", "atanh_of($a)", nullptr},
     {"erf", "erf_of($a)", nullptr},
-    {"sigmoid", "1.0 / (1.0 + exp(-$a))", nullptr},
+    {"sigmoid", "1.0 / (1.0 + exp_of(-$a))", nullptr},
     {"softplus", "softplus_of($a)", nullptr},
     {"elu", "elu_of($a, $0)", nullptr},
     {"selu", "selu_of($a)", nullptr},

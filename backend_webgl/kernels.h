@@ -15,6 +15,12 @@ struct KernelRow {
 };
 
 std::span<const KernelRow> movement_kernels();
+std::span<const KernelRow> reduce_kernels();
+std::span<const KernelRow> order_kernels();
+std::span<const KernelRow> softmax_kernels();
+std::span<const KernelRow> index_kernels();
+std::span<const KernelRow> scan_kernels();
+std::span<const KernelRow> source_kernels();
 std::span<const KernelRow> matmul_kernels();
 std::span<const KernelRow> conv_kernels();
 std::span<const KernelRow> depthwise_kernels();

@@ -57,7 +57,7 @@ class Shader {
   void define(std::string_view name, float value) { define(name, number(value)); }
   void array(std::string_view name, std::span<const int> values);  // name(i): value i
   void describe(std::string_view name, const Spec&);  // name: the description of a layout; name_ROWS: its rows
-  void include(std::string_view file) { body_ += shader_file(file); }
+  void include(std::string_view file);  // once, however often it is asked for
   void append(std::string_view text) { body_ += text; }
   // An epilogue of one result: the text of a function VALUE4 finish(VALUE4 y, int row, int slice).
   void finish_with(std::string_view function) { finish_ = function; }

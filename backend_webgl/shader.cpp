@@ -57,6 +57,10 @@ void Shader::describe(std::string_view name, const Spec& spec) {
   define(text(name, "_ROWS"), layout_of(spec).rows);
 }
 
+void Shader::include(std::string_view file) {
+  if (const std::string_view content = shader_file(file); body_.find(content) == std::string::npos) body_ += content;
+}
+
 std::string Shader::integer(int value) { return next_uniform(value); }
 std::string Shader::number(float value) { return text("intBitsToFloat(", next_uniform(std::bit_cast<int>(value)), ")"); }
 void Shader::define(std::string_view name, std::string_view value) { defines_ += text("#define ", name, " ", value, "\n"); }

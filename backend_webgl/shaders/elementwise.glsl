@@ -13,21 +13,28 @@ ivec4 int_of(vec4 x) {
 }
 
 // NaN wins over any number.
-vec4 greater_of(vec4 a, vec4 b) { return mix(mix(a, b, lessThan(a, b)), a + b, nan_of(a + b)); }
-vec4 lesser_of(vec4 a, vec4 b) { return mix(mix(a, b, lessThan(b, a)), a + b, nan_of(a + b)); }
+vec4 greater_of(vec4 a, vec4 b) { return mix(mix(mix(a, b, lessThan(a, b)), b, nan_of(b)), a, nan_of(a)); }
+vec4 lesser_of(vec4 a, vec4 b) { return mix(mix(mix(a, b, lessThan(b, a)), b, nan_of(b)), a, nan_of(a)); }
+
+// Not every device gives NaN, or infinity, where it should.
+vec4 exp_of(vec4 x) { return mix(exp(x), x, nan_of(x)); }
+vec4 log_of(vec4 x) {
+  vec4 y = mix(log(x), nan_value_of(), lessThan(x, vec4(0)));
+  return mix(mix(y, intBitsToFloat(ivec4(-8388608)), equal(x, vec4(0))), x, nan_of(x));
+}
 
 vec4 sign_of(vec4 x) { return vec4(lessThan(vec4(0), x)) - vec4(lessThan(x, vec4(0))); }
 
 // Near 0 by its series.
 vec4 expm1_of(vec4 x) {
   vec4 p = x * (1.0 + x * (0.5 + x * (1.0 / 6.0 + x * (1.0 / 24.0 + x * (1.0 / 120.0 + x * (1.0 / 720.0 + x / 5040.0))))));
-  return mix(exp(x) - 1.0, p, lessThan(abs(x), vec4(0.4)));
+  return mix(exp_of(x) - 1.0, p, lessThan(abs(x), vec4(0.4)));
 }
 // Near 0 as twice the inverse hyperbolic tangent of x / (2 + x).
 vec4 log1p_of(vec4 x) {
   vec4 s = x / (2.0 + x), q = s * s;
   vec4 p = 2.0 * s * (1.0 + q * (1.0 / 3.0 + q * (0.2 + q * (1.0 / 7.0 + q * (1.0 / 9.0 + q / 11.0)))));
-  return mix(log(1.0 + x), p, lessThan(abs(x), vec4(0.4)));
+  return mix(log_of(1.0 + x), p, lessThan(abs(x), vec4(0.4)));
 }
 vec4 softplus_of(vec4 x) { return mix(x, vec4(0), lessThan(x, vec4(0))) + log1p_of(exp(-abs(x))); }
 vec4 elu_of(vec4 x, float alpha) { return mix(x, alpha * expm1_of(x), lessThan(x, vec4(0))); }
@@ -39,7 +46,7 @@ vec4 sinh_of(vec4 x) {
   return mix(sign(x) * 0.5 * (e + e / (e + 1.0)), sign(x) * exp(abs(x) - 0.6931472), greaterThan(abs(x), vec4(20)));
 }
 vec4 cosh_of(vec4 x) {
-  vec4 e = exp(abs(x));
+  vec4 e = exp_of(abs(x));
   return mix(0.5 * (e + 1.0 / e), exp(abs(x) - 0.6931472), greaterThan(abs(x), vec4(20)));
 }
 vec4 tanh_of(vec4 x) {
@@ -53,7 +60,7 @@ vec4 asinh_of(vec4 x) {
 }
 vec4 acosh_of(vec4 x) {
   vec4 t = x - 1.0;
-  return mix(mix(log1p_of(t + sqrt(2.0 * t + t * t)), log(x) + 0.6931472, greaterThan(x, vec4(1e9))), nan_value_of(), lessThan(x, vec4(1)));
+  return mix(mix(log1p_of(t + sqrt(2.0 * t + t * t)), log_of(x) + 0.6931472, greaterThan(x, vec4(1e9))), nan_value_of(), lessThan(x, vec4(1)));
 }
 vec4 atanh_of(vec4 x) { return 0.5 * log1p_of(2.0 * x / (1.0 - x)); }
 
@@ -66,29 +73,48 @@ vec4 erf_of(vec4 x) {
 }
 
 vec4 pow_of(vec4 a, vec4 b) {
+  bvec4 negative = lessThan(a, vec4(0)), fraction = notEqual(floor(b), b), odd = equal(mod(abs(b), 2.0), vec4(1));
   vec4 y = pow(abs(a), b);
-  bvec4 whole = equal(floor(b), b), negative = lessThan(a, vec4(0));
-  vec4 odd = mod(abs(b), 2.0);
-  y = mix(y, -y, bvec4(ivec4(negative) * ivec4(equal(odd, vec4(1)))));
-  y = mix(y, nan_value_of(), bvec4(ivec4(negative) * (1 - ivec4(whole))));
+  y = mix(y, -y, bvec4(ivec4(negative) * ivec4(odd)));
+  y = mix(y, nan_value_of(), bvec4(ivec4(negative) * ivec4(fraction) * (1 - ivec4(inf_of(a)))));
   y = mix(y, a * a, equal(b, vec4(2)));
-  y = mix(y, mix(vec4(0), 1.0 / abs(a), lessThan(b, vec4(0))), equal(a, vec4(0)));
-  y = mix(y, vec4(1), equal(b, vec4(0)));
-  y = mix(y, a + b, nan_of(a + b));
-  return mix(y, vec4(1), equal(b, vec4(0)));
-}
-vec4 mod_of(vec4 a, vec4 b) { return a - b * floor(a / b); }
-vec4 atan_of(vec4 y, vec4 x) {
-  bvec4 origin = bvec4(ivec4(equal(y, vec4(0))) * ivec4(equal(x, vec4(0))));
-  return mix(mix(atan(y, x), vec4(0), origin), x + y, nan_of(x + y));
+  y = mix(y, mix(vec4(0), mix(1.0 / abs(a), 1.0 / a, odd), lessThan(b, vec4(0))), equal(a, vec4(0)));
+  y = mix(y, a, nan_of(a));
+  y = mix(y, b, nan_of(b));
+  return mix(y, vec4(1), bvec4(ivec4(equal(b, vec4(0))) + ivec4(equal(a, vec4(1))) + ivec4(equal(a, vec4(-1))) * ivec4(inf_of(b))));
 }
 
-// Division by 0 gives 0.
+// The upper bits of a number, of which products are exact.
+vec4 upper_of(vec4 x) { return intBitsToFloat(floatBitsToInt(x) & -4096); }
+// The remainder of a division rounded towards 0, in steps that are exact for quotients of 24 bits; then given the sign of b.
+vec4 mod_of(vec4 a, vec4 b) {
+  vec4 r = a;
+  for (int k = 0; k < 8 && any(greaterThanEqual(abs(r), abs(b))); k++) {
+    vec4 q = trunc(r / b), high = upper_of(q), low = q - high, top = upper_of(b), rest = b - top;
+    r = r - high * top - high * rest - low * top - low * rest;
+  }
+  r += mix(vec4(0), sign(a) * abs(b), lessThan(r * sign(a), vec4(0)));
+  r = mix(r, a, inf_of(b));
+  r = mix(r, r + b, bvec4(ivec4(notEqual(r, vec4(0))) * ivec4(notEqual(lessThan(r, vec4(0)), lessThan(b, vec4(0))))));
+  return mix(mix(r, a + b, nan_of(a + b)), nan_value_of(), bvec4(ivec4(inf_of(a)) + ivec4(equal(b, vec4(0)))));
+}
+// From the octant of (|x|, |y|) to all of the plane, zeros with their signs.
+vec4 atan_of(vec4 y, vec4 x) {
+  vec4 most = max(abs(x), abs(y)), least = min(abs(x), abs(y)), slope = mix(least / most, vec4(0), equal(most, vec4(0)));
+  vec4 t = atan(mix(slope, vec4(1), inf_of(least)));
+  t = mix(t, 1.57079633 - t, lessThan(abs(x), abs(y)));
+  t = mix(t, 3.14159265 - t, lessThan(floatBitsToInt(x), ivec4(0)));
+  t = mix(t, -t, lessThan(floatBitsToInt(y), ivec4(0)));
+  return mix(mix(t, x, nan_of(x)), y, nan_of(y));
+}
+
+// Division by 0 gives 0, as does multiplication.
 ivec4 floor_div_of(ivec4 a, ivec4 b) {
-  ivec4 d = choose_of(b, ivec4(1), equal(b, ivec4(0)));
+  bvec4 unit = lessThan(uvec4(b + 1), uvec4(3));  // -1, 0 or 1: no division that overflows
+  ivec4 d = choose_of(b, ivec4(1), unit);
   ivec4 q = a / d;
   q -= ivec4(notEqual(a - q * d, ivec4(0))) * ivec4(notEqual(lessThan(a, ivec4(0)), lessThan(d, ivec4(0))));
-  return choose_of(q, ivec4(0), equal(b, ivec4(0)));
+  return choose_of(q, a * b, unit);
 }
 ivec4 mod_of(ivec4 a, ivec4 b) { return choose_of(a - floor_div_of(a, b) * b, ivec4(0), equal(b, ivec4(0))); }
 ivec4 pow_of(ivec4 a, ivec4 b) {

@@ -1,0 +1,39 @@
+// Kernels of several draws, with values between them that live as long as one run.
+#pragma once
+#include <vector>
+
+#include "backend_webgl/emit.h"
+#include "backend_webgl/kernels.h"
+
+namespace nacre::webgl {
+
+class Stages : public Kernel {
+ public:
+  explicit Stages(const Work& w) : work_(w) {}
+
+  // Operands of draws: inputs of the work by their numbers from 0 on, and what `add` returned.
+  using Operand = int;
+
+  // A draw that makes a temporary value.
+  Operand add(const Shader&, Shader::Level, std::vector<Operand> in, const Spec& out);
+  // The draw that makes result `number`; the epilogue of the work, if there is one, is added to it.
+  void finish(Shader&, Shader::Level, std::vector<Operand> in, size_t number = 0);
+
+  const Work& work() const { return work_; }
+  void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override;
+
+ private:
+  struct Stage {
+    Draw draw;
+    std::vector<Operand> in;
+    Spec spec = {};       // of a temporary
+    int result = -1;      // or the number of a result
+    size_t last_use = 0;  // the stage after which a temporary is given back
+  };
+  void push(Stage);
+
+  const Work work_;
+  std::vector<Stage> stages_;
+};
+
+}  // namespace nacre::webgl
