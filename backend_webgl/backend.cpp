@@ -2,6 +2,7 @@
 
 #include <unordered_map>
 
+#include "backend_webgl/download.h"
 #include "backend_webgl/kernels.h"
 
 namespace nacre {
@@ -47,6 +48,7 @@ class WebglBackend : public Backend {
   Ref<Buffer> allocate(const Spec& spec) override { return Ref<Buffer>(new Texture(this, spec, device_)); }
   void upload(Buffer& to, const char* from) override { write_texture(static_cast<Texture&>(to), from); }
   void download(const Buffer& from, char* to) override { read_texture(static_cast<const Texture&>(from), to); }
+  std::unique_ptr<Download> start_download(const Buffer& from) override { return webgl::start_download(static_cast<const Texture&>(from)); }
   bool same_layout(const Spec& a, const Spec& b) const override { return layout_of(a) == layout_of(b) && format_of(a.dtype, false) == format_of(b.dtype, false); }
 
 

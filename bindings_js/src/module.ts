@@ -18,6 +18,8 @@ export interface Module {
   _nacre_strings(handle: number): number;
   _nacre_evaluate(count: number, hold: number): number;
   _nacre_read(handle: number): number;
+  _nacre_read_start(handle: number): number;
+  _nacre_read_done(number: number): number;
   _nacre_release(handle: number): void;
   _nacre_share(handle: number): number;
   _nacre_clone(handle: number): number;
@@ -40,7 +42,14 @@ export interface Module {
   startProfile(): void;
   stopProfile(): string;
   setBackend(name: string): boolean;
-  GL?: GlueContexts;  // of the files with WebGL
+  // Of the files with WebGL:
+  GL?: GlueContexts;
+  webglPrograms(): string;
+  webglBytesInUse(): number;
+  webglFromPicture(height: number, width: number, channels: number): number;
+  webglPaint(handle: number, alpha: number): number;
+  givePicture: () => number;  // called by webglFromPicture: gives its picture to the bound texture
+  webglBytesFree(): number;
 }
 
 export interface CoreMemory {
