@@ -35,6 +35,7 @@ class WebglBackend : public Backend {
   Backend& fallback() override { return host_; }
   bool on_device() const override { return true; }
   size_t max_inputs() const override { return most_inputs; }
+  std::unique_ptr<Download> start_download(const Buffer& from) override { return webgl::start_download(static_cast<const Texture&>(from)); }
 
   bool supports(const Work& w) const override {
     if (!w.op) return true;
@@ -48,7 +49,6 @@ class WebglBackend : public Backend {
   Ref<Buffer> allocate(const Spec& spec) override { return Ref<Buffer>(new Texture(this, spec, device_)); }
   void upload(Buffer& to, const char* from) override { write_texture(static_cast<Texture&>(to), from); }
   void download(const Buffer& from, char* to) override { read_texture(static_cast<const Texture&>(from), to); }
-  std::unique_ptr<Download> start_download(const Buffer& from) override { return webgl::start_download(static_cast<const Texture&>(from)); }
   bool same_layout(const Spec& a, const Spec& b) const override { return layout_of(a) == layout_of(b) && format_of(a.dtype, false) == format_of(b.dtype, false); }
 
 

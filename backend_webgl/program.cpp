@@ -16,7 +16,6 @@ std::unordered_map<std::string, std::unique_ptr<Program>>& programs() {
 constexpr char vertex_source[] = "#version 300 es\nvoid main() { gl_Position = vec4(gl_VertexID == 1 ? 3 : -1, gl_VertexID == 2 ? 3 : -1, 0, 1); }\n";
 GLuint vertex_shader = 0;
 const Program* in_use = nullptr;
-uint64_t draws = 0;
 
 GLuint compile(GLenum kind, const char* source) {
   const GLuint shader = glCreateShader(kind);
@@ -24,6 +23,8 @@ GLuint compile(GLenum kind, const char* source) {
   glCompileShader(shader);
   return shader;
 }
+
+uint64_t draws = 0;
 
 void start(Program& p) {
   if (!vertex_shader) vertex_shader = compile(GL_VERTEX_SHADER, vertex_source);

@@ -31,6 +31,13 @@ export interface Module {
   _nacre_live_bytes(): number;
   _nacre_live_handles(): number;
   _nacre_message(): number;
+  // Of the files with WebGL:
+  webglPrograms(): string;
+  webglBytesInUse(): number;
+  webglFromPicture(height: number, width: number, channels: number): number;
+  webglPaint(handle: number, alpha: number): number;
+  givePicture: () => number;  // called by webglFromPicture: gives its picture to the bound texture
+  webglBytesFree(): number;
   memory(): CoreMemory;
   statistics(): Statistics;
   getOptions(): Options;
@@ -42,14 +49,7 @@ export interface Module {
   startProfile(): void;
   stopProfile(): string;
   setBackend(name: string): boolean;
-  // Of the files with WebGL:
-  GL?: GlueContexts;
-  webglPrograms(): string;
-  webglBytesInUse(): number;
-  webglFromPicture(height: number, width: number, channels: number): number;
-  webglPaint(handle: number, alpha: number): number;
-  givePicture: () => number;  // called by webglFromPicture: gives its picture to the bound texture
-  webglBytesFree(): number;
+  GL?: GlueContexts;  // of the files with WebGL
 }
 
 export interface CoreMemory {
