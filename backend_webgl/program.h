@@ -61,6 +61,7 @@ class Shader {
   void define(std::string_view name, int value) { define(name, integer(value)); }
   void define(std::string_view name, float value) { define(name, number(value)); }
   void array(std::string_view name, std::span<const int> values);  // name(i): value i
+  void array(std::string_view name, const Shape& s) { array(name, std::span(s.begin(), s.end())); }  // whose size() is another matter
   void describe(std::string_view name, const Spec&);  // name: the description of a layout; name_ROWS: its rows
   void include(std::string_view file) { body_ += shader_file(file); }
   void append(std::string_view text) { body_ += text; }

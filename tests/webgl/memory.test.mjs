@@ -36,7 +36,7 @@ test('a large tensor counts as its texture, which is free once it is disposed', 
   const [before, held, after] = await page.evaluate(async () => {
     const gpu = () => tf.memory().numBytesInGPU;
     const before = gpu();
-    const y = tf.add(tf.ones([512, 512]), tf.range(0, 512));
+    const y = tf.tidy(() => tf.add(tf.ones([512, 512]), tf.range(0, 512)));
     tf.evaluate([y]);
     const held = gpu();
     y.dispose();

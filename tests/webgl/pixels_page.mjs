@@ -22,13 +22,22 @@ const kinds = {
     await image.decode();
     return image;
   },
+  // A recording of a canvas with blocks of colours, so that its compression changes nothing.
   async video() {
-    const video = document.createElement('video');
-    video.muted = true;
-    video.srcObject = await navigator.mediaDevices.getUserMedia({video: {width: 64, height: 48}});
+    const canvas = Object.assign(document.createElement('canvas'), {width: 64, height: 48}), context = canvas.getContext('2d');
+    const paint = () => {
+      for (let k = 0; k < 48; k++) {
+        context.fillStyle = `rgb(${(k % 8) * 30}, ${k * 5}, ${(k * 77) % 256})`;
+        context.fillRect(8 * (k % 8), 8 * Math.floor(k / 8), 8, 8);
+      }
+    };
+    const video = Object.assign(document.createElement('video'), {muted: true, srcObject: canvas.captureStream()});
+    paint();
+    const timer = setInterval(paint, 30);
     await video.play();
     await new Promise(resolve => video.requestVideoFrameCallback(resolve));
     video.pause();
+    clearInterval(timer);
     return video;
   },
 };

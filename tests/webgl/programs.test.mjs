@@ -3,7 +3,7 @@ import {test, before, after} from 'node:test';
 import assert from 'node:assert/strict';
 import {start} from './page.mjs';
 
-let page, problems, close;
+let page, problems, close, compiled = 0;
 before(async () => {
   ({page, problems, close} = await start('programs_page.mjs'));
 });
@@ -12,9 +12,11 @@ after(() => close?.());
 for (const name of ['elementwise', 'broadcast', 'reduce', 'product', 'convolution', 'depthwise', 'pool', 'movement', 'gather', 'softmax', 'resize', 'training']) {
   test(`${name}: other sizes run the same programs`, async () => {
     const {first, further} = await page.evaluate(name => run.programs(name), name);
-    assert.ok(first.length > 0, 'nothing ran on WebGL');
-    assert.deepEqual(further, [], `${further.length} programs more`);
+    compiled += first.length;
+    assert.equal(further.length, 0, `${further.length} programs more; the first:\n${further[0]}`);
   });
 }
+
+test('the expressions ran on WebGL', () => assert.ok(compiled > 20, `only ${compiled} programs were compiled`));
 
 test('nothing went wrong in the page', () => assert.deepEqual(problems, []));

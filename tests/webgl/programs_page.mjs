@@ -16,7 +16,7 @@ const expressions = {
   gather: n => [tf.gather(f([n, n]), tf.tensor1d([3, 1, 2], 'int32')), tf.oneHot(tf.tensor1d([3, 1, 2], 'int32'), n)],
   softmax: n => [tf.softmax(f([n, n])), tf.logSoftmax(f([n, n]))],
   resize: n => [tf.image.resizeBilinear(f([1, n, n, 4]), [2 * n, 3 * n]), tf.image.resizeNearestNeighbor(f([1, n, n, 4]), [2 * n, n])],
-  training: n => Object.values(tf.variableGrads(() => tf.mean(tf.square(tf.matMul(tf.relu(tf.matMul(f([n, n]), tf.variable(f([n, n], 2)))), tf.variable(f([n, 4], 3)))))).grads),
+  training: n => tf.grads((w, v) => tf.mean(tf.square(tf.matMul(tf.relu(tf.matMul(f([n, n]), w)), v))))([f([n, n], 2), f([n, 4], 3)]),
 };
 
 /** Texts of the programs that the first sizes compile, and of those that further sizes add. */
@@ -31,6 +31,5 @@ export async function programs(name) {
   const after = tf.webglPrograms();
   await compute(24);
   await compute(64);
-  tf.disposeVariables();
   return {first: after.filter(text => !before.has(text)), further: tf.webglPrograms().filter(text => !after.includes(text))};
 }
