@@ -2,6 +2,7 @@
 
 #include <unordered_map>
 
+#include "backend_webgl/download.h"
 #include "backend_webgl/kernels.h"
 
 namespace nacre {
@@ -36,6 +37,7 @@ class WebglBackend : public Device {
   std::string_view name() const override { return "webgl"; }
   Backend& fallback() override { return host_; }
   size_t max_inputs() const override { return most_inputs; }
+  std::unique_ptr<Download> start_download(const Buffer& from) override { return webgl::start_download(static_cast<const Texture&>(from)); }
 
   bool supports(const Work& w) const override {
     if (!w.op) return true;

@@ -26,14 +26,15 @@ GLuint compile(GLenum kind, const char* source) {
   return shader;
 }
 
+uint64_t draws = 0;
+
 void start(Program& p) {
   if (!vertex_shader) vertex_shader = compile(GL_VERTEX_SHADER, vertex_source);
-  const GLuint fragment = compile(GL_FRAGMENT_SHADER, p.source.c_str());
+  p.fragment = compile(GL_FRAGMENT_SHADER, p.source.c_str());
   p.name = glCreateProgram();
   glAttachShader(p.name, vertex_shader);
-  glAttachShader(p.name, fragment);
+  glAttachShader(p.name, p.fragment);
   glLinkProgram(p.name);
-  glDeleteShader(fragment);  // goes with the program
 }
 
 void check(Program& p, int inputs) {
@@ -42,13 +43,11 @@ void check(Program& p, int inputs) {
   if (!linked) {
     char log[2000] = "";
     glGetProgramInfoLog(p.name, sizeof log, nullptr, log);
-    GLuint shaders[2];
-    GLsizei count = 0;
-    glGetAttachedShaders(p.name, 2, &count, shaders);
     char compiled[4000] = "";
-    if (count == 2) glGetShaderInfoLog(shaders[1], sizeof compiled, nullptr, compiled);
+    glGetShaderInfoLog(p.fragment, sizeof compiled, nullptr, compiled);
     fail("webgl", "a program does not link: ", std::string(log), " ", std::string(compiled), "\n", p.source);
   }
+  glDeleteShader(p.fragment);  // goes with the program
   glUseProgram(p.name);
   in_use = &p;
   p.uniforms = glGetUniformLocation(p.name, "u");
@@ -91,6 +90,8 @@ Program& program_of(const std::string& source) {
   return *p;
 }
 
+uint64_t draw_count() { return draws; }
+
 size_t program_count() { return programs().size(); }
 
 std::vector<std::string_view> program_sources() {
@@ -110,17 +111,27 @@ void forget_programs() {
 
 void Draw::run(std::span<const Slot> in, std::span<const Slot> targets) const {
   if (out.rows == 0 || out.inner == 0) return;
+  if (outputs == 1) glBindFramebuffer(GL_FRAMEBUFFER, static_cast<const Texture*>(targets[0].buffer)->framebuffer);
+  else bind_targets(targets.first(outputs), out.layers());
+  go(in, out.width(), out.height);
+}
+
+void Draw::paint(std::span<const Slot> in, int width, int height) const {
+  glBindFramebuffer(GL_FRAMEBUFFER, 0);
+  go(in, width, height);
+}
+
+void Draw::go(std::span<const Slot> in, int width, int height) const {
   if (!program->checked) check(*program, inputs);
   if (in_use != program) {
     glUseProgram(program->name);
     in_use = program;
   }
-  if (outputs == 1) glBindFramebuffer(GL_FRAMEBUFFER, static_cast<const Texture*>(targets[0].buffer)->framebuffer);
-  else bind_targets(targets.first(outputs), out.layers());
-  glViewport(0, 0, out.width(), out.height);
+  glViewport(0, 0, width, height);
   bind(in, inputs);
   glUniform4iv(program->uniforms, static_cast<GLsizei>(uniforms.size() / 4), uniforms.data());
   glDrawArrays(GL_TRIANGLES, 0, 3);
+  draws++;
 }
 
 }  // namespace nacre::webgl

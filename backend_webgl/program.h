@@ -11,6 +11,7 @@ namespace nacre::webgl {
 // A linked program. Linking is only started here; its success is asked for at the first draw, so that many can be linked at once.
 struct Program {
   GLuint name = 0;
+  GLuint fragment = 0;  // kept until the check, whose message quotes its log
   GLint uniforms = -1;
   bool checked = false;
   std::string source;
@@ -21,6 +22,7 @@ Program& program_of(const std::string& source);
 size_t program_count();
 std::vector<std::string_view> program_sources();  // for checks of the texts and for dumps
 void forget_programs();                           // after the context was lost
+uint64_t draw_count();                            // draws so far
 
 // The text of a file of shaders/, without its extension.
 std::string_view shader_file(std::string_view name);
@@ -33,6 +35,8 @@ struct Draw {
   int inputs = 0, outputs = 1;
   // Reads the textures `in` and writes the textures `out`.
   void run(std::span<const Slot> in, std::span<const Slot> out) const;
+  void paint(std::span<const Slot> in, int width, int height) const;  // onto the context's canvas
+  void go(std::span<const Slot> in, int width, int height) const;     // onto the targets that are bound
 };
 
 // Writes one program. All sizes and numbers go through uniforms, so that the text depends on the structure of the work alone.
@@ -43,10 +47,11 @@ struct Draw {
 //   element  VALUE element(int row, int channel)                      a single value
 //   texel    VALUE4 texel(int row, int slice)                         four values
 //   block    void block(int row, int slice, out VALUE4 y[LAYERS])     four values of each of LAYERS rows, from `row` on
-//   all      void all(int row, int slice, out T0 y0, out T1 y1...)    four values of each of several results
+//   all      void values(int row, int slice, out T0 y0, out T1 y1...) four values of each of several results
+//   canvas   there is a main already, which gives a colour
 class Shader {
  public:
-  enum class Level { element, texel, block, all };
+  enum class Level { element, texel, block, all, canvas };
   explicit Shader(const Spec& out);
   void output(DType);               // one more result, in the layout of the first
   int input(const Spec&);           // its number
@@ -56,6 +61,7 @@ class Shader {
   void define(std::string_view name, int value) { define(name, integer(value)); }
   void define(std::string_view name, float value) { define(name, number(value)); }
   void array(std::string_view name, std::span<const int> values);  // name(i): value i
+  void array(std::string_view name, const Shape& s) { array(name, std::span(s.begin(), s.end())); }  // whose size() is another matter
   void describe(std::string_view name, const Spec&);  // name: the description of a layout; name_ROWS: its rows
   void include(std::string_view file);  // once, however often it is asked for
   void append(std::string_view text) { body_ += text; }
@@ -70,6 +76,7 @@ class Shader {
   std::string next_description(const Layout&);
   std::string block_calls(Level) const;
   std::string all_calls() const;
+  std::string results() const;
 
   Layout layout_;
   std::vector<DType> outputs_;

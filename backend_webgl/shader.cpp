@@ -65,20 +65,28 @@ std::string Shader::integer(int value) { return next_uniform(value); }
 std::string Shader::number(float value) { return text("intBitsToFloat(", next_uniform(std::bit_cast<int>(value)), ")"); }
 void Shader::define(std::string_view name, std::string_view value) { defines_ += text("#define ", name, " ", value, "\n"); }
 
-Draw Shader::draw(Level level) const {
+std::string Shader::results() const {
   const int layers = layout_.layers();
-  std::string s = text(version, "uniform ivec4 u[", (uniforms_.size() + 3) / 4, "];\n", defines_, samplers_);
-  s += text("#define VALUE4 ", vector_type(outputs_[0]), "\n#define VALUE ", is_float(outputs_[0]) ? "float" : "int", "\n");
+  std::string s;
   for (size_t k = 0; k < outputs_.size(); k++)
     for (int l = 0; l < layers; l++) s += text("layout(location = ", k * layers + l, ") out ", vector_type(outputs_[k]), " y", k, l, ";\n");
+  return s;
+}
+
+Draw Shader::draw(Level level) const {
+  std::string s = text(version, "uniform ivec4 u[", (uniforms_.size() + 3) / 4, "];\n", defines_, samplers_);
+  s += text("#define VALUE4 ", vector_type(outputs_[0]), "\n#define VALUE ", is_float(outputs_[0]) ? "float" : "int", "\n");
+  if (level != Level::canvas) s += results();
   s += shader_file("tensor");
-  s += keep;
+  if (level != Level::canvas) s += keep;
   s += body_;
   s += finish_;
   if (level == Level::element) s += shader_file("element");
-  s += "void main() {\n  int i = (int(gl_FragCoord.y) << OUT.w) + int(gl_FragCoord.x);\n  int row = i / OUT.x, slice = i - row * OUT.x;\n  row *= LAYERS;\n";
-  s += level == Level::all ? all_calls() : block_calls(level);
-  s += "}\n";
+  if (level != Level::canvas) {
+    s += "void main() {\n  int i = (int(gl_FragCoord.y) << OUT.w) + int(gl_FragCoord.x);\n  int row = i / OUT.x, slice = i - row * OUT.x;\n  row *= LAYERS;\n";
+    s += level == Level::all ? all_calls() : block_calls(level);
+    s += "}\n";
+  }
 
   Draw d{.program = &program_of(s), .uniforms = uniforms_, .out = layout_, .inputs = inputs_, .outputs = static_cast<int>(outputs_.size())};
   d.uniforms.resize((d.uniforms.size() + 3) / 4 * 4);
@@ -103,7 +111,7 @@ std::string Shader::all_calls() const {
   std::string s;
   for (int l = 0; l < layout_.layers(); l++) {
     const std::string at = text("row + ", l, ", slice");
-    s += "  all(" + at;
+    s += "  values(" + at;
     for (size_t k = 0; k < outputs_.size(); k++) s += text(", y", k, l);
     s += ");\n";
     for (size_t k = 0; k < outputs_.size(); k++) s += text("  y", k, l, " = keep(y", k, l, ", ", at, ");\n");

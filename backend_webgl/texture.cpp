@@ -67,11 +67,8 @@ Pool& pool() {
   return p;
 }
 
-std::vector<char>& staging(size_t bytes) {
-  static std::vector<char> memory;
-  if (memory.size() < bytes) memory.resize(bytes);
-  return memory;
-}
+// How values are read: as bytes only in the one integer format that every device reads.
+Transfer read_as(Format f) { return transfer_of(f == Format::int8 ? Format::int32 : f); }
 
 void create(Texture& t) {
   const Layout& y = t.layout;
@@ -122,42 +119,62 @@ void Texture::take(Texture& from) {
   framebuffer = from.framebuffer;
 }
 
+char* staging(size_t bytes) {
+  static std::vector<char> memory;
+  if (memory.size() < bytes) memory.resize(bytes);
+  return memory.data();
+}
+
 void write_texture(Texture& t, const char* from) {
   const Layout& y = t.layout;
   const Transfer transfer = transfer_of(t.format);
   const size_t layer_values = static_cast<size_t>(y.width()) * y.height * 4, row_bytes = y.inner * transfer.value_bytes;
-  std::vector<char>& memory = staging(layer_values * y.layers() * transfer.value_bytes);
-  if (y.inner % 4 || y.rows & (y.layers() - 1)) std::memset(memory.data(), 0, layer_values * y.layers() * transfer.value_bytes);
+  char* const memory = staging(layer_values * y.layers() * transfer.value_bytes);
+  if (y.inner % 4 || y.rows & (y.layers() - 1)) std::memset(memory, 0, layer_values * y.layers() * transfer.value_bytes);
   each_row(y, [&](int layer, size_t place, int row) {
-    std::memcpy(memory.data() + (layer * layer_values + place) * transfer.value_bytes, from + row * row_bytes, row_bytes);
+    std::memcpy(memory + (layer * layer_values + place) * transfer.value_bytes, from + row * row_bytes, row_bytes);
   });
   glActiveTexture(GL_TEXTURE0);
   glBindTexture(GL_TEXTURE_2D_ARRAY, t.name);
-  glTexSubImage3D(GL_TEXTURE_2D_ARRAY, 0, 0, 0, 0, y.width(), y.height, y.layers(), transfer.format, transfer.type, memory.data());
+  glTexSubImage3D(GL_TEXTURE_2D_ARRAY, 0, 0, 0, 0, y.width(), y.height, y.layers(), transfer.format, transfer.type, memory);
 }
 
-void read_texture(const Texture& t, char* to) {
+size_t layers_bytes(const Layout& y, Format f) { return static_cast<size_t>(y.width()) * y.height * y.layers() * 4 * read_as(f).value_bytes; }
+
+// Reads give zeros once the context is lost.
+void require_context() {
+  if (context_is_lost && context_is_lost())
+    throw DeviceLost("[webgl] the WebGL context is lost, and with it the values that lay on the GPU; wait for `await data()`, which has them computed again");
+}
+
+void read_layers(const Texture& t, char* to) {
   const Layout& y = t.layout;
-  Transfer transfer = transfer_of(t.format);
-  const size_t wanted = transfer.value_bytes;
-  if (t.format == Format::int8) transfer = transfer_of(Format::int32);  // the one integer format that every device reads
-  const size_t layer_values = static_cast<size_t>(y.width()) * y.height * 4;
-  std::vector<char>& memory = staging(layer_values * y.layers() * transfer.value_bytes);
+  const Transfer transfer = read_as(t.format);
   glBindFramebuffer(GL_FRAMEBUFFER, t.framebuffer);
   for (int l = 0; l < y.layers(); l++) {
     glReadBuffer(GL_COLOR_ATTACHMENT0 + l);
-    glReadPixels(0, 0, y.width(), y.height, transfer.format, transfer.type, memory.data() + l * layer_values * transfer.value_bytes);
+    glReadPixels(0, 0, y.width(), y.height, transfer.format, transfer.type, to + l * (layers_bytes(y, t.format) >> y.layer_shift));
   }
-  if (context_is_lost && context_is_lost()) throw DeviceLost("[webgl] the WebGL context is lost, and with it the values that lay on the GPU; wait for `await data()`, which has them computed again");
+  require_context();
+}
+
+void unpack_layers(const Layout& y, Format format, const char* layers, char* to) {
+  const size_t wanted = transfer_of(format).value_bytes, given = read_as(format).value_bytes, layer_bytes = layers_bytes(y, format) >> y.layer_shift;
   each_row(y, [&](int layer, size_t place, int row) {
-    const char* values = memory.data() + (layer * layer_values + place) * transfer.value_bytes;
+    const char* values = layers + layer * layer_bytes + place * given;
     char* out = to + static_cast<size_t>(row) * y.inner * wanted;
-    if (wanted == 4) {
-      std::memcpy(out, values, y.inner * 4);
+    if (wanted == given) {
+      std::memcpy(out, values, y.inner * wanted);
       return;
     }
     for (int c = 0; c < y.inner; c++) out[c] = values[4 * c] != 0;
   });
+}
+
+void read_texture(const Texture& t, char* to) {
+  char* const layers = staging(layers_bytes(t.layout, t.format));
+  read_layers(t, layers);
+  unpack_layers(t.layout, t.format, layers, to);
 }
 
 size_t pooled_bytes() { return pool().bytes; }

@@ -24,6 +24,12 @@ struct Texture : DeviceBuffer {
 
 void write_texture(Texture&, const char* from);
 void read_texture(const Texture&, char* to);
+// The same in two halves: the layers as the device gives them, into memory or, `to` counting from its start, the pack buffer that is bound; and their values.
+size_t layers_bytes(const Layout&, Format);
+void read_layers(const Texture&, char* to);
+void unpack_layers(const Layout&, Format, const char* layers, char* to);
+// Memory for what passes between the device and the heap, good until the next call.
+char* staging(size_t bytes);
 
 // The pool keeps released textures for the next value of the same layout, up to a budget in bytes, the most recently released first.
 size_t pooled_bytes();

@@ -31,12 +31,13 @@ Ref<Buffer> buffer_of(const void* data, size_t bytes) {
   return buffer;
 }
 
-char* host_data(const Tensor& t) {
+char* host_data(const Tensor& t, Download* done) {
   Ref<Buffer>& value = t.node->values[t.out];
   if (value->backend->on_device()) {
     Ref<Buffer> fetched = allocate_host(&host_of(*value->backend), static_cast<size_t>(t.spec().bytes()));
     HostBuffer& host = static_cast<HostBuffer&>(*fetched);
-    value->backend->download(*value, host.data);
+    if (done) done->take(host.data);
+    else value->backend->download(*value, host.data);
     host.device_copy = value;
     host.device_spec = t.spec();
     value = std::move(fetched);

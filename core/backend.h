@@ -40,6 +40,13 @@ struct Kernel {
   virtual size_t scratch_bytes() const { return 0; }  // working memory wanted during run, planned with the rest
 };
 
+// A value of a device on its way to the heap.
+struct Download {
+  virtual ~Download() = default;
+  virtual bool done() = 0;          // never waits
+  virtual void take(char* to) = 0;  // the value; once done
+};
+
 struct Backend {
   virtual ~Backend() = default;
   virtual std::string_view name() const = 0;
@@ -55,6 +62,8 @@ struct Backend {
   // Of a device only: both copy a whole value between its memory and the heap.
   virtual void upload(Buffer& to, const char* from);
   virtual void download(const Buffer& from, char* to);
+  // Starts a download that holds nobody up; null: there is nothing that it would wait for.
+  virtual std::unique_ptr<Download> start_download(const Buffer&) { return nullptr; }
   // Whether a value of the one spec is in memory also one of the other, with the same elements in row-major order: a reshape costs nothing.
   virtual bool same_layout(const Spec&, const Spec&) const { return true; }
 
@@ -74,8 +83,8 @@ Backend& host_of(Backend&);
 
 // A value of the current host backend with this content.
 Ref<Buffer> buffer_of(const void* data, size_t bytes);
-// Where an evaluated tensor lies in the heap; it is fetched from a device first, and from then on lies in both.
-char* host_data(const Tensor& t);
+// Where an evaluated tensor lies in the heap; it is fetched from a device first, by a download that is done if there is one, and from then on lies in both.
+char* host_data(const Tensor& t, Download* = nullptr);
 // The same in the memory of a device.
 Buffer& device_buffer(const Tensor& t, Backend& device);
 

@@ -70,6 +70,7 @@ const layers = {
   js_relaxed: () => nodeTests('tests/js', nodeFlags, jobs),
   conformance,
   browser: () => nodeTests('tests/browser', [], 1),
+  webgl: () => nodeTests('tests/webgl', [], 1),
 };
 
 const chosen = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(layers);

@@ -7,7 +7,7 @@ import {extname, join, sep} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const mounts = [['/nacre/', join(root, 'bindings_js/dist')], ['/', join(root, 'web_demo')]];
+const ownMounts = [['/nacre/', join(root, 'bindings_js/dist')], ['/', join(root, 'web_demo')]];
 const types = {
   '.html': 'text/html; charset=utf-8', '.css': 'text/css; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.mjs': 'text/javascript; charset=utf-8',
   '.json': 'application/json', '.wasm': 'application/wasm', '.bin': 'application/octet-stream', '.svg': 'image/svg+xml', '.png': 'image/png', '.jpg': 'image/jpeg',
@@ -22,7 +22,7 @@ const headers = {
 };
 
 // The file that a request path names, or undefined: nothing outside the mounted folders is ever served, not even through links.
-async function locate(url) {
+async function locate(url, mounts) {
   let path;
   try {
     path = decodeURIComponent(url.split(/[?#]/, 1)[0]);
@@ -38,18 +38,18 @@ async function locate(url) {
     const info = await stat(file);
     if (info.isFile()) return {file, size: info.size};
     // A folder without the last slash would break the page's relative addresses.
-    return path.endsWith('/') ? locate(`${path}index.html`) : {redirect: `${path}/`};
+    return path.endsWith('/') ? locate(`${path}index.html`, mounts) : {redirect: `${path}/`};
   } catch {
     return undefined;
   }
 }
 
-async function answer(request, response) {
+async function answer(mounts, request, response) {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.writeHead(405, {...headers, Allow: 'GET, HEAD'}).end();
     return;
   }
-  const found = await locate(request.url);
+  const found = await locate(request.url, mounts);
   if (!found) {
     response.writeHead(404, {...headers, 'Content-Type': 'text/plain; charset=utf-8'}).end('There is no such file.\n');
   } else if (found.redirect) {
@@ -61,9 +61,10 @@ async function answer(request, response) {
   }
 }
 
-/** Starts the server; port 0 takes any free one. Resolves to {url, close}. */
-export async function serve({port = 0, host = '127.0.0.1'} = {}) {
-  const server = createServer(answer);
+/** Starts the server; port 0 takes any free one. `mounts`: further folders, as [prefix, folder]. Resolves to {url, close}. */
+export async function serve({port = 0, host = '127.0.0.1', mounts = []} = {}) {
+  const all = [...mounts, ...ownMounts];
+  const server = createServer((request, response) => answer(all, request, response));
   await new Promise((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
   return {
     url: `http://${host === '127.0.0.1' ? 'localhost' : host}:${server.address().port}/`,

@@ -2,6 +2,7 @@
 import { getBackend } from './backends.js';
 import { allocateHandle } from './convert.js';
 import { lib } from './module.js';
+import { paintFromDevice, pictureOnDevice } from './pixels_device.js';
 import { Tensor, type Tensor2D, type Tensor3D } from './tensor.js';
 import { tensor } from './create.js';
 import type { PixelData, TensorLike } from './types.js';
@@ -70,6 +71,8 @@ export function fromPixels(pixels: Pixels, numChannels = 3): Tensor3D {
   if (!(Number.isInteger(numChannels) && numChannels >= 1)) throw new Error(`fromPixels: numChannels must be 1, 2, 3 or 4, got ${numChannels}`);
   if (numChannels > 4) throw new Error('Cannot construct Tensor with more than 4 channels from pixels.');
   if (pixels == null) throw new Error('pixels passed to tf.browser.fromPixels() can not be null');
+  const onDevice = pictureOnDevice(pixels, numChannels);
+  if (onDevice) return onDevice as Tensor3D;
   const { data, width, height } = readPixels(pixels);
   const count = width * height;
   if (!Number.isInteger(width) || !Number.isInteger(height) || data.length !== 4 * count)
@@ -152,7 +155,9 @@ export function draw(image: Tensor2D | Tensor3D | TensorLike, canvas: HTMLCanvas
     const context = canvas.getContext('2d', contextAttributes) as Canvas2D | null;
     if (!context) throw new Error(`Could not get the context with ${contextType} type.`);
     const [height, width] = picture.shape as [number, number];
-    const bytes = toBytes(picture.dataSync() as Float32Array | Int32Array, width * height, picture.dtype === 'float32', options.imageOptions?.alpha || 1);
+    const alpha = options.imageOptions?.alpha || 1;
+    if (paintFromDevice(picture, context, alpha)) return;
+    const bytes = toBytes(picture.dataSync() as Float32Array | Int32Array, width * height, picture.dtype === 'float32', alpha);
     canvas.width = width;
     canvas.height = height;
     context.putImageData(new ImageData(bytes, width, height), 0, 0);

@@ -1,6 +1,7 @@
 // The backends of the core as TensorFlow.js sees backends: for kernels that programs register for them.
 import { KernelBackend, type BackendTimingInfo, type DataId, type TensorInfo } from './backend.js';
 import { makeHandle, toTypedArray } from './convert.js';
+import { timeOnDevice } from './device_timer.js';
 import { memory } from './memory.js';
 import { getWasmVariant, lib } from './module.js';
 import { Data, Tensor } from './tensor.js';
@@ -60,6 +61,7 @@ export class CoreBackend extends KernelBackend {
     return true;
   }
   override async time(f: () => void): Promise<BackendTimingInfo> {
+    if (this.name === 'webgl') return { kernelMs: await timeOnDevice(f).ms };
     const start = performance.now();
     f();
     return { kernelMs: performance.now() - start };

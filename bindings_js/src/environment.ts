@@ -1,4 +1,5 @@
 // Timing, switches and counters.
+import { onDevice, timeOnDevice } from './device_timer.js';
 import { nextTask, relievePressure } from './memory.js';
 import { evaluate } from './call.js';
 import { env } from './flags.js';
@@ -21,6 +22,14 @@ export interface TimingInfo {
 /** How long f takes, its results computed; in the kernels, and in all. */
 export async function time(f: () => void): Promise<TimingInfo> {
   const start = performance.now();
+  if (onDevice()) {
+    const { result, ms } = timeOnDevice(() => {
+      const made = f() as unknown;
+      evaluate(getTensorsInContainer(made as TensorContainer));
+      return performance.now();
+    });
+    return { kernelMs: await ms, wallMs: result - start };
+  }
   const kernels = recordKernels(f).kernels;
   return { kernelMs: kernels.reduce((ms, k) => ms + k.kernelTimeMs, 0), wallMs: performance.now() - start };
 }

@@ -30,6 +30,8 @@ export * as gather_util from './backend_util/gather.js';
 export * as scatter_util from './backend_util/scatter.js';
 export * from './kernel_names.js';
 export { sumOutType, upcastType } from './dtypes.js';
+import './flags_webgl.js';
+
 export { ENV, Environment, env, setPlatform } from './flags.js';
 export type { Flags, FlagEvaluationFn, FlagValue } from './flags.js';
 export type { Platform } from './platform.js';
@@ -46,6 +48,7 @@ export type { BackendTimingInfo, DataId, DataMover, TensorInfo } from './backend
 export { backend, findBackend, findBackendFactory, getBackend, ready, registerBackend, removeBackend, setBackend } from './backends.js';
 export type { BackendFactory } from './backends.js';
 export { enableDebugMode, leaks, type Leak } from './debug.js';
+export { diffBackends, type BackendDifference, type NodeDifference } from './diff_backends.js';
 export { engine } from './engine.js';
 export * from './kernel_registry.js';
 export { profile, type KernelInfo, type ProfileInfo } from './profile.js';
@@ -56,6 +59,7 @@ export { Optimizer, type NamedTensor, type ConfigDict } from './optimizer.js';
 export { OutOfMemoryError } from './errors.js';
 export { dump, evaluate } from './call.js';
 export { multiRNNCell, type LSTMCellFunc } from './recurrent.js';
+export { webglPrograms } from './device_memory.js';
 export { getWasmVariant, setWasmSource, setWasmVariant, type WasmVariant } from './module.js';
 export {
   deprecationWarn, disableDeprecationWarnings, enableProdMode, getOptions, nextFrame, profilePlans, registry, setOptions, statistics, time,

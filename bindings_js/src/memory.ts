@@ -1,6 +1,7 @@
 // Reclaiming tensors that the program dropped. The garbage collector reports them through a FinalizationRegistry; but it does not see how
 // much wasm memory hangs on its small objects, and finalizers only run between tasks. So asynchronous reads look at the pressure now
 // and then, provoke a collection, and wait a task.
+import { deviceMemory, type DeviceMemory } from './device_memory.js';
 import { checkReady, isReady, lib } from './module.js';
 import type { Tensor } from './tensor.js';
 
@@ -96,7 +97,7 @@ export function countOthers(f: typeof others): void {
 }
 
 /** Tensors alive, and the bytes of their data. Beyond TensorFlow.js: what is allocated for them and for pending results, and how large the wasm memory is. */
-export function memory(): MemoryInfo & { numBytesAllocated: number; peakBytesAllocated: number; numNodes: number; wasmHeapBytes: number } {
+export function memory(): MemoryInfo & Partial<DeviceMemory> & { numBytesAllocated: number; peakBytesAllocated: number; numNodes: number; wasmHeapBytes: number } {
   checkReady();
   const { numStringTensors, ...core } = lib.memory();
   const more = others();
@@ -108,5 +109,6 @@ export function memory(): MemoryInfo & { numBytesAllocated: number; peakBytesAll
     numDataBuffers: core.numDataBuffers + more.numDataBuffers,
     numBytes: core.numBytes + more.numBytes,
     wasmHeapBytes: lib.HEAPU8.byteLength,
+    ...deviceMemory(),
   };
 }

@@ -18,6 +18,8 @@ export interface Module {
   _nacre_strings(handle: number): number;
   _nacre_evaluate(count: number, hold: number): number;
   _nacre_read(handle: number): number;
+  _nacre_read_start(handle: number): number;
+  _nacre_read_done(number: number): number;
   _nacre_release(handle: number): void;
   _nacre_share(handle: number): number;
   _nacre_clone(handle: number): number;
@@ -29,6 +31,13 @@ export interface Module {
   _nacre_live_bytes(): number;
   _nacre_live_handles(): number;
   _nacre_message(): number;
+  // Of the files with WebGL:
+  webglPrograms(): string;
+  webglBytesInUse(): number;
+  webglFromPicture(height: number, width: number, channels: number): number;
+  webglPaint(handle: number, alpha: number): number;
+  givePicture: () => number;  // called by webglFromPicture: gives its picture to the bound texture
+  webglBytesFree(): number;
   memory(): CoreMemory;
   statistics(): Statistics;
   getOptions(): Options;

@@ -3,6 +3,7 @@ import { decoded, readStrings, sizeFromShape } from './convert.js';
 import { tensorToString } from './format.js';
 import { relievePressure } from './memory.js';
 import { lib, raise } from './module.js';
+import { fetchValue, hasDevice } from './reads.js';
 import { disown, own } from './scope.js';
 import type { ArrayMap, DataType, DataTypeMap, NumericDataType, Rank, ShapeMap, SingleValueMap } from './types.js';
 
@@ -102,22 +103,26 @@ export class Tensor<R extends Rank = Rank> {
   /** The values, computed now. Blocks the thread; prefer `data()`. */
   dataSync<D extends DataType = NumericDataType>(): DataTypeMap[D] {
     this.throwIfDisposed();
-    if (this.dtype === 'string') return decoded(readStrings(this.handle, this.size)) as unknown as DataTypeMap[D];
-    const status = lib._nacre_read(this.handle);
-    if (status < 0) raise(status);
-    const at = lib._nacre_data(this.handle) >>> 0;
-    const copy = this.dtype === 'float32' ? lib.HEAPF32.slice(at >>> 2, (at >>> 2) + this.size)
-      : this.dtype === 'complex64' ? lib.HEAPF32.slice(at >>> 2, (at >>> 2) + 2 * this.size)
-      : this.dtype === 'int32' ? lib.HEAP32.slice(at >>> 2, (at >>> 2) + this.size)
-      : lib.HEAPU8.slice(at, at + this.size);
-    return copy as unknown as DataTypeMap[D];
+    return valuesOf<D>(this.handle, this.dtype, this.size);
   }
 
   /** The values in one flat typed array. */
   async data<D extends DataType = NumericDataType>(): Promise<DataTypeMap[D]> {
-    const values = this.dataSync<D>();
+    const values = hasDevice() ? await this.dataLater<D>() : this.dataSync<D>();
     await relievePressure();
     return values;
+  }
+
+  /** The values as they are now, whatever becomes of the tensor while a device still computes them. */
+  private async dataLater<D extends DataType>(): Promise<DataTypeMap[D]> {
+    this.throwIfDisposed();
+    const handle = lib._nacre_share(this.handle);
+    try {
+      await fetchValue(handle);
+      return valuesOf<D>(handle, this.dtype, this.size);
+    } finally {
+      lib._nacre_release(handle);
+    }
   }
 
   /** The values as nested arrays. */
@@ -139,6 +144,7 @@ export class Tensor<R extends Rank = Rank> {
 
   /** The bytes of the values, as they lie in memory; of strings those of each, in UTF-8. */
   async bytes(): Promise<Uint8Array | Uint8Array[]> {
+    if (this.dtype !== 'string') return bytesOf(await this.data());
     const bytes = this.bytesSync();
     await relievePressure();
     return bytes;
@@ -147,8 +153,7 @@ export class Tensor<R extends Rank = Rank> {
   bytesSync(): Uint8Array | Uint8Array[] {
     this.throwIfDisposed();
     if (this.dtype === 'string') return readStrings(this.handle, this.size).map((s) => s ?? new Uint8Array(0));
-    const values = this.dataSync() as Float32Array | Int32Array | Uint8Array;
-    return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    return bytesOf(this.dataSync());
   }
 
   /** Frees the memory now. Later uses throw. */
@@ -188,6 +193,22 @@ export class Tensor<R extends Rank = Rank> {
     if (this.size !== 1) throw new Error(`[item] the tensor must have one element, but its shape is [${this.shape}]`);
     return this.dataSync()[0] as number;
   }
+}
+
+function bytesOf(values: Float32Array | Int32Array | Uint8Array): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
+
+function valuesOf<D extends DataType>(handle: number, dtype: DataType, size: number): DataTypeMap[D] {
+  if (dtype === 'string') return decoded(readStrings(handle, size)) as unknown as DataTypeMap[D];
+  const status = lib._nacre_read(handle);
+  if (status < 0) raise(status);
+  const at = lib._nacre_data(handle) >>> 0;
+  const copy = dtype === 'float32' ? lib.HEAPF32.slice(at >>> 2, (at >>> 2) + size)
+    : dtype === 'complex64' ? lib.HEAPF32.slice(at >>> 2, (at >>> 2) + 2 * size)
+    : dtype === 'int32' ? lib.HEAP32.slice(at >>> 2, (at >>> 2) + size)
+    : lib.HEAPU8.slice(at, at + size);
+  return copy as unknown as DataTypeMap[D];
 }
 
 // Not within the class: a class that names itself is renamed by the bundler.

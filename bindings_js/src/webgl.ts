@@ -36,7 +36,7 @@ export function adoptContext(contexts: GlueContexts): void {
 }
 
 function create(): WebGL2RenderingContext | null {
-  const attributes = { alpha: false, antialias: false, depth: false, stencil: false, premultipliedAlpha: false, preserveDrawingBuffer: false };
+  const attributes = { alpha: true, antialias: false, depth: false, stencil: false, premultipliedAlpha: false, preserveDrawingBuffer: false };
   try {
     if (typeof OffscreenCanvas !== 'undefined') {
       const gl = new OffscreenCanvas(1, 1).getContext('webgl2', attributes);

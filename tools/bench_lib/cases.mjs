@@ -1,5 +1,6 @@
 // What is measured. A case prepares its data on a library and returns
 //   run()    one timed call: returns its result, computed (peer.force) but not copied to JavaScript
+//   result() the same, not computed where the library defers
 //   check()  the result as numbers, compared between the libraries before anything is timed
 // and may return `per`, the number of operations in one call. `target`: least ratio of TF.js wasm's time to nacre's.
 import {gradientSteps} from './training.mjs';
@@ -21,14 +22,16 @@ export const data = (tf, shape, seed) => tf.tensor(noise(size(shape), seed), sha
 export const op = (inputsOf, call) => peer => {
   const {tf, force} = peer;
   const inputs = inputsOf.map((input, i) => (typeof input === 'function' ? input(tf) : data(tf, input, i + 1)));
+  const result = () => tf.tidy(() => call(tf, ...inputs));
   return {
+    result,
     run() {
-      const y = tf.tidy(() => call(tf, ...inputs));
+      const y = result();
       force([y]);
       y.dispose();
     },
     check() {
-      const y = tf.tidy(() => call(tf, ...inputs)), values = y.dataSync();
+      const y = result(), values = y.dataSync();
       y.dispose();
       return values;
     },

@@ -9,6 +9,7 @@ import {Quiet} from './quiet.mjs';
 import {median, quantile, milliseconds, table} from './stats.mjs';
 
 const usage = `tools/bench [options]
+  --browser             nacre on WebGL2 beside TensorFlow.js's in Chromium (see tools/bench --browser --help)
   --ops                 single ops instead: one by one, with a summary of those behind (shorter turns)
   --only TEXT[,TEXT]    cases whose name contains one of these
   --peers NAME[,NAME]   libraries (${Object.keys(peers).join(', ')}); ratios are against nacre

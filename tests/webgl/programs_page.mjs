@@ -1,0 +1,35 @@
+// In the page: which programs an expression compiles at its first sizes, and at others.
+import * as tf from '/nacre/index.js';
+
+const f = (shape, k = 1) => tf.tensor(Float32Array.from({length: shape.reduce((a, b) => a * b, 1)}, (_, j) => Math.sin(k + j)), shape);
+
+// Each takes a size of at least 8, of which multiples are inner dimensions too, so that alignment to texels is the same for both.
+const expressions = {
+  elementwise: n => [tf.relu(tf.add(tf.mul(f([n, n]), f([n, n], 2)), 0.5)), tf.where(tf.greater(f([n]), 0), tf.exp(f([n])), f([n], 3))],
+  broadcast: n => [tf.add(f([n, n]), f([n])), tf.mul(f([n, n]), f([n, 1])), tf.sub(f([n, 1, n]), f([n, 1]))],
+  reduce: n => [tf.sum(tf.square(f([n, n])), 1), tf.mean(f([n, n]), 0), tf.max(f([n, 2, n]), [0, 2]), tf.sum(f([n, n]))],
+  product: n => [tf.matMul(f([n, n]), f([n, 2 * n])), tf.relu(tf.add(tf.matMul(f([n, n]), f([n, n], 2)), f([n])))],
+  convolution: n => [tf.relu(tf.add(tf.conv2d(f([1, n, n, 8]), f([3, 3, 8, n], 2), 1, 'same'), f([n]))), tf.conv2d(f([1, n, n, n]), f([1, 1, n, 8], 2), 1, 'same')],
+  depthwise: n => [tf.depthwiseConv2d(f([1, n, n, n]), f([3, 3, n, 1], 2), 1, 'same'), tf.depthwiseConv2d(f([1, n, n, n]), f([3, 3, n, 1], 2), 2, 'same')],
+  pool: n => [tf.maxPool(f([1, n, n, n]), 2, 2, 'same'), tf.avgPool(f([1, n, n, n]), 3, 1, 'same')],
+  movement: n => [tf.transpose(f([n, 2 * n])), tf.pad(f([n, n]), [[1, 2], [3, 4]]), tf.concat([f([n, n]), f([n, n], 2)], 1), tf.slice(f([n, n]), [1, 2], [3, 4]), tf.reverse(f([n, n]), 0)],
+  gather: n => [tf.gather(f([n, n]), tf.tensor1d([3, 1, 2], 'int32')), tf.oneHot(tf.tensor1d([3, 1, 2], 'int32'), n)],
+  softmax: n => [tf.softmax(f([n, n])), tf.logSoftmax(f([n, n]))],
+  resize: n => [tf.image.resizeBilinear(f([1, n, n, 4]), [2 * n, 3 * n]), tf.image.resizeNearestNeighbor(f([1, n, n, 4]), [2 * n, n])],
+  training: n => tf.grads((w, v) => tf.mean(tf.square(tf.matMul(tf.relu(tf.matMul(f([n, n]), w)), v))))([f([n, n], 2), f([n, 4], 3)]),
+};
+
+/** Texts of the programs that the first sizes compile, and of those that further sizes add. */
+export async function programs(name) {
+  const compute = async n => {
+    const results = tf.tidy(() => expressions[name](n));
+    for (const y of results) await y.data();
+    tf.dispose(results);
+  };
+  const before = new Set(tf.webglPrograms());
+  await compute(16);
+  const after = tf.webglPrograms();
+  await compute(24);
+  await compute(64);
+  return {first: after.filter(text => !before.has(text)), further: tf.webglPrograms().filter(text => !after.includes(text))};
+}

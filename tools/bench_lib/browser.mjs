@@ -1,0 +1,124 @@
+// nacre on WebGL2 beside TensorFlow.js's WebGL backend, in one page of Chromium: tools/bench --browser.
+import {mkdirSync, writeFileSync} from 'node:fs';
+import os from 'node:os';
+import {fileURLToPath} from 'node:url';
+import {parseArgs} from 'node:util';
+import {build} from 'esbuild';
+import {launch, open} from '../../tests/browser/chromium.mjs';
+import {serve} from '../serve.mjs';
+import {cases} from './browser_cases.mjs';
+import {median, quantile, milliseconds, table} from './stats.mjs';
+
+const usage = `tools/bench --browser [options]
+  --only TEXT[,TEXT]    cases whose name contains one of these ('first run' is one)
+  --rounds N            turns per library and case (default 7)
+  --turn MS             length of a turn (default 200)
+  --json FILE           also write the results there`;
+const {values: options} = parseArgs({options: {
+  browser: {type: 'boolean'}, only: {type: 'string'}, rounds: {type: 'string', default: '7'}, turn: {type: 'string', default: '200'}, json: {type: 'string'}, help: {type: 'boolean', short: 'h'},
+}});
+if (options.help) {
+  console.log(usage);
+  process.exit();
+}
+
+const names = ['nacre', 'tfjs-webgl'];
+const folder = path => fileURLToPath(new URL(path, import.meta.url));
+const peerFolder = folder('../../build/bench');
+
+// The peer as one file: its core, all ops as methods, its WebGL backend and the CPU backend that this forwards small work to.
+async function bundlePeer() {
+  mkdirSync(peerFolder, {recursive: true});
+  const contents = `export * from '@tensorflow/tfjs-core'; import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops';
+    import '@tensorflow/tfjs-core/dist/register_all_gradients'; import '@tensorflow/tfjs-backend-cpu'; import '@tensorflow/tfjs-backend-webgl';`;
+  await build({stdin: {contents, resolveDir: folder('../..')}, outfile: `${peerFolder}/tfjs_webgl.js`, bundle: true, minify: true, format: 'esm', target: 'es2022', logLevel: 'error'});
+}
+
+// Largest difference in units of the largest value.
+function difference(a, b) {
+  let worst = 0, largest = 1e-30;
+  a.forEach((v, i) => {
+    worst = Math.max(worst, Math.abs(v - b[i]));
+    largest = Math.max(largest, Math.abs(v));
+  });
+  return worst / largest;
+}
+
+async function page(server, browser) {
+  const {page} = await open(browser, server.url);
+  await page.evaluate(async () => { globalThis.bench = await import('/bench/browser_page.mjs'); });
+  return page;
+}
+
+async function measure(page, index) {
+  const test = cases[index], calls = {}, turns = {}, errors = {};
+  let reference;
+  for (const name of names) {
+    try {
+      const begun = await page.evaluate(([index, name, turn]) => bench.begin(index, name, turn), [index, name, +options.turn]);
+      reference ??= begun.values;
+      const off = difference(reference, begun.values);
+      if (!(off < 1e-2)) throw new Error(`its result differs by ${off}`);
+      calls[name] = begun.calls;
+      turns[name] = [];
+    } catch (error) {
+      errors[name] = error.message.split('\n', 1)[0];
+    }
+  }
+  for (let round = 0; round < +options.rounds; round++)
+    for (const name of Object.keys(calls)) turns[name].push(await page.evaluate(([name, calls]) => bench.turn(name, calls), [name, calls[name]]));
+  return row(test.name, turns, errors, {flops: test.flops});
+}
+
+function row(name, turns, errors, more) {
+  const results = Object.fromEntries(Object.entries(turns).map(([library, list]) => [library, {turns: list, median: median(list), p10: quantile(list, 0.1), p90: quantile(list, 0.9)}]));
+  const ratio = results['tfjs-webgl'] && results.nacre ? results['tfjs-webgl'].median / results.nacre.median : undefined;
+  process.stderr.write(`${name}: ${names.map(library => `${library} ${milliseconds(results[library]?.median) + (errors[library] ? ` (${errors[library]})` : '')}`).join(', ')}\n`);
+  return {name, ratio, results, errors, ...more};
+}
+
+// Every run in a browser of its own, so that no program is cached.
+async function firstRuns(server) {
+  const turns = {}, second = {}, programs = {}, errors = {};
+  for (let round = 0; round < 3; round++)
+    for (const name of names) {
+      const browser = await launch();
+      try {
+        const found = await (await page(server, browser)).evaluate(name => bench.first(name), name);
+        (turns[name] ??= []).push(found.ms);
+        (second[name] ??= []).push(found.second);
+        programs[name] = found.programs;
+      } catch (error) {
+        errors[name] = error.message.split('\n', 1)[0];
+      } finally {
+        await browser.close();
+      }
+    }
+  return [row('first run, 39 layers', turns, errors, {programs}), row('second run, 39 layers', second, errors, {})];
+}
+
+await bundlePeer();
+const server = await serve({mounts: [['/bench/', folder('.')], ['/peer/', peerFolder]]});
+const wanted = name => !options.only || options.only.split(',').some(text => name.includes(text));
+const rows = [];
+let about = [];
+const browser = await launch();
+try {
+  const shared = await page(server, browser);
+  for (const name of names) about.push(await shared.evaluate(name => bench.about(name), name));
+  for (const [index, test] of cases.entries()) if (wanted(test.name)) rows.push(await measure(shared, index));
+  if (wanted('first run')) rows.push(...await firstRuns(server));
+} finally {
+  await browser.close();
+  await server.close();
+}
+
+const speed = (row, name) => (row.flops && row.results[name] ? (row.flops / row.results[name].median / 1e6).toFixed(1) : '');
+console.log(`\nMilliseconds per call with the result read back, medians of ${options.rounds} interleaved turns; ${about[0].renderer}; ${os.cpus()[0].model}`);
+console.log(about.map(({name, version}) => `${name} ${version}`).join(', '), '\n');
+console.log(table(['case', ...names.map(name => `${name} ms`), 'tfjs-webgl / nacre', ...names.map(name => `${name} GFLOP/s`), 'programs'],
+  rows.map(row => [row.name, ...names.map(name => (row.results[name] ? milliseconds(row.results[name].median) : row.errors[name] ? 'cannot' : '-')), row.ratio?.toFixed(2) ?? '-',
+    ...names.map(name => speed(row, name)), row.programs ? names.map(name => row.programs[name] ?? '-').join(' / ') : ''])));
+for (const row of rows) for (const [name, message] of Object.entries(row.errors)) console.log(`${row.name}: ${name}: ${message}`);
+if (options.json) writeFileSync(options.json, `${JSON.stringify({date: new Date().toISOString(), cpu: os.cpus()[0].model, libraries: about, rows}, null, 1)}\n`);
+process.exit(0);
