@@ -37,7 +37,7 @@ class WebglBackend : public Device {
   std::string_view name() const override { return "webgl"; }
   Backend& fallback() override { return host_; }
   size_t max_inputs() const override { return most_inputs; }
-  std::unique_ptr<Download> start_download(const Buffer& from) override { return webgl::start_download(static_cast<const Texture&>(from)); }
+  std::unique_ptr<Download> start_download(const Buffer& from) override { return webgl::start_download(const_cast<Texture&>(static_cast<const Texture&>(from))); }
 
   bool supports(const Work& w) const override {
     if (!w.op) return true;
@@ -51,6 +51,7 @@ class WebglBackend : public Device {
   Ref<Buffer> allocate(const Spec& spec) override { return Ref<Buffer>(new Texture(this, spec, limits_)); }
   void upload(Buffer& to, const char* from) override { write_texture(static_cast<Texture&>(to), from); }
   void download(const Buffer& from, char* to) override { read_texture(static_cast<const Texture&>(from), to); }
+  bool is_lost() const override { return context_is_lost && context_is_lost(); }
   void reset() override {
     abandon_pool();
     forget_programs();

@@ -11,7 +11,7 @@ uint64_t draws_done = 0;  // as far as downloads have told
 
 // The layers go to a buffer of the device, and a fence behind them tells when they are there.
 struct BufferDownload : Download {
-  explicit BufferDownload(const Texture& t) : layout(t.layout), format(t.format), draws(draw_count()) {
+  explicit BufferDownload(Texture& t) : texture(&t), layout(t.layout), format(t.format), draws(draw_count()), context(context_number()) {
     glGenBuffers(1, &buffer);
     glBindBuffer(GL_PIXEL_PACK_BUFFER, buffer);
     glBufferData(GL_PIXEL_PACK_BUFFER, static_cast<GLsizeiptr>(layers_bytes(layout, format)), nullptr, GL_STREAM_READ);
@@ -21,13 +21,15 @@ struct BufferDownload : Download {
     glFlush();
   }
   ~BufferDownload() override {
+    if (context != context_number()) return;
     glDeleteBuffers(1, &buffer);
     if (fence) glDeleteSync(fence);
   }
 
-  bool done() override { return glClientWaitSync(fence, 0, 0) != GL_TIMEOUT_EXPIRED; }
+  bool done() override { return context != context_number() || glClientWaitSync(fence, 0, 0) != GL_TIMEOUT_EXPIRED; }
 
   void take(char* to) override {
+    if (context != context_number()) return read_texture(static_cast<const Texture&>(*texture), to);  // lost meanwhile, and back
     const size_t bytes = layers_bytes(layout, format);
     char* const layers = staging(bytes);
     glBindBuffer(GL_PIXEL_PACK_BUFFER, buffer);
@@ -37,16 +39,17 @@ struct BufferDownload : Download {
     draws_done = std::max(draws_done, draws);
   }
 
-  const Layout layout;  // the texture may serve another value by then
+  const Ref<Buffer> texture;
+  const Layout layout;
   const Format format;
-  const uint64_t draws;
+  const uint64_t draws, context;
   GLuint buffer = 0;
   GLsync fence = nullptr;
 };
 
 }  // namespace
 
-std::unique_ptr<Download> start_download(const Texture& t) {
+std::unique_ptr<Download> start_download(Texture& t) {
   if (draws_done == draw_count()) return nullptr;
   return std::make_unique<BufferDownload>(t);
 }

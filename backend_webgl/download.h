@@ -7,6 +7,6 @@
 namespace nacre::webgl {
 
 // Null when everything drawn so far is known to be done: then reading waits for nothing.
-std::unique_ptr<Download> start_download(const Texture&);
+std::unique_ptr<Download> start_download(Texture&);
 
 }  // namespace nacre::webgl

@@ -16,6 +16,7 @@ std::unordered_map<std::string, std::unique_ptr<Program>>& programs() {
 constexpr char vertex_source[] = "#version 300 es\nvoid main() { gl_Position = vec4(gl_VertexID == 1 ? 3 : -1, gl_VertexID == 2 ? 3 : -1, 0, 1); }\n";
 GLuint vertex_shader = 0;
 const Program* in_use = nullptr;
+uint64_t contexts = 0;
 GLuint shared_framebuffer = 0;
 int attached = 0;  // to it
 
@@ -91,6 +92,7 @@ Program& program_of(const std::string& source) {
 }
 
 uint64_t draw_count() { return draws; }
+uint64_t context_number() { return contexts; }
 
 size_t program_count() { return programs().size(); }
 
@@ -101,6 +103,7 @@ std::vector<std::string_view> program_sources() {
 }
 
 void forget_programs() {
+  contexts++;
   vertex_shader = shared_framebuffer = attached = 0;
   in_use = nullptr;
   for (auto& [source, p] : programs()) {

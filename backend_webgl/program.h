@@ -23,6 +23,7 @@ size_t program_count();
 std::vector<std::string_view> program_sources();  // for checks of the texts and for dumps
 void forget_programs();                           // after the context was lost
 uint64_t draw_count();                            // draws so far
+uint64_t context_number();                        // one more after each loss of the context
 
 // The text of a file of shaders/, without its extension.
 std::string_view shader_file(std::string_view name);

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "core/error.h"
+#include "core/lineage.h"
 #include "core/op.h"
 
 namespace nacre::bindings {
@@ -113,6 +114,8 @@ int note_failure() {
     f = {Status::callback, {}};
   } catch (const OutOfMemory& e) {
     f = {Status::out_of_memory, e.what()};
+  } catch (const DeviceLost& e) {
+    f = {Status::device_lost, e.what()};
   } catch (const std::bad_alloc&) {
     exhausted();
   } catch (const std::length_error&) {  // more elements than a vector can count

@@ -13,8 +13,23 @@
 // Has JavaScript give the picture that it holds ready to the texture that is bound. Negative: it threw.
 EM_JS(int, nacre_give_picture, (), { return Module["givePicture"](); });
 
+EM_JS(int, nacre_context_is_lost, (), { return GL.currentContext.GLctx.isContextLost() ? 1 : 0; });
+
 namespace nacre::bindings {
 namespace {
+
+[[maybe_unused]] const bool hooked = (webgl::context_is_lost = +[] { return nacre_context_is_lost() != 0; }, true);
+
+// The context is back: values and programs too.
+int restore_context() {
+  return guarded([] {
+    restore(webgl_backend(wasm_backend()));
+    return 0;
+  });
+}
+
+// Whether evaluation fails, rather than moves to wasm, while the context is lost.
+void require_context(bool required) { webgl_backend(wasm_backend()).required = required; }
 
 // Texts of all programs, each ended by a form feed.
 std::string programs() {
@@ -64,6 +79,8 @@ EMSCRIPTEN_BINDINGS(nacre_webgl) {
   function("webglPaint", &paint);
   function("webglBytesInUse", &bytes_in_use);
   function("webglBytesFree", &bytes_free);
+  function("webglRestore", &restore_context);
+  function("webglRequire", &require_context);
 }
 
 }  // namespace nacre::bindings

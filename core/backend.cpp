@@ -36,11 +36,19 @@ char* host_data(const Tensor& t, Download* done) {
   if (value->backend->on_device()) {
     Ref<Buffer> fetched = allocate_host(&host_of(*value->backend), static_cast<size_t>(t.spec().bytes()));
     HostBuffer& host = static_cast<HostBuffer&>(*fetched);
-    if (done) done->take(host.data);
-    else value->backend->download(*value, host.data);
-    host.device_copy = value;
-    host.device_spec = t.spec();
-    value = std::move(fetched);
+    const DeviceBuffer& there = static_cast<DeviceBuffer&>(*value);
+    const auto lost = [&] { return there.lost || is_lost(*value->backend); };
+    if (!lost()) {
+      if (done) done->take(host.data);
+      else value->backend->download(*value, host.data);
+    }
+    if (lost()) {  // before, or meanwhile
+      value = recomputed(there);
+    } else {
+      host.device_copy = value;
+      host.device_spec = t.spec();
+      value = std::move(fetched);
+    }
   }
   return static_cast<HostBuffer&>(*value).data;
 }

@@ -65,10 +65,17 @@ void detach(Node& n) {
 }
 
 std::vector<Ref<Buffer>> run_plan(const Walk& w, Plan*& plan) {
-  Backend& backend = current_backend();
+  Backend* backend = &current_backend();
+  const auto leave_lost_device = [&] {
+    if (!is_lost(*backend)) return false;
+    if (static_cast<Device*>(backend)->required) throw DeviceLost(text("[", backend->name(), "] the device has lost its memory and has not come back"));
+    backend = &host_of(*backend);
+    return true;
+  };
+  leave_lost_device();
   const Tensors values = arguments(w);
   const auto once = [&] {
-    plan = &plans.plan_of(w, backend);
+    plan = &plans.plan_of(w, *backend);
     return run(*plan, values);
   };
   std::vector<Ref<Buffer>> outputs;
@@ -79,7 +86,8 @@ std::vector<Ref<Buffer>> run_plan(const Walk& w, Plan*& plan) {
     clear_plans();
     outputs = once();
   }
-  if (backend.on_device()) note_run(*plan, values, outputs);
+  if (leave_lost_device()) outputs = once();  // what it gave means nothing
+  if (backend->on_device()) note_run(*plan, values, outputs);
   return outputs;
 }
 

@@ -1,6 +1,7 @@
 #include "core/lineage.h"
 
 #include <algorithm>
+#include <cstring>
 #include <map>
 #include <unordered_set>
 
@@ -32,12 +33,13 @@ void cut(DeviceBuffer& b) {
 
 class Restoration {
  public:
-  explicit Restoration(Device& device) : device_(device) {}
+  explicit Restoration(Backend& backend) : backend_(backend) {}
 
   Ref<Buffer> value_of(const Lineage& l, const Spec& spec) {
     if (l.content) {
-      Ref<Buffer> b = device_.allocate(spec);
-      device_.upload(*b, l.content->data);
+      Ref<Buffer> b = backend_.allocate(spec);
+      if (backend_.on_device()) backend_.upload(*b, l.content->data);
+      else std::memcpy(static_cast<HostBuffer&>(*b).data, l.content->data, static_cast<size_t>(spec.bytes()));
       return b;
     }
     const Results& results = repeat(l.run);
@@ -52,14 +54,14 @@ class Restoration {
     if (const auto it = done_.find(run.get()); it != done_.end()) return it->second;
     Tensors arguments;
     for (size_t i = 0; i < run->arguments.size(); i++) arguments.push_back(leaf(value_of(*run->arguments[i], run->specs[i]), run->specs[i]));
-    const std::unique_ptr<Plan> plan = compile(Graph(*run->graph), device_);
+    const std::unique_ptr<Plan> plan = compile(Graph(*run->graph), backend_);
     const std::vector<Ref<Buffer>> outputs = nacre::run(*plan, arguments);
     Results& results = done_[run.get()];
     for (size_t i = 0; i < outputs.size(); i++) results[{plan->outputs[i].step, plan->outputs[i].out}] = outputs[i];
     return results;
   }
 
-  Device& device_;
+  Backend& backend_;
   std::map<const Lineage::Run*, Results> done_;
 };
 
@@ -114,5 +116,7 @@ void restore(Device& device) {
     b->lost = false;
   }
 }
+
+Ref<Buffer> recomputed(const DeviceBuffer& b) { return Restoration(host_of(*b.backend)).value_of(*b.lineage, b.spec); }
 
 }  // namespace nacre

@@ -1,4 +1,5 @@
-// Where values on a device come from, so that they can be made again after the device has lost its memory (as a browser's GPU may at any time).
+// Where values on a device come from, so that they can be made again after the device has lost its memory (as a browser's GPU may at any time). While it
+// is lost, plans run in the heap, on what its backend falls back to; afterwards `restore` brings the values back.
 //
 // A value has content in the heap, or it came out of a run: a graph, and the lineage of its arguments. Lineage holds no memory of the device. A chain of
 // runs (a training loop) is cut now and then by fetching the newest values into the heap.
@@ -12,7 +13,7 @@
 
 namespace nacre {
 
-// Thrown where content was wanted that went with the device's memory; `restore` makes it again.
+// Thrown by evaluation while a device is lost whose user wants no other to take its place (Device::required).
 struct DeviceLost : Error {
   using Error::Error;
 };
@@ -43,6 +44,8 @@ struct DeviceBuffer : Buffer {
 struct Device : Backend {
   Device();
   bool on_device() const final { return true; }
+  bool required = false;
+  virtual bool is_lost() const = 0;                      // nothing that it computes or gives means anything now
   virtual void reset() = 0;                              // starts anew with empty memory; buffers are made again by `take`
   virtual void take(Buffer& to, Buffer& from) = 0;       // `to`, whose memory is lost, gets that of `from`, of the same spec
 };
@@ -52,6 +55,10 @@ extern void (*note_run)(const Plan&, std::span<const Tensor> arguments, std::spa
 
 // Gives every living value of the device its content again: from the heap, or by repeating runs.
 void restore(Device&);
+
+// The value of a device that is lost, computed again in the heap.
+Ref<Buffer> recomputed(const DeviceBuffer&);
+inline bool is_lost(const Backend& b) { return b.on_device() && static_cast<const Device&>(b).is_lost(); }
 
 // The weight at which a value's chain is cut.
 inline double max_lineage = 64;

@@ -2,9 +2,10 @@
 import type { KernelBackend } from './backend.js';
 import { CoreBackend } from './core_backend.js';
 import { disposeKernels, setupKernels } from './kernel_registry.js';
+import { watchContext } from './context_loss.js';
 import { warn } from './log.js';
 import { isReady, lib, ready as loadModule } from './module.js';
-import { isSoftwareRenderer, requireContext, webglContext } from './webgl.js';
+import { isSoftwareRenderer, webglContext } from './webgl.js';
 
 export type BackendFactory = () => KernelBackend | Promise<KernelBackend>;
 
@@ -25,18 +26,20 @@ export function onBackendChange(f: () => void): void {
   onChange = f;
 }
 
-function coreFactory(name: string): BackendFactory {
-  const make = () => new CoreBackend(name);
+function coreFactory(name: string, prepare?: () => void): BackendFactory {
+  const make = () => {
+    prepare?.();
+    return new CoreBackend(name);
+  };
   return () => (isReady() ? make() : loadModule().then(make));
 }
 factories.set('wasm', { factory: coreFactory('wasm'), priority: 2 });
 factories.set('cpu', { factory: coreFactory('cpu'), priority: 1 });
 if (typeof WebGL2RenderingContext !== 'undefined') {
   factories.set('webgl', {
-    factory: () => {
-      requireContext();
-      return coreFactory('webgl')();
-    },
+    factory: coreFactory('webgl', () => watchContext(() => {
+      if (currentName === 'webgl') void setBackend('wasm');
+    })),
     // Asked when one is chosen: making a context takes time.
     get priority() {
       const gl = webglContext();

@@ -56,7 +56,9 @@ export { customGrad, grad, grads, valueAndGrad, valueAndGrads, variableGrads, ty
 export { hessian, hvp, jvp } from './derivatives.js';
 export * from './train.js';
 export { Optimizer, type NamedTensor, type ConfigDict } from './optimizer.js';
-export { OutOfMemoryError } from './errors.js';
+export { ContextLostError, OutOfMemoryError } from './errors.js';
+export { onContextLoss } from './context_loss.js';
+export { webglContext } from './webgl.js';
 export { dump, evaluate } from './call.js';
 export { multiRNNCell, type LSTMCellFunc } from './recurrent.js';
 export { webglPrograms } from './device_memory.js';

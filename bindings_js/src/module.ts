@@ -1,6 +1,6 @@
 // The wasm module: choosing the variant, loading it, its heap, its errors.
 import createModule from './glue.js';
-import { OutOfMemoryError } from './errors.js';
+import { ContextLostError, OutOfMemoryError } from './errors.js';
 import { adoptContext, webglContext, type GlueContexts } from './webgl.js';
 
 /** What the wasm module exports; see exports.cpp and embind.cpp. */
@@ -38,6 +38,8 @@ export interface Module {
   webglPaint(handle: number, alpha: number): number;
   givePicture: () => number;  // called by webglFromPicture: gives its picture to the bound texture
   webglBytesFree(): number;
+  webglRestore(): number;
+  webglRequire(required: boolean): void;
   memory(): CoreMemory;
   statistics(): Statistics;
   getOptions(): Options;
@@ -207,5 +209,6 @@ export function raise(status: number): never {
   if (status === -3) throw callbackErrors.pop();
   const at = lib._nacre_message() >>> 0;
   const text = new TextDecoder().decode(lib.HEAPU8.slice(at, lib.HEAPU8.indexOf(0, at)));
+  if (status === -4) throw new ContextLostError(text);
   throw status === -2 ? new OutOfMemoryError(text) : new Error(text);
 }

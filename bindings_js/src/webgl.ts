@@ -48,7 +48,11 @@ function create(): WebGL2RenderingContext | null {
   }
 }
 
+/** Float textures as render targets, for a new context or one that came back; false where they cannot be. */
+export function enableExtensions(gl: WebGL2RenderingContext): boolean {
+  return Boolean(gl.getExtension('EXT_color_buffer_float') || gl.getExtension('EXT_color_buffer_half_float'));
+}
+
 function usable(gl: WebGL2RenderingContext | null): WebGL2RenderingContext | null {
-  if (!gl) return null;
-  return gl.getExtension('EXT_color_buffer_float') || gl.getExtension('EXT_color_buffer_half_float') ? gl : null;
+  return gl && enableExtensions(gl) ? gl : null;
 }

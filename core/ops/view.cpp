@@ -107,9 +107,7 @@ Tensors reshape_call(const Call& c) {
     if (others == 0 ? size != 0 : size % others != 0) c.fail("x ", c.shape(0), " has ", size, " elements, which the other dimensions (product ", others, ") do not divide");
     *open = others == 0 ? 0 : static_cast<int>(size / others);
   }
-  const Shape shape = checked_shape(c.name(), dims);
-  if (shape.size() != size) c.fail("x ", c.shape(0), " has ", size, " elements, but shape ", shape, " has ", shape.size());
-  return {reshape(c[0], shape)};
+  return {reshape(c[0], checked_shape(c.name(), dims))};
 }
 
 Tensor transpose_of(const Call& c) {

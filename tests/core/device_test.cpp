@@ -26,6 +26,7 @@ struct Memory : DeviceBuffer {
 // Runs programs and sums; everything else crosses over to the reference.
 struct DeviceBackend : Device {
   int uploads = 0, downloads = 0;
+  bool gone = false;
 
   std::string_view name() const override { return "device"; }
   bool supports(const Work& w) const override { return !w.prologue && !w.epilogue && (!w.op || w.op->name() == "_sum"); }
@@ -43,6 +44,7 @@ struct DeviceBackend : Device {
   }
   std::unique_ptr<Kernel> prepare(const Work& w) override;
 
+  bool is_lost() const override { return gone; }
   void reset() override {}
   void take(Buffer& to, Buffer& from) override { std::swap(static_cast<Memory&>(to).memory, static_cast<Memory&>(from).memory); }
 
@@ -224,4 +226,25 @@ TEST_CASE("what lies in the heap as well is copied anew") {
   device().uploads = 0;
   CHECK(values(ops::add(x, 2))[4] == 7);
   CHECK(device().uploads == 1);
+}
+
+TEST_CASE("while a device is lost, the heap takes its place") {
+  const BackendGuard guard(device());
+  const Tensor x = counting({5}), y = ops::mul(ops::add(x, 1), 2);
+  evaluate(y);
+  for (char& c : static_cast<Memory&>(*y.node->values[0]).memory) c = '\x55';
+  device().gone = true;
+  const Tensor z = ops::add(y, 1);
+  evaluate(z);
+  CHECK_FALSE(z.node->values[0]->backend->on_device());
+  CHECK(values(z)[4] == 13);
+  CHECK(values(y)[4] == 12);
+  device().required = true;
+  CHECK_THROWS_AS(values(ops::add(y, 2)), DeviceLost);
+  device().required = device().gone = false;
+  restore(device());
+  const Tensor w = ops::add(y, 3);
+  evaluate(w);
+  CHECK(w.node->values[0]->backend->on_device());
+  CHECK(values(w)[4] == 15);
 }

@@ -1,0 +1,90 @@
+// The browser takes the GPU away and gives it back, in the middle of things.
+import {test, beforeEach, afterEach} from 'node:test';
+import assert from 'node:assert/strict';
+import {start} from './page.mjs';
+
+let page, close;
+beforeEach(async () => {
+  ({page, close} = await start());
+  // A training loop; loseAt: after which step the context goes, backAt: before which it may return.
+  await page.evaluate(() => {
+    window.extension = tf.webglContext().getExtension('WEBGL_lose_context');
+    window.train = async (loseAt, backAt) => {
+      const w = tf.variable(tf.randomNormal([8, 5], 0, 1, 'float32', 1)), b = tf.variable(tf.zeros([5]));
+      const optimizer = tf.train.adam(0.05), losses = [];
+      const mask = tf.greater(tf.randomUniform([16, 5], 0, 1, 'float32', 3), 0.2).cast('float32');
+      await mask.data();
+      for (let step = 0; step < 40; step++) {
+        const x = tf.randomNormal([16, 8], 0, 1, 'float32', 100 + step), y = tf.sin(tf.sum(x, 1, true));
+        const loss = optimizer.minimize(() => tf.mean(tf.square(tf.sub(tf.mul(tf.tanh(tf.add(tf.matMul(x, w), b)), mask), y))), true);
+        losses.push(step % 3 ? (await loss.data())[0] : loss.dataSync()[0]);
+        if (step === loseAt) extension.loseContext();
+        if (step === backAt) {
+          const back = new Promise(resolve => tf.webglContext().canvas.addEventListener('webglcontextrestored', resolve, {once: true}));
+          extension.restoreContext();
+          await back;
+        }
+        if (step % 5 === 0) await new Promise(resolve => setTimeout(resolve));
+      }
+      const weights = [...await w.data(), ...await b.data()];
+      optimizer.dispose();
+      tf.dispose([w, b, mask]);
+      return {losses, weights, backend: tf.getBackend()};
+    };
+  });
+});
+afterEach(() => close());
+
+const close_to = (a, b) => assert.ok(a.length === b.length && a.every((v, k) => Math.abs(v - b[k]) < 1e-3), `${a.slice(0, 5)} ... against ${b.slice(0, 5)} ...`);
+
+test('a training loop goes on through a loss as if nothing had happened', async () => {
+  const undisturbed = await page.evaluate(() => train(-1, -1));
+  assert.equal(undisturbed.backend, 'webgl');
+  for (const [lose, back] of [[10, 11], [10, 20], [3, 3], [0, 39]]) {
+    const disturbed = await page.evaluate(([lose, back]) => train(lose, back), [lose, back]);
+    close_to(disturbed.losses, undisturbed.losses);
+    close_to(disturbed.weights, undisturbed.weights);
+    assert.equal(disturbed.backend, 'webgl');
+  }
+});
+
+test('a read that was waiting when the context went gets its value', async () => {
+  const values = await page.evaluate(async () => {
+    const x = tf.range(0, 100), y = tf.square(tf.add(x, 1));
+    await y.data();
+    const z = tf.sqrt(tf.add(y, tf.matMul(tf.ones([100, 100]), tf.reshape(x, [100, 1])).sum()));
+    const promise = z.data();
+    extension.loseContext();
+    const first = [...await promise];
+    const again = [...y.dataSync()];
+    return [first[1], again[99]];
+  });
+  assert.ok(Math.abs(values[0] - Math.sqrt(4 + 495000)) < 0.01, `${values}`);
+  assert.equal(values[1], 10000);
+});
+
+test('a context that does not return: wasm takes over, or an error where that is wanted', async () => {
+  const gone = await page.evaluate(async () => {
+    tf.onContextLoss({timeoutMs: 100, then: 'error'});
+    const x = tf.add(tf.range(0, 10), 1);
+    await x.data();
+    extension.loseContext();
+    await new Promise(resolve => setTimeout(resolve, 400));
+    let thrown = 'nothing';
+    try {
+      tf.square(x).dataSync();
+    } catch (e) {
+      thrown = e.name;
+    }
+    const back = new Promise(resolve => tf.webglContext().canvas.addEventListener('webglcontextrestored', resolve, {once: true}));
+    extension.restoreContext();
+    await back;
+    const square = tf.square(x).dataSync()[9];
+    tf.onContextLoss({timeoutMs: 100, then: 'wasm'});
+    await new Promise(resolve => setTimeout(resolve, 50));
+    extension.loseContext();
+    await new Promise(resolve => setTimeout(resolve, 400));
+    return [thrown, square, tf.getBackend(), tf.add(x, 1).dataSync()[9]];
+  });
+  assert.deepEqual(gone, ['ContextLostError', 100, 'wasm', 11]);
+});
