@@ -40,6 +40,9 @@ std::string text_of(const Plan::Place& p) {
 void release_arena() { arena = {}; }
 
 std::vector<Ref<Buffer>> run(Plan& plan, std::span<const Tensor> arguments) {
+  // First of all, since what a lost device held takes runs of its own.
+  if (!plan.backend->on_device())
+    for (const Tensor& t : arguments) host_data(t);
   Buffer* const work = arena_of(plan);
   std::vector<Ref<Buffer>> buffers;
   for (const Plan::Room& room : plan.buffers) buffers.push_back(room.backend->allocate(room.spec));

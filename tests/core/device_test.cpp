@@ -248,3 +248,26 @@ TEST_CASE("while a device is lost, the heap takes its place") {
   CHECK(w.node->values[0]->backend->on_device());
   CHECK(values(w)[4] == 15);
 }
+
+TEST_CASE("what a lost device held is computed again before a plan takes its memory") {
+  const auto product = [](const Tensor& a) { return ops::mat_mul(ops::mat_mul(a, a), ops::transpose(ops::mat_mul(a, a))); };
+  const Tensor h = counting({8, 8}, 0.2f, 0.01f);
+  const auto expected = [&] {
+    Tensor a = counting({8, 8}, 0.1f, 0.01f);
+    for (int k = 0; k < 3; k++) a = ops::mul(product(a), 0.1);
+    return values(ops::mat_mul(product(h), a));
+  }();
+  const BackendGuard guard(device());
+  Tensor a = counting({8, 8}, 0.1f, 0.01f);
+  for (int k = 0; k < 3; k++) {
+    a = ops::mul(product(a), 0.1);
+    evaluate(a);
+  }
+  const Tensor y = ops::mat_mul(product(h), a);  // the lost operand is wanted when the other has been computed
+  device().gone = true;
+  clear_plans();
+  const std::vector<float> got = values(y);
+  device().gone = false;
+  restore(device());
+  CHECK_THAT(got, Equals(expected));
+}
