@@ -1,5 +1,6 @@
 // Convolutions and their gradients. A pixel is a row, so that a fragment computes four channels of four neighbouring pixels.
 #include "backend_webgl/product.h"
+#include "backend_webgl/twin.h"
 #include "backend_webgl/two_draws.h"
 #include "backend_webgl/window.h"
 
@@ -19,6 +20,8 @@ bool is_product(const Shape& filter, const Sliding& s) {
 std::unique_ptr<Kernel> slide(const Work& w, const Window& window) {
   const Shape& filter = w.in[1].shape;
   Shader s(w.out[0]);
+  const int twin = slides_along_lines(window) ? twin_rows(s.layout()) : 0;
+  if (twin) s.twin(twin);
   s.input(w.in[0]);
   s.input(w.in[1]);
   s.define("IN", filter[2]);
@@ -26,6 +29,7 @@ std::unique_ptr<Kernel> slide(const Work& w, const Window& window) {
   s.include("quad");
   include_window(s, window);
   s.include("conv");
+  if (twin) return twin_kernel(s, w, twin);
   return draw_kernel(s, w, Shader::Level::block);
 }
 

@@ -12,7 +12,9 @@ struct Window {
   bool backward;  // see window.glsl
 };
 
-// Also defines SLIDING: whether the four pixels of a fragment lie on one line, and share what they read.
+// Whether the four pixels of a fragment lie on one line, and share what they read.
+bool slides_along_lines(const Window&);
+// Also defines SLIDING: that.
 void include_window(Shader&, const Window&);
 
 }  // namespace nacre::webgl

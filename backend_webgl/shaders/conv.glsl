@@ -20,7 +20,11 @@ mat4 filter_of(int tap, int s, int slice) {
 #endif
   return f;
 }
+#ifdef TWIN
+void block(int row, int slice, out vec4 y[8]) {
+#else
 void block(int row, int slice, out vec4 y[LAYERS]) {
+#endif
   int slices = (X0.y + 3) >> 2;
   ivec3 o0 = pixel_of(row);
   vec4 y0 = vec4(0);
@@ -29,11 +33,24 @@ void block(int row, int slice, out vec4 y[LAYERS]) {
 #endif
 #if SLIDING
   int column = first_column(o0);
+#ifdef TWIN
+  ivec3 o4 = pixel_of(row + TWIN_ROWS);
+  int other_column = first_column(o4);
+  vec4 y4 = y0, y5 = y0, y6 = y0, y7 = y0;
+#endif
   for (int ky = 0; ky < DOWN(5); ky++) {
     int line = line_beyond(o0, ky);
+#ifdef TWIN
+    int other = line_beyond(o4, ky);
+    if (max(line, other) < 0) continue;
+#else
     if (line < 0) continue;
+#endif
     for (int s = 0; s < slices; s++) {
       vec4 v0, v1 = on_line(line, column, s), v2 = on_line(line, column + 1, s), v3 = on_line(line, column + 2, s);
+#ifdef TWIN
+      vec4 v4, v5 = on_line(other, other_column, s), v6 = on_line(other, other_column + 1, s), v7 = on_line(other, other_column + 2, s);
+#endif
       for (int kx = 0; kx < ACROSS(5); kx++) {
         v0 = v1;
         v1 = v2;
@@ -44,9 +61,25 @@ void block(int row, int slice, out vec4 y[LAYERS]) {
         y1 = multiplied(y1, f, v1);
         y2 = multiplied(y2, f, v2);
         y3 = multiplied(y3, f, v3);
+#ifdef TWIN
+        v4 = v5;
+        v5 = v6;
+        v6 = v7;
+        v7 = on_line(other, other_column + 3 + kx, s);
+        y4 = multiplied(y4, f, v4);
+        y5 = multiplied(y5, f, v5);
+        y6 = multiplied(y6, f, v6);
+        y7 = multiplied(y7, f, v7);
+#endif
       }
     }
   }
+#ifdef TWIN
+  y[4] = y4;
+  y[5] = y5;
+  y[6] = y6;
+  y[7] = y7;
+#endif
 #else
 #if LAYERS == 4
   ivec3 o1 = pixel_of(row + 1), o2 = pixel_of(row + 2), o3 = pixel_of(row + 3);
