@@ -2,17 +2,13 @@
 
 namespace nacre::webgl {
 
-bool slides_along_lines(const Window& w) {
-  const int width = w.backward ? w.x[2] : w.y[2];
-  return width % 4 == 0 && w.taps[1] > 1 && w.sliding.strides[1] == 1 && w.sliding.dilations[1] == 1;
-}
-
 void include_window(Shader& s, const Window& w) {
   const Sliding& g = w.sliding;
   const auto along = [&](int d) { return Ints{g.strides[d], g.pads[2 * d], g.dilations[d], w.x[d + 1], w.y[d + 1], w.taps[d]}; };
   s.array("DOWN", along(0));
   s.array("ACROSS", along(1));
-  s.define("SLIDING", slides_along_lines(w) ? "1" : "0");
+  const int width = w.backward ? w.x[2] : w.y[2];
+  s.define("SLIDING", width % 4 == 0 && w.taps[1] > 1 && g.strides[1] == 1 && g.dilations[1] == 1 ? "1" : "0");
   s.define("BACKWARD", w.backward ? "1" : "0");
   s.include("window");
 }

@@ -12,9 +12,7 @@ struct Window {
   bool backward;  // see window.glsl
 };
 
-// Whether the four pixels of a fragment lie on one line, and share what they read.
-bool slides_along_lines(const Window&);
-// Also defines SLIDING: that.
+// Also defines SLIDING: whether the four pixels of a fragment lie on one line, and share what they read.
 void include_window(Shader&, const Window&);
 
 }  // namespace nacre::webgl
