@@ -1,5 +1,6 @@
 // Convolutions and their gradients. A pixel is a row, so that a fragment computes four channels of four neighbouring pixels.
 #include "backend_webgl/product.h"
+#include "backend_webgl/twin.h"
 #include "backend_webgl/two_draws.h"
 #include "backend_webgl/window.h"
 
@@ -16,17 +17,42 @@ bool is_product(const Shape& filter, const Sliding& s) {
   return filter[0] == 1 && filter[1] == 1 && s.strides == Ints{1, 1} && s.pads == Ints{0, 0, 0, 0};
 }
 
-std::unique_ptr<Kernel> slide(const Work& w, const Window& window) {
+int whole_slices(int channels) { return (channels + 3) / 4 * 4; }
+
+// The filter with channels in fours.
+std::unique_ptr<TwoDraws> padding_first(const Work& w) {
   const Shape& filter = w.in[1].shape;
-  Shader s(w.out[0]);
-  s.input(w.in[0]);
+  auto kernel = std::make_unique<TwoDraws>();
+  kernel->between = {{filter[0], filter[1], whole_slices(filter[2]), filter[3]}};
+  Shader s(kernel->between);
   s.input(w.in[1]);
   s.define("IN", filter[2]);
-  s.define("ALIGNED", filter[2] % 4 == 0 ? "1" : "0");
+  s.define("PADDED", whole_slices(filter[2]));
+  s.include("padded_channels");
+  kernel->first = s.draw(Shader::Level::texel);
+  kernel->first_in = {1};
+  kernel->second_in = {0, TwoDraws::middle};
+  for (size_t k = 2; k < w.in.size(); k++) kernel->second_in.push_back(static_cast<int>(k));
+  kernel->keep = true;
+  return kernel;
+}
+
+std::unique_ptr<Kernel> slide(const Work& w, const Window& window) {
+  const int channels = w.in[1].shape[2];
+  std::unique_ptr<TwoDraws> padded = channels % 4 ? padding_first(w) : nullptr;
+  Shader s(w.out[0]);
+  const int twin = padded ? 0 : twin_rows(s.layout());
+  if (twin) s.twin(twin);
+  s.input(w.in[0]);
+  s.input(padded ? padded->between : w.in[1]);
+  s.define("IN", whole_slices(channels));
   s.include("quad");
   include_window(s, window);
   s.include("conv");
-  return draw_kernel(s, w, Shader::Level::block);
+  if (twin) return twin_kernel(s, w, twin);
+  if (!padded) return draw_kernel(s, w, Shader::Level::block);
+  padded->second = finished_draw(s, w, Shader::Level::block);
+  return padded;
 }
 
 std::unique_ptr<Kernel> conv2d(const Work& w) {

@@ -1,5 +1,6 @@
 // Products of matrices.
 #include "backend_webgl/product.h"
+#include "backend_webgl/twin.h"
 #include "backend_webgl/two_draws.h"
 
 namespace nacre::webgl {
@@ -37,6 +38,9 @@ class Writer {
     return whole() || rows < 4 ? rows : (rows + 3) / 4 * 4;
   }
   Spec result() const { return whole() ? p_.y : Spec{{parts() * part_rows(), p_.y.shape[-1]}}; }
+
+  // See twin.h; both blocks must have the same b.
+  int twin_rows() const { return single_ && whole() && in_blocks(layout_of(p_.y)) ? webgl::twin_rows(layout_of(p_.y)) : 0; }
 
   void write(Shader& s) const {
     s.input(p_.a);
@@ -93,7 +97,10 @@ std::unique_ptr<Kernel> product_kernel(const Work& w, const Product& p) {
   const Writer writer(p);
   const Spec result = writer.result();
   Shader s(result);
+  const int twin = writer.twin_rows();
+  if (twin) s.twin(twin);
   writer.write(s);
+  if (twin) return twin_kernel(s, w, twin);
   if (writer.whole()) return draw_kernel(s, w, Shader::Level::block);
   return sum_of_parts(w, s.draw(Shader::Level::block), result, writer.parts(), writer.part_rows());
 }

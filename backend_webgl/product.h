@@ -4,7 +4,8 @@
 
 namespace nacre::webgl {
 
-// The operands as matrices, [.., rows, columns]; dimensions before the last two broadcast. Their layouts are those of the work's inputs 0 and 1, and of its output.
+// The operands as matrices, [.., rows, columns]; dimensions before the last two broadcast. Their layouts are those of the work's inputs 0 and 1, and of its
+// output.
 struct Product {
   Spec a, b, y;
   bool transpose_a, transpose_b;

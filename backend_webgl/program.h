@@ -48,6 +48,7 @@ struct Draw {
 //   element  VALUE element(int row, int channel)                      a single value
 //   texel    VALUE4 texel(int row, int slice)                         four values
 //   block    void block(int row, int slice, out VALUE4 y[LAYERS])     four values of each of LAYERS rows, from `row` on
+//            after twin(n): also, as y[LAYERS] to y[2 * LAYERS - 1], those of the rows from row + n on, for a second target
 //   all      void values(int row, int slice, out T0 y0, out T1 y1...) four values of each of several results
 //   canvas   there is a main already, which gives a colour
 class Shader {
@@ -55,6 +56,7 @@ class Shader {
   enum class Level { element, texel, block, all, canvas };
   explicit Shader(const Spec& out);
   void output(DType);               // one more result, in the layout of the first
+  void twin(int rows);              // see Level; also defines TWIN, and TWIN_ROWS
   int input(const Spec&);           // its number
   std::string integer(int value);   // the text of a uniform
   std::string number(float value);
@@ -84,6 +86,7 @@ class Shader {
   std::string samplers_, defines_, body_, finish_;
   std::vector<GLint> uniforms_;
   int inputs_ = 0;
+  bool twin_ = false;
 };
 
 // GLSL names of types.

@@ -26,6 +26,13 @@ Shader::Shader(const Spec& out) : layout_(layout_of(out)) {
 
 void Shader::output(DType type) { outputs_.push_back(type); }
 
+void Shader::twin(int rows) {
+  twin_ = true;
+  output(outputs_[0]);
+  define("TWIN", "1");
+  define("TWIN_ROWS", rows);
+}
+
 std::string Shader::next_uniform(int value) {
   const size_t at = uniforms_.size();
   uniforms_.push_back(value);
@@ -93,15 +100,17 @@ Draw Shader::draw(Level level) const {
   return d;
 }
 
-// One result; see Level.
+// One result, or one and its twin; see Level.
 std::string Shader::block_calls(Level level) const {
-  std::string s = "  VALUE4 y[LAYERS];\n";
+  const int layers = layout_.layers(), count = layers * (twin_ ? 2 : 1);
+  std::string s = text("  VALUE4 y[", count, "];\n");
   if (level == Level::block) s += "  block(row, slice, y);\n";
   else
-    for (int l = 0; l < layout_.layers(); l++) s += text("  y[", l, "] = texel(row + ", l, ", slice);\n");
-  for (int l = 0; l < layout_.layers(); l++) {
-    const std::string at = text("row + ", l, ", slice"), value = finish_.empty() ? text("y[", l, "]") : text("finish(y[", l, "], ", at, ")");
-    s += text("  y0", l, " = keep(", value, ", ", at, ");\n");
+    for (int l = 0; l < layers; l++) s += text("  y[", l, "] = texel(row + ", l, ", slice);\n");
+  for (int l = 0; l < count; l++) {
+    const std::string at = text("row + ", l < layers ? "" : "TWIN_ROWS + ", l % layers, ", slice");
+    const std::string value = finish_.empty() ? text("y[", l, "]") : text("finish(y[", l, "], ", at, ")");
+    s += text("  y", l / layers, l % layers, " = keep(", value, ", ", at, ");\n");
   }
   return s;
 }

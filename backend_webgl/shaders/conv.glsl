@@ -1,90 +1,137 @@
-// Convolution: the sum over taps and channels of x0 times the filter x1, [taps * in, out]. BACKWARD (see window.glsl) x0 is the gradient of y, and the
-// filter is read transposed. IN: channels of the convolution's x. ALIGNED: they come in fours.
+// Convolution: the sum over taps and channels of x0 times the filter x1, [taps * IN, out], where IN, a multiple of four, counts the channels of the
+// convolution's x. BACKWARD (see window.glsl) x0 is the gradient of y, and the filter is read transposed.
 mat4 filter_of(int tap, int s, int slice) {
 #if BACKWARD
-  int row = tap * IN + 4 * slice, at = s;
+  return transpose(quad_of(x1, X1.w, ((tap * IN >> 2) + slice) * X1.x + s));
 #else
-  int row = tap * IN + 4 * s, at = slice;
+  return quad_of(x1, X1.w, ((tap * IN >> 2) + s) * X1.x + slice);
 #endif
-#if ALIGNED
-  mat4 f = quad_of(x1, X1.w, (row >> 2) * X1.x + at);
-#else
-  mat4 f = mat4(texel_of(x1, X1, row, at), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-  int left = (tap + 1) * IN - row;
-  if (left > 1) f[1] = texel_of(x1, X1, row + 1, at);
-  if (left > 2) f[2] = texel_of(x1, X1, row + 2, at);
-  if (left > 3) f[3] = texel_of(x1, X1, row + 3, at);
-#endif
-#if BACKWARD
-  f = transpose(f);
-#endif
-  return f;
 }
-void block(int row, int slice, out vec4 y[LAYERS]) {
-  int slices = (X0.y + 3) >> 2;
-  ivec3 o0 = pixel_of(row);
-  vec4 y0 = vec4(0);
-#if LAYERS == 4
-  vec4 y1 = y0, y2 = y0, y3 = y0;
-#endif
+// Four pixels.
+struct Four {
+  vec4 a, b, c, d;
+};
+void add(inout Four y, mat4 f, vec4 a, vec4 b, vec4 c, vec4 d) {
+  y.a = multiplied(y.a, f, a);
+  y.b = multiplied(y.b, f, b);
+  y.c = multiplied(y.c, f, c);
+  y.d = multiplied(y.d, f, d);
+}
 #if SLIDING
-  int column = first_column(o0);
+struct View {
+  int line, column;
+  vec4 a, b, c, d;
+};
+void begin(inout View v, int s) {
+  v.b = on_line(v.line, v.column, s);
+  v.c = on_line(v.line, v.column + 1, s);
+  v.d = on_line(v.line, v.column + 2, s);
+}
+void advance(inout View v, int kx, int s) {
+  v.a = v.b;
+  v.b = v.c;
+  v.c = v.d;
+  v.d = on_line(v.line, v.column + 3 + kx, s);
+}
+#else
+// What one tap reads, and its sums.
+struct View {
+  ivec2 a, b, c, d;
+  bvec4 inside;
+  Four sums;
+};
+View view_of(ivec3 a, ivec3 b, ivec3 c, ivec3 d, ivec2 k) {
+  ivec4 p = ivec4(pixel_beyond(a, k), pixel_beyond(b, k), pixel_beyond(c, k), pixel_beyond(d, k));
+  return View(start_of(p.x), start_of(p.y), start_of(p.z), start_of(p.w), greaterThanEqual(p, ivec4(0)), Four(vec4(0), vec4(0), vec4(0), vec4(0)));
+}
+void add_slice(inout View v, mat4 f, int s) { add(v.sums, f, fetched(v.a, s), fetched(v.b, s), fetched(v.c, s), fetched(v.d, s)); }
+void add_view(inout Four y, View v) {
+  y.a = mix(y.a, y.a + v.sums.a, bvec4(v.inside.x));
+  y.b = mix(y.b, y.b + v.sums.b, bvec4(v.inside.y));
+  y.c = mix(y.c, y.c + v.sums.c, bvec4(v.inside.z));
+  y.d = mix(y.d, y.d + v.sums.d, bvec4(v.inside.w));
+}
+#endif
+
+#ifdef TWIN
+void block(int row, int slice, out vec4 y[8]) {
+  int twin = row + TWIN_ROWS;
+  Four z = Four(vec4(0), vec4(0), vec4(0), vec4(0));
+#else
+void block(int row, int slice, out vec4 y[LAYERS]) {
+#endif
+  int slices = (X0.y + 3) >> 2;
+  Four sum = Four(vec4(0), vec4(0), vec4(0), vec4(0));
+#if SLIDING
+  ivec3 o = pixel_of(row);
+  View v;
+  v.column = first_column(o);
+#ifdef TWIN
+  ivec3 o2 = pixel_of(twin);
+  View v2;
+  v2.column = first_column(o2);
+#endif
   for (int ky = 0; ky < DOWN(5); ky++) {
-    int line = line_beyond(o0, ky);
-    if (line < 0) continue;
+    int most = v.line = line_beyond(o, ky);
+#ifdef TWIN
+    v2.line = line_beyond(o2, ky);
+    most = max(most, v2.line);
+#endif
+    if (most < 0) continue;
     for (int s = 0; s < slices; s++) {
-      vec4 v0, v1 = on_line(line, column, s), v2 = on_line(line, column + 1, s), v3 = on_line(line, column + 2, s);
+      begin(v, s);
+#ifdef TWIN
+      begin(v2, s);
+#endif
       for (int kx = 0; kx < ACROSS(5); kx++) {
-        v0 = v1;
-        v1 = v2;
-        v2 = v3;
-        v3 = on_line(line, column + 3 + kx, s);
         mat4 f = filter_of(tap_along(ky, kx), s, slice);
-        y0 = multiplied(y0, f, v0);
-        y1 = multiplied(y1, f, v1);
-        y2 = multiplied(y2, f, v2);
-        y3 = multiplied(y3, f, v3);
+        advance(v, kx, s);
+        add(sum, f, v.a, v.b, v.c, v.d);
+#ifdef TWIN
+        advance(v2, kx, s);
+        add(z, f, v2.a, v2.b, v2.c, v2.d);
+#endif
       }
     }
   }
 #else
-#if LAYERS == 4
-  ivec3 o1 = pixel_of(row + 1), o2 = pixel_of(row + 2), o3 = pixel_of(row + 3);
+  ivec3 a = pixel_of(row), b = pixel_of(row + 1), c = pixel_of(row + 2), d = pixel_of(row + 3);
+#ifdef TWIN
+  ivec3 a2 = pixel_of(twin), b2 = pixel_of(twin + 1), c2 = pixel_of(twin + 2), d2 = pixel_of(twin + 3);
 #endif
   for (int ky = 0; ky < DOWN(5); ky++)
     for (int kx = 0; kx < ACROSS(5); kx++) {
-      ivec2 k = ivec2(ky, kx);
-      int tap = ky * ACROSS(5) + kx;
-      int p0 = pixel_beyond(o0, k);
-      ivec2 q0 = start_of(p0);
-      vec4 t0 = vec4(0);
-#if LAYERS == 4
-      int p1 = pixel_beyond(o1, k), p2 = pixel_beyond(o2, k), p3 = pixel_beyond(o3, k);
-      if (max(max(p0, p1), max(p2, p3)) < 0) continue;
-      ivec2 q1 = start_of(p1), q2 = start_of(p2), q3 = start_of(p3);
-      vec4 t1 = t0, t2 = t0, t3 = t0;
+      View v = view_of(a, b, c, d, ivec2(ky, kx));
+      bool seen = any(v.inside);
+#ifdef TWIN
+      View v2 = view_of(a2, b2, c2, d2, ivec2(ky, kx));
+      seen = seen || any(v2.inside);
 #endif
+      if (!seen) continue;
+      int tap = ky * ACROSS(5) + kx;
       for (int s = 0; s < slices; s++) {
         mat4 f = filter_of(tap, s, slice);
-        t0 = multiplied(t0, f, fetched(q0, s));
-#if LAYERS == 4
-        t1 = multiplied(t1, f, fetched(q1, s));
-        t2 = multiplied(t2, f, fetched(q2, s));
-        t3 = multiplied(t3, f, fetched(q3, s));
+        add_slice(v, f, s);
+#ifdef TWIN
+        add_slice(v2, f, s);
 #endif
       }
-      y0 = mix(y0, y0 + t0, bvec4(p0 >= 0));
-#if LAYERS == 4
-      y1 = mix(y1, y1 + t1, bvec4(p1 >= 0));
-      y2 = mix(y2, y2 + t2, bvec4(p2 >= 0));
-      y3 = mix(y3, y3 + t3, bvec4(p3 >= 0));
+      add_view(sum, v);
+#ifdef TWIN
+      add_view(z, v2);
 #endif
     }
 #endif
-  y[0] = y0;
+  y[0] = sum.a;
 #if LAYERS == 4
-  y[1] = y1;
-  y[2] = y2;
-  y[3] = y3;
+  y[1] = sum.b;
+  y[2] = sum.c;
+  y[3] = sum.d;
+#endif
+#ifdef TWIN
+  y[4] = z.a;
+  y[5] = z.b;
+  y[6] = z.c;
+  y[7] = z.d;
 #endif
 }

@@ -1,8 +1,8 @@
 // Convolution of every channel on its own, x0 with the filter x1 as [taps, channels of y]. Each channel of x has MULTIPLE in y; SINGLE: one.
 // BACKWARD (see window.glsl) x0 is the gradient of y.
-vec4 product_of(ivec2 start, int pixel, vec4 f, int tap, int slice) {
+vec4 product_of(int pixel, vec4 f, int tap, int slice) {
 #if SINGLE
-  return fetched(start, slice) * f;
+  return fetched(start_of(pixel), slice) * f;
 #elif BACKWARD
   vec4 y = vec4(0);
   for (int j = 0; j < MULTIPLE; j++) {
@@ -18,7 +18,7 @@ vec4 product_of(ivec2 start, int pixel, vec4 f, int tap, int slice) {
   return f * vec4(value_of(x0, X0, pixel, c.x), value_of(x0, X0, pixel, c.y), value_of(x0, X0, pixel, c.z), value_of(x0, X0, pixel, c.w));
 #endif
 }
-vec4 added(vec4 y, int pixel, vec4 f, int tap, int slice) { return pixel < 0 ? y : y + product_of(start_of(pixel), pixel, f, tap, slice); }
+vec4 added(vec4 y, int pixel, vec4 f, int tap, int slice) { return mix(y, y + product_of(pixel, f, tap, slice), bvec4(pixel >= 0)); }
 
 void block(int row, int slice, out vec4 y[LAYERS]) {
   ivec3 o = pixel_of(row);

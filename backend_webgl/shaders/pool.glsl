@@ -1,5 +1,5 @@
-// Windows over x0. POOL 0: the maximum, of NaN alone -infinity; 1: the mean of the pixels inside; 2: the tap of the first maximum, -1 where there is none as NaN
-// does not count; 3: what x1 has at the place of that.
+// Windows over x0. POOL 0: the maximum, of NaN alone -infinity; 1: the mean of the pixels inside; 2: the tap of the first maximum, -1 where there is none as
+// NaN does not count; 3: what x1 has at the place of that.
 #if POOL >= 2
 bvec4 is_nan(vec4 x) { return greaterThan(floatBitsToInt(x) & 0x7fffffff, ivec4(0x7f800000)); }
 #endif

@@ -47,7 +47,7 @@ int line_beyond(ivec3 p, int ky) {
   return y < 0 ? -1 : (p.x * DOWN(THERE) + y) * ACROSS(THERE);
 }
 vec4 on_line(int line, int column, int s) {
-  return column >= 0 && column < ACROSS(THERE) ? fetched(start_of(line + column), s) : vec4(0);
+  return mix(vec4(0), fetched(start_of(line + column), s), bvec4(line >= 0 && column >= 0 && column < ACROSS(THERE)));
 }
 #if BACKWARD
 int first_column(ivec3 p) { return p.z + ACROSS(1) - ACROSS(5) + 1; }
