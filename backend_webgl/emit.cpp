@@ -223,7 +223,7 @@ std::vector<int> emit_program(Shader& shader, const Fused& f, std::span<const Sp
   if (outputs.size() == 1) {
     s = "VALUE4 texel(int row, int slice) {\n" + lines + "  return " + e.value_of(outputs[0]) + ";\n}\n";
   } else {
-    s = "void all(int row, int slice";
+    s = "void results(int row, int slice";
     for (size_t k = 0; k < outputs.size(); k++) s += text(", out ", vector_type(f.outputs[outputs[k]].dtype), " y", k);
     s += ") {\n" + lines;
     for (size_t k = 0; k < outputs.size(); k++) s += text("  y", k, " = ", e.value_of(outputs[k]), ";\n");

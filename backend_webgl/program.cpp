@@ -26,12 +26,11 @@ GLuint compile(GLenum kind, const char* source) {
 
 void start(Program& p) {
   if (!vertex_shader) vertex_shader = compile(GL_VERTEX_SHADER, vertex_source);
-  const GLuint fragment = compile(GL_FRAGMENT_SHADER, p.source.c_str());
+  p.fragment = compile(GL_FRAGMENT_SHADER, p.source.c_str());
   p.name = glCreateProgram();
   glAttachShader(p.name, vertex_shader);
-  glAttachShader(p.name, fragment);
+  glAttachShader(p.name, p.fragment);
   glLinkProgram(p.name);
-  glDeleteShader(fragment);  // goes with the program
 }
 
 void check(Program& p, int inputs) {
@@ -40,13 +39,11 @@ void check(Program& p, int inputs) {
   if (!linked) {
     char log[2000] = "";
     glGetProgramInfoLog(p.name, sizeof log, nullptr, log);
-    GLuint shaders[2];
-    GLsizei count = 0;
-    glGetAttachedShaders(p.name, 2, &count, shaders);
     char compiled[4000] = "";
-    if (count == 2) glGetShaderInfoLog(shaders[1], sizeof compiled, nullptr, compiled);
+    glGetShaderInfoLog(p.fragment, sizeof compiled, nullptr, compiled);
     fail("webgl", "a program does not link: ", std::string(log), " ", std::string(compiled), "\n", p.source);
   }
+  glDeleteShader(p.fragment);  // goes with the program
   glUseProgram(p.name);
   in_use = &p;
   p.uniforms = glGetUniformLocation(p.name, "u");

@@ -10,7 +10,7 @@ namespace nacre::webgl {
 
 // A linked program. Linking is only started here; its success is asked for at the first draw, so that many can be linked at once.
 struct Program {
-  GLuint name = 0;
+  GLuint name = 0, fragment = 0;
   GLint uniforms = -1;
   bool checked = false;
   std::string source;
@@ -43,7 +43,7 @@ struct Draw {
 //   element  VALUE element(int row, int channel)                      a single value
 //   texel    VALUE4 texel(int row, int slice)                         four values
 //   block    void block(int row, int slice, out VALUE4 y[LAYERS])     four values of each of LAYERS rows, from `row` on
-//   all      void all(int row, int slice, out T0 y0, out T1 y1...)    four values of each of several results
+//   all      void results(int row, int slice, out T0 y0, ...)         four values of each of several results
 class Shader {
  public:
   enum class Level { element, texel, block, all };
@@ -56,6 +56,7 @@ class Shader {
   void define(std::string_view name, int value) { define(name, integer(value)); }
   void define(std::string_view name, float value) { define(name, number(value)); }
   void array(std::string_view name, std::span<const int> values);  // name(i): value i
+  void array(std::string_view name, const Shape& shape) { array(name, std::span(shape.begin(), shape.end())); }
   void describe(std::string_view name, const Spec&);  // name: the description of a layout; name_ROWS: its rows
   void include(std::string_view file);  // once, however often it is asked for
   void append(std::string_view text) { body_ += text; }

@@ -103,7 +103,7 @@ std::string Shader::all_calls() const {
   std::string s;
   for (int l = 0; l < layout_.layers(); l++) {
     const std::string at = text("row + ", l, ", slice");
-    s += "  all(" + at;
+    s += "  results(" + at;
     for (size_t k = 0; k < outputs_.size(); k++) s += text(", y", k, l);
     s += ");\n";
     for (size_t k = 0; k < outputs_.size(); k++) s += text("  y", k, l, " = keep(y", k, l, ", ", at, ");\n");
