@@ -208,9 +208,10 @@ class Emitter {
   std::vector<Dimension> dims_;
 };
 
-void include_functions(Shader& shader) {
+void include_functions(Shader& shader, const std::string& lines) {
   shader.include("elementwise");
-  shader.include("trigonometry");
+  for (const char* name : {"sin_of", "cos_of", "tan_of"})
+    if (lines.find(name) != std::string::npos) shader.include("trigonometry");
 }
 
 }  // namespace
@@ -218,7 +219,7 @@ void include_functions(Shader& shader) {
 std::vector<int> emit_program(Shader& shader, const Fused& f, std::span<const Spec> in, std::span<const size_t> outputs) {
   Emitter e(shader, f, in, "OUT");
   const std::string lines = e.lines(outputs);
-  include_functions(shader);
+  include_functions(shader, lines);
   std::string s;
   if (outputs.size() == 1) {
     s = "VALUE4 texel(int row, int slice) {\n" + lines + "  return " + e.value_of(outputs[0]) + ";\n}\n";
@@ -241,7 +242,7 @@ void emit_epilogue(Shader& shader, const Fused& f, std::span<const Spec> in) {
   e.declare_all();
   const size_t output = 0;
   const std::string lines = e.lines({&output, 1});
-  include_functions(shader);
+  include_functions(shader, lines);
   shader.finish_with("VALUE4 finish(VALUE4 y, int row, int slice) {\n" + lines + "  return " + e.value_of(0) + ";\n}\n");
 }
 
@@ -251,7 +252,7 @@ void emit_prologue(Shader& shader, const Fused& f, std::span<const Spec> in) {
   e.declare_all();
   const size_t output = 0;
   const std::string lines = e.lines({&output, 1});
-  include_functions(shader);
+  include_functions(shader, lines);
   shader.append(text(vector_type(f.outputs[0].dtype), " source(int row, int slice) {\n", lines, "  return ", e.value_of(0), ";\n}\n"));
 }
 

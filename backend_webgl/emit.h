@@ -4,7 +4,7 @@
 
 namespace nacre::webgl {
 
-// Appends what computes the outputs numbered in `outputs`: the function `texel` for one, `all` for several (see Shader). `in`: what the inputs are views of.
+// Appends what computes the outputs numbered in `outputs`: the function `texel` for one, `results` for several (see Shader). `in`: what the inputs are views of.
 // Returns the numbers of the inputs read, in the order of the shader's inputs.
 std::vector<int> emit_program(Shader&, const Fused&, std::span<const Spec> in, std::span<const size_t> outputs);
 

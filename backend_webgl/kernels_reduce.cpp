@@ -10,8 +10,8 @@
 namespace nacre::webgl {
 
 int parts_of(int64_t length, int64_t fragments) {
-  constexpr int part = 64;
-  const int64_t most = fragments < 1024 ? part : 1024;
+  constexpr int most = 1024;  // so that small sizes share one program
+  const int part = fragments < 1024 ? 64 : most;
   return length <= most ? 1 : static_cast<int>((length + part - 1) / part);
 }
 

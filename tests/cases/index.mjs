@@ -11,6 +11,7 @@ import {cases as selection} from './selection.mjs';
 import {cases as linalg} from './linalg.mjs';
 import {cases as derivatives} from './derivatives.mjs';
 import {cases as large} from './large.mjs';
+import {cases as parts} from './parts.mjs';
 import {cases as pictures} from './pictures.mjs';
 import {cases as slopes} from './slopes.mjs';
 import {cases as sparse} from './sparse.mjs';
@@ -26,6 +27,6 @@ import {cases as sparse} from './sparse.mjs';
 //   oracle     false: TensorFlow.js lacks the op, or differs for the reason that stands beside
 //   equal      another expression on nacre with the same values: (tf, ...args) => tensor(s)
 //   check      further demands on the values
-export const cases = {elementwise, reduce, products, movement, learning, chains, large, indices, pictures, selection, linalg, derivatives, complex, strings, slopes, sparse};
+export const cases = {elementwise, reduce, products, movement, learning, chains, large, parts, indices, pictures, selection, linalg, derivatives, complex, strings, slopes, sparse};
 // Rows of ops that answer promises, compared with the op of the name `twin`.
 export {promised} from './pictures.mjs';
