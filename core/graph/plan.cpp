@@ -47,12 +47,14 @@ std::vector<Ref<Buffer>> run(Plan& plan, std::span<const Tensor> arguments) {
   std::vector<Ref<Buffer>> buffers;
   for (const Plan::Room& room : plan.buffers) buffers.push_back(room.backend->allocate(room.spec));
   std::vector<Ref<Buffer>> locals(plan.locals.size());
+  std::vector<Ref<Buffer>> copies;  // on the device, of arguments: one value may be read under two shapes, and keeps the last copy only
   const auto slot = [&](const Plan::Place& p) -> Slot {
     switch (p.where) {
       case Where::argument: {
         const Tensor& t = arguments[p.index];
         if (p.device) {
           Buffer& b = device_buffer(t, *plan.backend);
+          copies.emplace_back(&b);
           return {&b, 0, b.id};
         }
         host_data(t);

@@ -76,6 +76,8 @@ export const cases = [
   chain('bool logic', [b([17]), b([17])], (tf, a, x) => tf.logicalOr(tf.logicalAnd(a, tf.logicalNot(x)), tf.logicalXor(a, x)), {grad: undefined}),
   chain('mixed types', [f([7]), i([7]), b([7])], (tf, x, n, m) => tf.where(m, tf.add(x, n), tf.cast(n, 'float32')), {grad: [0]}),
   chain('empty', [f([0, 4]), f([4])], (tf, x, y) => tf.exp(tf.add(x, y)), {grad: undefined}),
+  // One array in memory, read under two shapes in one plan.
+  chain('a vector with itself', [f([7])], (tf, x) => [tf.dot(x, x), tf.sub(tf.reshape(x, [7, 1]), tf.reshape(x, [1, 7]))]),
   chain('methods', [f([3, 5])], (tf, x) => x.square().add(1).log().sum(1).expandDims(1)),
   chain('gradients by customGrad', [f([7])], (tf, x) => tf.customGrad(v => ({value: v.square(), gradFunc: dy => dy.mul(v).mul(2)}))(x)),
 ];

@@ -80,11 +80,15 @@ function row(name, turns, errors, more) {
 // Every run in a browser of its own, so that no program is cached.
 async function firstRuns(server) {
   const turns = {}, second = {}, programs = {}, errors = {};
+  let reference;
   for (let round = 0; round < 3; round++)
     for (const name of names) {
       const browser = await launch();
       try {
         const found = await (await page(server, browser)).evaluate(name => bench.first(name), name);
+        reference ??= found.values;
+        const off = difference(reference, found.values);
+        if (!(off < 1e-2)) throw new Error(`its result differs by ${off}`);
         (turns[name] ??= []).push(found.ms);
         (second[name] ??= []).push(found.second);
         programs[name] = found.programs;
@@ -101,7 +105,7 @@ await bundlePeer();
 const server = await serve({mounts: [['/bench/', folder('.')], ['/peer/', peerFolder]]});
 const wanted = name => !options.only || options.only.split(',').some(text => name.includes(text));
 const rows = [];
-let about = [];
+const about = [];
 const browser = await launch();
 try {
   const shared = await page(server, browser);
