@@ -33,7 +33,8 @@ std::unique_ptr<Kernel> gather(const Work& w) {
   g.define(s);
   s.include("gather");
   s.append(g.by_rows ? "VALUE4 texel(int row, int slice) {\n  int i = source_of(row);\n  return i < 0 ? VALUE4(0) : texel_of(x0, X0, i, slice);\n}\n"
-                     : "VALUE element(int row, int channel) {\n  int i = source_of(row * OUT.y + channel);\n  return i < 0 ? VALUE(0) : element_of(x0, X0, i);\n}\n");
+                     : "VALUE element(int row, int channel) {\n  int i = source_of(row * OUT.y + channel);\n"
+                       "  return i < 0 ? VALUE(0) : element_of(x0, X0, i);\n}\n");
   return draw_kernel(s, w, g.by_rows ? Shader::Level::texel : Shader::Level::element);
 }
 

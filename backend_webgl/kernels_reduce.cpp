@@ -66,7 +66,7 @@ struct Reduction {
     s.define("COLUMNS", columns);
     s.define("WIDTH", std::max(width(), 1));
     s.include("elementwise");
-    s.append(ints ? "ivec4 choose(ivec4 a, ivec4 b, bvec4 c) { return choose_of(a, b, c); }\n" : "vec4 choose(vec4 a, vec4 b, bvec4 c) { return mix(a, b, c); }\n");
+    s.define("choose", ints ? "choose_of" : "mix");
     s.append(text("VECTOR join(VECTOR a, VECTOR b) { return ", ints ? join.on_int : join.on_float, "; }\n"));
     if (stored) s.append("VECTOR source(int row, int slice) { return texel_of(x0, X0, row, slice); }\n");
     s.append(row_function(s, "first_row", false) + row_function(s, "next_row", true));
@@ -97,7 +97,7 @@ struct Reduction {
       std::vector<Stages::Operand> in = source(s, spec, x);
       describe(s, parts, x);
       if (across) s.append("VALUE4 texel(int row, int slice) { return part(row, slice); }\n");
-      else s.append(text("VALUE4 texel(int row, int slice) { int p = row / ", s.integer(results), "; return part(row - p * ", s.integer(results), ", slice, p); }\n"));
+      else s.append(text("VALUE4 texel(int row, int slice) { return part(row % ", s.integer(results), ", slice, row / ", s.integer(results), "); }\n"));
       parts_operand = stages.add(s, Shader::Level::texel, std::move(in), partial);
       spec = partial;
       rows.clear();

@@ -6,7 +6,7 @@ const near1 = shape => f(shape, 0.999, 1.001);
 const reduced = [[[100001], 0], [[3, 20001], 1], [[5001, 3], 0], [[70, 31, 6], [0, 2]], [[41, 3, 30, 5], [0, 2]], [[2, 5000, 3], 1]];
 
 const reductions = reduced.flatMap(([shape, axis]) => [
-  ...['sum', 'max', 'min'].flatMap(op => [row(op, [f(shape), axis], (tf, x, a) => tf[op](x, a), {tolerance: 1e-4}), row(op, [i(shape), axis], (tf, x, a) => tf[op](x, a))]),
+  ...['sum', 'max', 'min'].flatMap(op => [f, i].map(of => row(op, [of(shape), axis], (tf, x, a) => tf[op](x, a), {tolerance: 1e-4}))),
   row('prod', [near1(shape), axis], (tf, x, a) => tf.prod(x, a), {tolerance: 1e-3}),
   row('any', [b(shape), axis], (tf, x, a) => tf.any(x, a)),
   row('all', [b(shape), axis], (tf, x, a) => tf.all(x, a)),
@@ -16,13 +16,16 @@ const reductions = reduced.flatMap(([shape, axis]) => [
 
 // NaN in the middle is passed over; where it comes first, nothing is better.
 const holed = (...places) => t(Float32Array.from({length: 9000}, (_, k) => (places.includes(k) ? NaN : Math.sin(k * k))));
+const holes = [[4000, 8000], [0, 4000]].flatMap(nans => [[9000], [3000, 3]].map(shape => [holed(...nans), shape]));
+const lines = [[[100001], 0], [[3, 20001], 1], [[5001, 3], 0], [[2, 5000, 3], 1]];
 const places = ['argMax', 'argMin'].flatMap(op => [
-  ...[[[100001], 0], [[3, 20001], 1], [[5001, 3], 0], [[2, 5000, 3], 1]].map(([shape, axis]) => row(op, [distinct(shape, 1e-3), axis], (tf, x, a) => tf[op](x, a))),
+  ...lines.map(([shape, axis]) => row(op, [distinct(shape, 1e-3), axis], (tf, x, a) => tf[op](x, a))),
   row(op, [i([3, 20001]), 1], (tf, x, a) => tf[op](x, a)),
-  ...[[4000, 8000], [0, 4000]].flatMap(nans => [[9000], [3000, 3]].map(shape => row(`${op} with NaN`, [holed(...nans)], (tf, x) => tf[op](tf.reshape(x, shape), 0), {oracle: false}))),
+  ...holes.map(([x, shape]) => row(`${op} with NaN`, [x, shape], (tf, v, s) => tf[op](tf.reshape(v, s), 0), {oracle: false})),
 ]);
 
-const normalised = ['softmax', 'logSoftmax'].flatMap(op => [[2, 20001], [1, 70000]].map(shape => row(op, [f(shape, -5, 5)], (tf, x) => tf[op](x), {tolerance: 1e-4})));
+const normalised = ['softmax', 'logSoftmax'].flatMap(op => [[2, 20001], [1, 70000]].map(shape => (
+  row(op, [f(shape, -5, 5)], (tf, x) => tf[op](x), {tolerance: 1e-4}))));
 
 const scans = [[[5001], 0], [[17, 333], 1], [[333, 5], 0]].flatMap(([shape, axis]) => [[false, false], [true, true]].flatMap(flags => [
   row('cumsum', [f(shape), axis, ...flags], (tf, x, ...more) => tf.cumsum(x, ...more), {tolerance: 1e-4}),
