@@ -7,7 +7,8 @@ const f = (shape, k = 1) => tf.tensor(Float32Array.from({length: shape.reduce((a
 const expressions = {
   elementwise: n => [tf.relu(tf.add(tf.mul(f([n, n]), f([n, n], 2)), 0.5)), tf.where(tf.greater(f([n]), 0), tf.exp(f([n])), f([n], 3))],
   broadcast: n => [tf.add(f([n, n]), f([n])), tf.mul(f([n, n]), f([n, 1])), tf.sub(f([n, 1, n]), f([n, 1]))],
-  reduce: n => [tf.sum(tf.square(f([n, n])), 1), tf.mean(f([n, n]), 0), tf.max(f([n, 2, n]), [0, 2]), tf.sum(f([n, n]))],
+  // Each of a length that is done in one loop, or is long enough for several, at all sizes.
+  reduce: n => [tf.sum(tf.square(f([n, 8 * n])), 1), tf.mean(f([8 * n, n]), 0), tf.max(f([8 * n, 2, 4 * n]), [0, 2]), tf.sum(f([8 * n, 4 * n]))],
   product: n => [tf.matMul(f([n, n]), f([n, 2 * n])), tf.relu(tf.add(tf.matMul(f([n, n]), f([n, n], 2)), f([n])))],
   convolution: n => [tf.relu(tf.add(tf.conv2d(f([1, n, n, 8]), f([3, 3, 8, n], 2), 1, 'same'), f([n]))), tf.conv2d(f([1, n, n, n]), f([1, 1, n, 8], 2), 1, 'same')],
   depthwise: n => [tf.depthwiseConv2d(f([1, n, n, n]), f([3, 3, n, 1], 2), 1, 'same'), tf.depthwiseConv2d(f([1, n, n, n]), f([3, 3, n, 1], 2), 2, 'same')],
