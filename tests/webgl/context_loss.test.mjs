@@ -21,6 +21,7 @@ beforeEach(async () => {
         if (step === loseAt) extension.loseContext();
         if (step === backAt) {
           const back = new Promise(resolve => tf.webglContext().canvas.addEventListener('webglcontextrestored', resolve, {once: true}));
+          await new Promise(resolve => setTimeout(resolve, 50));  // the loss must have been announced before
           extension.restoreContext();
           await back;
         }
