@@ -28,9 +28,9 @@ export async function programs(name) {
     tf.dispose(results);
   };
   const before = new Set(tf.webglPrograms());
-  await compute(24);
+  await compute(16);
   const after = tf.webglPrograms();
-  await compute(32);
-  await compute(40);  // not much larger: big products and convolutions have programs of their own, which compute two blocks at once
+  await compute(24);
+  await compute(32);  // not larger: big products and convolutions have programs of their own, which compute two blocks at once
   return {first: after.filter(text => !before.has(text)), further: tf.webglPrograms().filter(text => !after.includes(text))};
 }
