@@ -164,7 +164,8 @@ TEST_CASE("gradients on a device") {
     const GradientScope scope;
     const Tensor x = counting({2, 3}, 0.5f, 0.25f);
     const Tensor y = ops::sum(ops::mul(ops::mat_mul(x, ops::transpose(x)), ops::exp(ops::sum(x))));
-    const Tensor d = vjp({&y, 1}, {}, {&x, 1}, 0)[0];
+    const Tensor ones;  // null: the gradient of y itself
+    const Tensor d = vjp({&y, 1}, {&ones, 1}, {&x, 1})[0];
     evaluate(d);
     return d;
   });
