@@ -1,7 +1,7 @@
 // Convolutions and their gradients. A pixel is a row, so that a fragment computes four channels of four neighbouring pixels.
 #include "backend_webgl/product.h"
+#include "backend_webgl/stages.h"
 #include "backend_webgl/twin.h"
-#include "backend_webgl/two_draws.h"
 #include "backend_webgl/window.h"
 
 namespace nacre::webgl {
@@ -19,40 +19,36 @@ bool is_product(const Shape& filter, const Sliding& s) {
 
 int whole_slices(int channels) { return (channels + 3) / 4 * 4; }
 
-// The filter with channels in fours.
-std::unique_ptr<TwoDraws> padding_first(const Work& w) {
-  const Shape& filter = w.in[1].shape;
-  auto kernel = std::make_unique<TwoDraws>();
-  kernel->between = {{filter[0], filter[1], whole_slices(filter[2]), filter[3]}};
-  Shader s(kernel->between);
-  s.input(w.in[1]);
-  s.define("IN", filter[2]);
-  s.define("PADDED", whole_slices(filter[2]));
+// The filter with channels in fours, and what makes it.
+Spec padded_filter(const Shape& filter) { return {{filter[0], filter[1], whole_slices(filter[2]), filter[3]}}; }
+Shader padding(const Spec& filter) {
+  Shader s(padded_filter(filter.shape));
+  s.input(filter);
+  s.define("IN", filter.shape[2]);
+  s.define("PADDED", whole_slices(filter.shape[2]));
   s.include("padded_channels");
-  kernel->first = s.draw(Shader::Level::texel);
-  kernel->first_in = {1};
-  kernel->second_in = {0, TwoDraws::middle};
-  for (size_t k = 2; k < w.in.size(); k++) kernel->second_in.push_back(static_cast<int>(k));
-  kernel->keep = true;
-  return kernel;
+  return s;
 }
 
 std::unique_ptr<Kernel> slide(const Work& w, const Window& window) {
-  const int channels = w.in[1].shape[2];
-  std::unique_ptr<TwoDraws> padded = channels % 4 ? padding_first(w) : nullptr;
+  const Spec& filter = w.in[1];
+  const int channels = filter.shape[2];
+  const bool padded = channels % 4 != 0;
   Shader s(w.out[0]);
   const int twin = padded ? 0 : twin_rows(s.layout());
   if (twin) s.twin(twin);
   s.input(w.in[0]);
-  s.input(padded ? padded->between : w.in[1]);
+  s.input(padded ? padded_filter(filter.shape) : filter);
   s.define("IN", whole_slices(channels));
   s.include("quad");
   include_window(s, window);
   s.include("conv");
   if (twin) return twin_kernel(s, w, twin);
   if (!padded) return draw_kernel(s, w, Shader::Level::block);
-  padded->second = finished_draw(s, w, Shader::Level::block);
-  return padded;
+  auto stages = std::make_unique<Stages>(w);
+  const Stages::Operand whole = stages->add_kept(padding(filter), Shader::Level::texel, 1, padded_filter(filter.shape));
+  stages->finish(s, Shader::Level::block, {0, whole});
+  return stages;
 }
 
 std::unique_ptr<Kernel> conv2d(const Work& w) {
@@ -88,7 +84,7 @@ std::unique_ptr<Kernel> conv2d_filter_grad(const Work& w) {
   include_window(s, {w.in[0].shape, w.in[1].shape, {filter[0], filter[1]}, g, false});
   s.include("conv_filter");
   const Shader::Level level = aligned ? Shader::Level::block : Shader::Level::texel;
-  return split.parts == 1 ? draw_kernel(s, w, level) : sum_of_parts(w, s.draw(level), parts, split.parts, rows);
+  return split.parts == 1 ? draw_kernel(s, w, level) : sum_of_parts(w, s, level, parts, split.parts, rows);
 }
 
 const KernelRow rows[] = {

@@ -1,7 +1,7 @@
 // Depthwise convolutions and their gradients. A filter [h,w,channels,multiple] lies in textures with its few multiples innermost; for its use it is brought
 // into the form [taps, channels * multiple], whose texels go with those of pictures.
 #include "backend_webgl/product.h"
-#include "backend_webgl/two_draws.h"
+#include "backend_webgl/stages.h"
 #include "backend_webgl/window.h"
 
 namespace nacre::webgl {
@@ -26,21 +26,16 @@ Shader reshaped_sum(const Spec& out, const Spec& in, int parts) {
 
 std::unique_ptr<Kernel> slide(const Work& w, const Window& window) {
   const Shape& filter = w.in[1].shape;
-  auto kernel = std::make_unique<TwoDraws>();
-  kernel->between = by_taps(filter);
-  kernel->first = reshaped_sum(kernel->between, w.in[1], 1).draw(Shader::Level::element);
-  kernel->first_in = {1};
-  kernel->keep = true;
+  auto stages = std::make_unique<Stages>(w);
+  const Stages::Operand taps = stages->add_kept(reshaped_sum(by_taps(filter), w.in[1], 1), Shader::Level::element, 1, by_taps(filter));
   Shader s(w.out[0]);
   s.input(w.in[0]);
-  s.input(kernel->between);
+  s.input(by_taps(filter));
   define_multiple(s, filter);
   include_window(s, window);
   s.include("depthwise");
-  kernel->second = finished_draw(s, w, Shader::Level::block);
-  kernel->second_in = {0, TwoDraws::middle};
-  for (size_t k = 2; k < w.in.size(); k++) kernel->second_in.push_back(static_cast<int>(k));
-  return kernel;
+  stages->finish(s, Shader::Level::block, {0, taps});
+  return stages;
 }
 
 std::unique_ptr<Kernel> depthwise(const Work& w) {
@@ -57,9 +52,9 @@ std::unique_ptr<Kernel> depthwise_filter_grad(const Work& w) {
   const Shape& filter = w.out[0].shape;
   const int pixels = layout_of(w.in[1]).rows;
   const Split split = split_sum(layout_of(by_taps(filter)), pixels);
-  auto kernel = std::make_unique<TwoDraws>();
-  kernel->between = by_taps(filter, split.parts);
-  Shader s(kernel->between);
+  const Spec between = by_taps(filter, split.parts);
+  auto stages = std::make_unique<Stages>(w);
+  Shader s(between);
   s.input(w.in[0]);
   s.input(w.in[1]);
   s.define("TAPS", filter[0] * filter[1]);
@@ -68,13 +63,10 @@ std::unique_ptr<Kernel> depthwise_filter_grad(const Work& w) {
   define_multiple(s, filter);
   include_window(s, {w.in[0].shape, w.in[1].shape, {filter[0], filter[1]}, sliding(w.attrs, 1), false});
   s.include("depthwise_filter");
-  kernel->first = s.draw(Shader::Level::texel);
-  kernel->first_in = {0, 1};
-  Shader sum = reshaped_sum(w.out[0], kernel->between, split.parts);
-  kernel->second = finished_draw(sum, w, Shader::Level::element);
-  kernel->second_in = {TwoDraws::middle};
-  for (size_t k = 2; k < w.in.size(); k++) kernel->second_in.push_back(static_cast<int>(k));
-  return kernel;
+  const Stages::Operand parts = stages->add(s, Shader::Level::texel, {0, 1}, between);
+  Shader sum = reshaped_sum(w.out[0], between, split.parts);
+  stages->finish(sum, Shader::Level::element, {parts});
+  return stages;
 }
 
 const KernelRow rows[] = {

@@ -38,6 +38,37 @@ std::unique_ptr<Kernel> gather(const Work& w) {
   return draw_kernel(s, w, g.by_rows ? Shader::Level::texel : Shader::Level::element);
 }
 
+std::unique_ptr<Kernel> one_hot(const Work& w) {
+  Shader s(w.out[0]);
+  s.input(w.in[0]);
+  const double on = w.attrs.number(1), off = w.attrs.number(2);
+  if (is_float(w.out[0].dtype)) {
+    s.define("ON", static_cast<float>(on));
+    s.define("OFF", static_cast<float>(off));
+  } else {
+    const bool boolean = w.out[0].dtype == DType::boolean;
+    s.define("ON", boolean ? on != 0 : static_cast<int>(on));
+    s.define("OFF", boolean ? off != 0 : static_cast<int>(off));
+  }
+  s.include("one_hot");
+  return draw_kernel(s, w, Shader::Level::element);
+}
+
+std::unique_ptr<Kernel> gather_nd(const Work& w) {
+  const Shape& x = w.in[0].shape;
+  const int depth = w.in[1].shape[-1];
+  int inner = 1;
+  for (int d = depth; d < x.rank(); d++) inner *= x[d];
+  Shader s(w.out[0]);
+  s.input(w.in[0]);
+  s.input(w.in[1]);
+  s.define("DEPTH", depth);
+  s.define("INNER", inner);
+  s.array("SIZE", std::span(x.begin(), static_cast<size_t>(depth)));
+  s.include("gather_nd");
+  return draw_kernel(s, w, Shader::Level::element);
+}
+
 constexpr int64_t most_steps = int64_t{1} << 32;  // of a kernel that looks through all indices for every place
 
 bool grad_supported(const Work& w) {
@@ -99,6 +130,8 @@ const KernelRow rows[] = {
     {"_gather", nullptr, gather},
     {"_gatherGrad", grad_supported, gather_grad},
     {"_lastAt", last_supported, last_at},
+    {"_oneHot", nullptr, one_hot},
+    {"_gatherND", nullptr, gather_nd},
 };
 
 }  // namespace

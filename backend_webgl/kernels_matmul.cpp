@@ -1,7 +1,7 @@
 // Products of matrices.
 #include "backend_webgl/product.h"
+#include "backend_webgl/stages.h"
 #include "backend_webgl/twin.h"
-#include "backend_webgl/two_draws.h"
 
 namespace nacre::webgl {
 namespace {
@@ -102,7 +102,7 @@ std::unique_ptr<Kernel> product_kernel(const Work& w, const Product& p) {
   writer.write(s);
   if (twin) return twin_kernel(s, w, twin);
   if (writer.whole()) return draw_kernel(s, w, Shader::Level::block);
-  return sum_of_parts(w, s.draw(Shader::Level::block), result, writer.parts(), writer.part_rows());
+  return sum_of_parts(w, s, Shader::Level::block, result, writer.parts(), writer.part_rows());
 }
 
 std::span<const KernelRow> matmul_kernels() { return rows; }

@@ -1,5 +1,5 @@
 // Pools and their gradients.
-#include "backend_webgl/two_draws.h"
+#include "backend_webgl/stages.h"
 #include "backend_webgl/window.h"
 
 namespace nacre::webgl {
@@ -30,20 +30,17 @@ std::unique_ptr<Kernel> forward(const Work& w) {
 
 // First where the maxima lie, then what each pixel gets from the windows that it wins.
 std::unique_ptr<Kernel> max_pool_grad(const Work& w) {
-  auto kernel = std::make_unique<TwoDraws>();
-  kernel->between = w.in[0];
-  kernel->first = pool(kernel->between, {&w.in[1], 1}, window_of(w.attrs, 0, w.in[1], w.in[0], false), Result::tap).draw(Shader::Level::texel);
-  kernel->first_in = {1};
+  const Spec& taps = w.in[0];
+  auto stages = std::make_unique<Stages>(w);
+  const Stages::Operand won = stages->add(pool(taps, {&w.in[1], 1}, window_of(w.attrs, 0, w.in[1], w.in[0], false), Result::tap), Shader::Level::texel, {1}, taps);
   Shader s(w.out[0]);
   s.input(w.in[0]);
-  s.input(kernel->between);
+  s.input(taps);
   s.define("AVERAGE", "0");
   include_window(s, window_of(w.attrs, 0, w.in[1], w.in[0], true));
   s.include("pool_grad");
-  kernel->second = finished_draw(s, w, Shader::Level::texel);
-  kernel->second_in = {0, TwoDraws::middle};
-  for (size_t k = 2; k < w.in.size(); k++) kernel->second_in.push_back(static_cast<int>(k));
-  return kernel;
+  stages->finish(s, Shader::Level::texel, {0, won});
+  return stages;
 }
 
 std::unique_ptr<Kernel> avg_pool_grad(const Work& w) {

@@ -73,7 +73,6 @@ struct OpDef {
   const Elementwise* elementwise = nullptr;
   // From the view of input 0 over its own shape to the view of the result; nothing: not expressible, a copy is needed first.
   std::optional<View> (*view)(const Attrs&, const Spec& in, const Spec& out, const View&) = nullptr;
-  Tensors (*lower)(const Call&) = nullptr;               // a heavy op in other ops, for backends without its kernel
   // The scalar reference: plain loops over host memory, row-major. The oracle of the tests and the last fallback.
   struct Host;
   void (*reference)(const Host&) = nullptr;

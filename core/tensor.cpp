@@ -60,13 +60,10 @@ namespace {
 struct OwnedHostBuffer : HostBuffer {
   OwnedHostBuffer(Backend* owner, size_t bytes) : HostBuffer(owner, bytes) {
     constexpr size_t alignment = 64, read_ahead = 64;
-    size_t want = (bytes + read_ahead + alignment - 1) / alignment * alignment;
-    // Large buffers that follow one another start half a page apart: where an output lay just behind its input modulo 4096, each store would seem to the
-    // processor to touch what is loaded next.
-    if (want >= 65536) want = (want + 4095) / 4096 * 4096 + 2048;
+    const size_t want = (bytes + read_ahead + alignment - 1) / alignment * alignment;
     data = want < bytes ? nullptr : static_cast<char*>(std::aligned_alloc(alignment, want));
     if (!data) throw OutOfMemory(text("[memory] cannot allocate ", bytes, " bytes beside ", owner->live_bytes, " in use; dispose tensors that are no longer needed"));
-    std::memset(data + bytes, 0, read_ahead);
+    std::memset(data + bytes, 0, want - bytes);
     owner->live_bytes += bytes;
     if (owner->live_bytes > owner->peak_bytes) owner->peak_bytes = owner->live_bytes;
   }

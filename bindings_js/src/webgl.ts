@@ -1,4 +1,5 @@
 // The WebGL2 context that the backend 'webgl' draws with.
+import { warn } from './log.js';
 
 /** What emscripten's OpenGL needs to know of a context. */
 export interface GlueContexts {
@@ -32,6 +33,7 @@ export function requireContext(): WebGL2RenderingContext {
 
 /** Makes the context the one that the wasm module draws with. */
 export function adoptContext(contexts: GlueContexts): void {
+  if (!requireContext().getExtension('EXT_color_buffer_float')) warn("backend 'webgl': this GPU computes on floats of 16 bits only; results have three decimal digits");
   contexts.makeContextCurrent(contexts.registerContext(requireContext(), { majorVersion: 2, minorVersion: 0 }));
 }
 

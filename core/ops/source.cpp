@@ -110,8 +110,6 @@ Specs infer_one_hot(const Call& c) {
   return {{shape, c.attrs.dtype(3)}};
 }
 
-Tensors lower_one_hot(const Call& c) { return {one_hot(c[0], c.attrs.integer(0), c.attrs.number(1), c.attrs.number(2), c.attrs.dtype(3))}; }
-
 // Generalised cosine windows over [0, n): a - b cos(2 pi i / (n - 1 or n)).
 Tensor cosine_window(const Call& c, double a, double b) {
   constexpr double pi = 3.14159265358979323846;
@@ -128,7 +126,7 @@ const OpDef rows[] = {
     {.signature = "_range(start: number, step: number, size: int, dtype: dtype): tensor", .doc = "start + i * step.", .kind = Kind::heavy,
      .infer = infer_range, .reference = reference::range},
     {.signature = "_oneHot(indices: tensor<int32>, depth: int, onValue: number, offValue: number, dtype: dtype): tensor", .doc = "", .kind = Kind::heavy,
-     .infer = infer_one_hot, .vjp = flat, .lower = lower_one_hot, .reference = reference::one_hot},
+     .infer = infer_one_hot, .vjp = flat, .reference = reference::one_hot},
     composite("range(start: number, stop: number, step: number = 1, dtype: dtype = 'float32'): tensor",
            "The numbers from start up to, but without, stop in steps. With the default step also downwards.", range_call),
     composite("linspace(start: number, stop: number, num: int): tensor", "num evenly spaced numbers from start to stop, both included.", linspace),

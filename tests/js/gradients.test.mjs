@@ -2,17 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as tf from 'nacre';
+import { leavesNothing } from './support.mjs';
 
 await tf.ready();
-
-/** Runs f and checks that it left no tensor behind. */
-function leavesNothing(f) {
-  const before = tf.memory().numTensors;
-  tf.tidy(() => {
-    f();
-  });
-  assert.equal(tf.memory().numTensors, before);
-}
 
 function close(tensor, expected, tolerance = 1e-4) {
   const values = tensor.dataSync();
