@@ -95,7 +95,8 @@ Graph without_dead_code(Graph g) {
   std::vector<char> live(g.steps.size());
   for (size_t i = live.size(); i-- > 0;) {
     const Graph::Step& s = g.steps[i];
-    if (live[i] |= s.keep() || s.op == &leaf_op)
+    live[i] |= s.keep() || s.op == &leaf_op;
+    if (live[i])
       for (const Graph::Input& in : s.inputs)
         if (!(in == no_input)) live[in.step] = 1;
   }
