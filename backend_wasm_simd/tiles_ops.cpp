@@ -124,11 +124,11 @@ const Row* find(std::string_view name) {
 
 void constant_float(char* out, const char*, const char*, const char*, const TileParameters& p, int vectors) {
   const V value = splat(p.imm[0]);
-  tile::loop<1>(vectors, [=](size_t i) { store(out + i, value); });
+  tile::loop<1>(vectors, [=](tile::At i) { store(out + i, value); });
 }
 void constant_int(char* out, const char*, const char*, const char*, const TileParameters& p, int vectors) {
   const V value = isplat(static_cast<int32_t>(p.imm[0]));
-  tile::loop<1>(vectors, [=](size_t i) { store(out + i, value); });
+  tile::loop<1>(vectors, [=](tile::At i) { store(out + i, value); });
 }
 
 void element_by_element(char* out, const char* a, const char* b, const char* c, const TileParameters& p, int vectors) {

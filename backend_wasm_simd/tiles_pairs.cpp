@@ -37,7 +37,7 @@ inline V apply(V a, V b) {
 
 template <int first, int second, bool swapped>
 void pair(char* out, const char* a, const char* b, const char* c, const TileParameters&, int vectors) {
-  tile::loop<2>(vectors, [=](size_t i) {
+  tile::loop<2>(vectors, [=](tile::At i) {
     V x = simd::load(a + i), y = x, z = x;
     if constexpr (cheap[first].arity == 2) y = simd::load(b + i);
     if constexpr (cheap[second].arity == 2) z = simd::load(c + i);
@@ -57,7 +57,7 @@ constexpr auto crossed = table<true>(std::make_index_sequence<count * count>());
 template <int op, bool swapped>
 void splat(char* out, const char* a, const char* b, const char*, const TileParameters&, int vectors) {
   const V y = simd::load(b);
-  tile::loop<4>(vectors, [=](size_t i) {
+  tile::loop<4>(vectors, [=](tile::At i) {
     V x = simd::load(a + i);
     simd::store(out + i, swapped ? apply<op>(y, x) : apply<op>(x, y));
   });

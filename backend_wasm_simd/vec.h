@@ -41,7 +41,7 @@ inline V at_least(V a, V bound) { return wasm_f32x4_pmax(a, bound); }
 inline V at_most(V a, V bound) { return wasm_f32x4_pmin(a, bound); }
 
 // a * b + c, and c - a * b; fused where the variant allows it, so the last bit may differ between variants.
-#ifdef __wasm_relaxed_simd__
+#ifdef NACRE_RELAXED_SIMD
 inline V madd(V a, V b, V c) { return wasm_f32x4_relaxed_madd(a, b, c); }
 inline V nmadd(V a, V b, V c) { return wasm_f32x4_relaxed_nmadd(a, b, c); }
 #else

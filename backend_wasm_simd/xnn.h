@@ -26,7 +26,7 @@ class Softmax {
 };
 
 // Whether XNNPACK multiplies by constant matrices faster than our own product: it does where fused multiply-add is allowed.
-#ifdef __wasm_relaxed_simd__
+#ifdef NACRE_RELAXED_SIMD
 constexpr bool multiplies_faster = true;
 #else
 constexpr bool multiplies_faster = false;

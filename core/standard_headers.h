@@ -1,5 +1,4 @@
 // What core/standard_headers.cmake compiles once for all files. A file includes what it needs itself all the same.
-#pragma once
 #include <algorithm>
 #include <array>
 #include <bit>

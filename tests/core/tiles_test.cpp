@@ -205,7 +205,7 @@ void compare(RandomProgram& p) {
 
 }  // namespace
 
-#ifndef __wasm_relaxed_simd__
+#ifndef NACRE_RELAXED_SIMD
 TEST_CASE("Tiles compute what the reference computes", "[tiles]") {
   for (uint32_t seed = 1; seed <= 1500; seed++) {
     RandomProgram p(seed);
