@@ -41,14 +41,17 @@ Limits ask_limits() {
   return d;
 }
 
+std::unordered_map<const OpDef*, const KernelRow*> all_rows() {
+  std::unordered_map<const OpDef*, const KernelRow*> rows;
+  for (const auto family : {movement_kernels(), reduce_kernels(), order_kernels(), softmax_kernels(), index_kernels(), scan_kernels(), source_kernels(),
+                            matmul_kernels(), conv_kernels(), depthwise_kernels(), pool_kernels(), resize_kernels()})
+    for (const KernelRow& row : family) rows.emplace(&find_op(row.op), &row);
+  return rows;
+}
+
 class WebglBackend : public Device {
  public:
-  explicit WebglBackend(Backend& host) : host_(host), limits_(ask_limits()) {
-    for (const auto family : {movement_kernels(), reduce_kernels(), order_kernels(), softmax_kernels(), index_kernels(), scan_kernels(), source_kernels(),
-                              matmul_kernels(), conv_kernels(), depthwise_kernels(), pool_kernels(), resize_kernels()})
-      for (const KernelRow& row : family) rows_.emplace(&find_op(row.op), &row);
-    set_state();
-  }
+  explicit WebglBackend(Backend& host) : host_(host), limits_(ask_limits()), rows_(all_rows()) { set_state(); }
 
   std::string_view name() const override { return "webgl"; }
   Backend& fallback() override { return host_; }
@@ -86,7 +89,7 @@ class WebglBackend : public Device {
 
   Backend& host_;
   const Limits limits_;
-  std::unordered_map<const OpDef*, const KernelRow*> rows_;
+  const std::unordered_map<const OpDef*, const KernelRow*> rows_;
 };
 
 WebglBackend& backend(Backend* host) {
@@ -98,5 +101,6 @@ WebglBackend& backend(Backend* host) {
 }  // namespace webgl
 
 Device& webgl_backend(Backend& host) { return webgl::backend(&host); }
+bool has_webgl_kernel(const OpDef& op) { return webgl::all_rows().contains(&op); }
 
 }  // namespace nacre

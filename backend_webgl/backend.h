@@ -6,6 +6,7 @@ namespace nacre {
 
 // Made at the first call, with the context that is current then. What it does not support runs on `host`, whose values lie in the heap.
 Device& webgl_backend(Backend& host);
+bool has_webgl_kernel(const OpDef& op);
 
 
 namespace webgl {

@@ -5,12 +5,12 @@ import { fileURLToPath } from 'node:url';
 
 import { cases, promised } from '../tests/cases/index.mjs';
 import { Data } from '../tests/cases/data.mjs';
-import { borrowedGradient, withoutGradient } from '../tests/cases/coverage.mjs';
+import { borrowedGradient, withoutGradient, withoutShader } from '../tests/cases/coverage.mjs';
 import { parseSignature } from './schema.mjs';
 
 const folder = fileURLToPath(new URL('../docs/', import.meta.url));
 
-/** `schemas`: what the schemas program prints: signature, kind, wasm and gradient ('rule', 'flat' or 'none') of each op. */
+/** `schemas`: what the schemas program prints: signature, kind, wasm, webgl and gradient ('rule', 'flat' or 'none') of each op. */
 export function writeOpPage(schemas) {
   const { text, holes } = opPage(schemas.map((s) => ({ ...s, ...parseSignature(s.signature) })));
   const target = `${folder}ops.md`;
@@ -44,11 +44,17 @@ function entryOf(op, rows) {
     op, forward: rows.length, first: gradient.length,
     second: gradient.filter((row) => !row.constantGradient && !row.gradientOfOracle).length,
     constant: gradient.length > 0 && gradient.every((row) => row.constantGradient),
-    dtypes: ['float32', 'int32', 'bool'].filter((dtype) => rows.some((row) => uses(row.args, dtype))),
+    dtypes: ['float32', 'int32', 'bool', 'complex64', 'string'].filter((dtype) => rows.some((row) => uses(row.args, dtype) || takes[dtype]?.(row, op.name))),
     source: !op.arguments.some((a) => a.tensor),
     reason: withoutGradient[op.name],
   };
 }
+
+// Rows make complex tensors of two real arguments; string tensors are what the ops of their namespace take.
+const takes = {
+  complex64: (row, name) => name !== 'complex' && /tf\.complex\(|tf\.spectral\.|tf\.i?r?fft\(/.test(row.run),
+  string: (row, name) => name.startsWith('string.'),
+};
 
 // Whether a tensor argument, or the dtype that is asked for, is of this type.
 const uses = (args, dtype) => args.some((arg) =>
@@ -58,8 +64,9 @@ const isInternal = (op) => /(^|\.)_/.test(op.name);
 
 // Ops behind the public ones are checked through these; the case table itself demands that each is met there.
 function holesOf({ op, forward, first, second, constant, source, reason }) {
-  if (reason) return op.gradient === 'rule' ? [`${op.name} is declared to have no gradient, but has one`] : [];
   const holes = [];
+  if (op.webgl === withoutShader.includes(op.name)) holes.push(`${op.name} ${op.webgl ? 'is declared to have no shader, but has one' : 'has no shader'}`);
+  if (reason) return op.gradient === 'rule' ? [...holes, `${op.name} is declared to have no gradient, but has one`] : holes;
   if (forward === 0 && !isInternal(op)) holes.push(`${op.name} has no case`);
   if (source) return holes;
   if (op.kind !== 'composite' && op.gradient === 'none') holes.push(`${op.name} has no gradient rule`);
@@ -70,7 +77,9 @@ function holesOf({ op, forward, first, second, constant, source, reason }) {
   return holes;
 }
 
-const runsOn = ({ kind, wasm }) => ({ composite: 'composed', elementwise: 'fused kernel', view: 'view', heavy: wasm ? 'kernel' : 'scalar reference' })[kind];
+const kinds = { composite: 'composed', elementwise: 'fused kernel', view: 'view', heavy: 'kernel' };
+const onWasm = ({ kind, wasm }) => (wasm ? kinds[kind] : 'scalar reference');
+const onWebgl = ({ kind, webgl }) => (webgl ? kinds[kind] : 'on wasm');
 
 function gradientCells({ op, first, second, constant, source, reason }) {
   if (source) return ['', ''];
@@ -81,12 +90,12 @@ function gradientCells({ op, first, second, constant, source, reason }) {
 }
 
 function line(entry) {
-  const cells = [`\`${entry.op.name}\``, runsOn(entry.op), entry.forward || 'through others', ...gradientCells(entry), entry.dtypes.join(', ')];
+  const cells = [`\`${entry.op.name}\``, onWasm(entry.op), onWebgl(entry.op), entry.forward || 'through others', ...gradientCells(entry), entry.dtypes.join(', ')];
   return `| ${cells.join(' | ')} |`;
 }
 
 function pageText(shown, internal) {
-  const head = ['| op | wasm | forward | first | second | dtypes |', '|---|---|---|---|---|---|'];
+  const head = ['| op | wasm | webgl | forward | first | second | dtypes |', '|---|---|---|---|---|---|---|'];
   const count = (what) => shown.filter(what).length;
   return [
     '# Ops', '', 'Written by `tools/generate` from the registry and the case table in `tests/cases`. Do not edit.', '',
@@ -94,7 +103,8 @@ function pageText(shown, internal) {
       `(gradient 0), ${count((e) => e.source)} take no tensor and ${count((e) => e.reason)} have no gradient for the reason that stands there.`, '',
     '* wasm: what the WebAssembly backend runs. *kernel*: one of its own; *fused kernel*: together with its neighbours in one pass; *view*: no work, other strides; ' +
       '*composed*: written in other ops; *scalar reference*: the plain loops that the kernels are tested against.',
-    '* forward: cases whose values agree on the scalar reference and the wasm backend, fused and not, and with TensorFlow.js where it has the op.',
+    '* webgl: the same for the WebGL2 backend, whose kernels are fragment shaders; *on wasm*: the values travel there and back, which `tf.profilePlans` shows.',
+    '* forward: cases whose values agree on the scalar reference, the wasm backend, fused and not, the WebGL2 backend, and with TensorFlow.js where it has the op.',
     '* first, second: cases whose gradients also agree with finite differences. *0*: constant but for jumps.',
     '* dtypes: element types of the arguments in the cases.', '',
     ...head, ...shown.map(line), '', '## Behind them', '', 'Primitives that the ops above are made of.', '', ...head, ...internal.map(line), '',

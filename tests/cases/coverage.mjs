@@ -2,6 +2,8 @@
 export const withoutKernel = [
   '_randomGamma', '_lastAt', '_searchSorted', '_solve', '_triangularSolve', '_det', '_cholesky', '_qr', '_eigh', '_svd',
 ];
+// Ops that the WebGL backend leaves to the wasm backend: they go step by step, each waiting for the last.
+export const withoutShader = ['_solve', '_triangularSolve', '_det', '_cholesky', '_qr', '_eigh', '_svd'];
 // Ops with tensor arguments that have no gradient, and why.
 const logic = 'truth values in and out; as in TensorFlow.js a gradient that is wanted through them is an error';
 export const withoutGradient = {
