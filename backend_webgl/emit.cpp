@@ -212,6 +212,7 @@ void include_functions(Shader& shader, const std::string& lines) {
   shader.include("elementwise");
   for (const char* name : {"sin_of", "cos_of", "tan_of"})
     if (lines.find(name) != std::string::npos) shader.include("trigonometry");
+  if (lines.find("tan_of(") != std::string::npos) shader.include("tangent");
 }
 
 }  // namespace

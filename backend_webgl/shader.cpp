@@ -80,6 +80,12 @@ std::string Shader::results() const {
   return s;
 }
 
+void define_scale(Shader& s, std::string_view name, const Spec& spec) {
+  const Layout y = layout_of(spec);
+  const std::string across = s.number(1.0f / static_cast<float>(y.width())), down = s.number(1.0f / static_cast<float>(y.height));
+  s.define(name, text("vec2(", across, ", ", down, ")"));
+}
+
 Draw Shader::draw(Level level) const {
   std::string s = text(version, "uniform ivec4 u[", (uniforms_.size() + 3) / 4, "];\n", defines_, samplers_);
   s += text("#define VALUE4 ", vector_type(outputs_[0]), "\n#define VALUE ", is_float(outputs_[0]) ? "float" : "int", "\n");

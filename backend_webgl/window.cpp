@@ -9,6 +9,7 @@ void include_window(Shader& s, const Window& w) {
   s.array("ACROSS", along(1));
   const int width = w.backward ? w.x[2] : w.y[2];
   s.define("SLIDING", width % 4 == 0 && w.taps[1] > 1 && g.strides[1] == 1 && g.dilations[1] == 1 ? "1" : "0");
+  define_scale(s, "SCALE0", {w.backward ? w.y : w.x});
   s.define("BACKWARD", w.backward ? "1" : "0");
   s.include("window");
 }

@@ -53,8 +53,8 @@ async function nodeTests(folder, flags, concurrency) {
 }
 
 /** TensorFlow.js's own specs; its suite marks some as pending itself. */
-async function conformance() {
-  const { output } = await run('node', ['tests/conformance/check.mjs']);
+async function conformance(backend) {
+  const { output } = await run('node', ['tests/conformance/check.mjs', '--backend', backend]);
   const [, passed, failed, skipped] = output.match(/^conformance: (\d+) passed, (\d+) failed, (\d+) pending$/m) ?? [0, 0, 1, 0];
   return { passed: Number(passed), failed: Number(failed), skipped: Number(skipped) };
 }
@@ -68,15 +68,16 @@ const layers = {
   core_sanitized: () => catch2('build/native/bin/core_tests'),
   js_simd: () => nodeTests('tests/js', [], jobs),
   js_relaxed: () => nodeTests('tests/js', nodeFlags, jobs),
-  conformance,
+  conformance: () => conformance('wasm'),
   browser: () => nodeTests('tests/browser', [], 1),
   webgl: () => nodeTests('tests/webgl', [], 1),
+  webgl_conformance: () => conformance('webgl'),
 };
 
-// WebGL2 is drawn by the processor here: its layer takes longer than all others together, and runs when it, or `all`, is asked for.
+// WebGL2 is drawn by the processor here: its layers take longer than all others together, and run when they, or `all`, are asked for.
 const named = process.argv.slice(2);
-const chosen = named.includes('all') ? Object.keys(layers) : named.length > 0 ? named : Object.keys(layers).filter((name) => name !== 'webgl');
-if (named.length === 0) console.log('[test] every layer but webgl, which `tools/test all` runs too');
+const chosen = named.includes('all') ? Object.keys(layers) : named.length > 0 ? named : Object.keys(layers).filter((name) => !name.startsWith('webgl'));
+if (named.length === 0) console.log('[test] every layer but those on WebGL2, which `tools/test all` runs too');
 const unknown = chosen.filter((name) => !(name in layers));
 if (unknown.length > 0) {
   console.error(`tools/test: no layer is called ${unknown.join(', ')}; there are all, ${Object.keys(layers).join(', ')}`);
@@ -98,7 +99,7 @@ for (const name of chosen) {
 console.log('\n[test] summary');
 for (const { name, passed, failed, skipped, seconds } of rows) {
   const notes = (failed ? `, ${failed} FAILED` : '') + (skipped ? `, ${skipped} skipped` : '');
-  console.log(`  ${name.padEnd(16)} ${String(passed).padStart(5)} passed${notes}  (${seconds.toFixed(1)} s)`);
+  console.log(`  ${name.padEnd(18)} ${String(passed).padStart(5)} passed${notes}  (${seconds.toFixed(1)} s)`);
 }
 const sum = (key) => rows.reduce((total, row) => total + row[key], 0);
 process.exitCode = sum('failed') > 0 ? 1 : 0;

@@ -2,9 +2,9 @@
 // convolution's x. BACKWARD (see window.glsl) x0 is the gradient of y, and the filter is read transposed.
 mat4 filter_of(int tap, int s, int slice) {
 #if BACKWARD
-  return transpose(quad_of(x1, X1.w, ((tap * IN >> 2) + slice) * X1.x + s));
+  return transpose(quad_of(x1, X1.w, SCALE1, ((tap * IN >> 2) + slice) * X1.x + s));
 #else
-  return quad_of(x1, X1.w, ((tap * IN >> 2) + s) * X1.x + slice);
+  return quad_of(x1, X1.w, SCALE1, ((tap * IN >> 2) + s) * X1.x + slice);
 #endif
 }
 // Four pixels.

@@ -17,7 +17,13 @@ vec4 greater_of(vec4 a, vec4 b) { return mix(mix(mix(a, b, lessThan(a, b)), b, n
 vec4 lesser_of(vec4 a, vec4 b) { return mix(mix(mix(a, b, lessThan(b, a)), b, nan_of(b)), a, nan_of(a)); }
 
 // Not every device gives NaN, or infinity, where it should.
-vec4 exp_of(vec4 x) { return mix(exp(x), x, nan_of(x)); }
+// The exponential function of devices loses digits of large results: the multiple of log 2 that is nearest is taken off in two parts, of which the products with
+// the first are exact. The polynomial is that of Moshier's Cephes library.
+vec4 exp_of(vec4 x) {
+  vec4 a = clamp(x, -87.4, 89.0), n = roundEven(a * 1.442695041), r = (a - n * 0.693359375) + n * 2.12194440e-4;
+  vec4 p = 5.0000001201e-1 + r * (1.6666665459e-1 + r * (4.1665795894e-2 + r * (8.3334519073e-3 + r * (1.3981999507e-3 + r * 1.9875691500e-4))));
+  return mix(2.0 * (intBitsToFloat((ivec4(n) + 126) << 23) * (1.0 + (r + r * r * p))), x, nan_of(x));
+}
 vec4 log_of(vec4 x) {
   vec4 y = mix(log(x), nan_value_of(), lessThan(x, vec4(0)));
   return mix(mix(y, intBitsToFloat(ivec4(-8388608)), equal(x, vec4(0))), x, nan_of(x));

@@ -1,7 +1,7 @@
 // Texel number i of each of the four layers: one slice of four neighbouring rows.
-mat4 quad_of(sampler2DArray x, int width_shift, int i) {
-  ivec2 p = ivec2(i & ((1 << width_shift) - 1), i >> width_shift);
-  return mat4(texelFetch(x, ivec3(p, 0), 0), texelFetch(x, ivec3(p, 1), 0), texelFetch(x, ivec3(p, 2), 0), texelFetch(x, ivec3(p, 3), 0));
+mat4 quad_of(sampler2DArray x, int width_shift, vec2 scale, int i) {
+  vec2 p = (vec2(i & ((1 << width_shift) - 1), i >> width_shift) + 0.5) * scale;
+  return mat4(texture(x, vec3(p, 0)), texture(x, vec3(p, 1)), texture(x, vec3(p, 2)), texture(x, vec3(p, 3)));
 }
 // y + b a, as a chain of multiply-adds.
 vec4 multiplied(vec4 y, mat4 b, vec4 a) {

@@ -37,7 +37,7 @@ ivec2 start_of(int pixel) {
 }
 vec4 fetched(ivec2 start, int s) {
   int i = start.x + s;
-  return texelFetch(x0, ivec3(i & ((1 << X0.w) - 1), i >> X0.w, start.y), 0);
+  return texture(x0, vec3((vec2(i & ((1 << X0.w) - 1), i >> X0.w) + 0.5) * SCALE0, start.y));
 }
 
 // Where windows move by one and their taps are neighbours, four pixels on one line share what they read: taken in the order of its columns, every

@@ -22,7 +22,10 @@ export function hasDevice(): boolean {
   return lib.GL !== undefined;
 }
 
-/** Computes a tensor, and waits until its value lies in the heap. Timers come in when they add little to what was waited already. */
+/**
+ * Computes a tensor, and waits until its value lies in the heap. Asking all the time answers soonest, but takes a processor from those who compute (a
+ * device may be made of processors), so that pauses come in when they add little to what was waited already.
+ */
 export async function fetchValue(handle: number): Promise<void> {
   const number = lib._nacre_read_start(handle);
   if (number < 0) raise(number);
@@ -32,7 +35,7 @@ export async function fetchValue(handle: number): Promise<void> {
     const done = lib._nacre_read_done(number);
     if (done < 0) raise(done);
     if (done === 1) return;
-    const pause = (performance.now() - start) / 16;
-    await (pause < 4 ? turn() : new Promise<void>((resolve) => setTimeout(resolve, pause)));
+    const waited = performance.now() - start;
+    await (waited < 5 ? turn() : new Promise<void>((resolve) => setTimeout(resolve, waited / 16)));
   }
 }

@@ -56,7 +56,8 @@ export async function pixels(kind, channels) {
   const grown = tf.memory().numBytesAllocated - heap;
   await tf.setBackend('webgl');
   picture.srcObject?.getTracks().forEach(track => track.stop());
-  return {wasm, webgl: plain(t), grown, used};
+  const webgl = plain(t), worst = webgl.values.reduce((most, v, k) => Math.max(most, Math.abs(v - wasm.values[k])), 0);
+  return {shapes: [webgl.shape, wasm.shape], dtype: webgl.dtype, worst, grown, used};
 }
 
 export async function drawn(dtype, shape) {
