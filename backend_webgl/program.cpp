@@ -91,6 +91,7 @@ Program& program_of(const std::string& source) {
   return *p;
 }
 
+void forget_state() { in_use = nullptr; }
 uint64_t draw_count() { return draws; }
 uint64_t context_number() { return contexts; }
 
@@ -119,8 +120,8 @@ void Draw::run(std::span<const Slot> in, std::span<const Slot> targets) const {
   go(in, out.width(), out.height);
 }
 
-void Draw::paint(std::span<const Slot> in, int width, int height) const {
-  glBindFramebuffer(GL_FRAMEBUFFER, 0);
+void Draw::paint(std::span<const Slot> in, GLuint framebuffer, int width, int height) const {
+  glBindFramebuffer(GL_FRAMEBUFFER, framebuffer);
   go(in, width, height);
 }
 

@@ -22,6 +22,7 @@ Program& program_of(const std::string& source);
 size_t program_count();
 std::vector<std::string_view> program_sources();  // for checks of the texts and for dumps
 void forget_programs();                           // after the context was lost
+void forget_state();                              // others may have drawn with the context
 uint64_t draw_count();                            // draws so far
 uint64_t context_number();                        // one more after each loss of the context
 
@@ -36,8 +37,8 @@ struct Draw {
   int inputs = 0, outputs = 1;
   // Reads the textures `in` and writes the textures `out`.
   void run(std::span<const Slot> in, std::span<const Slot> out) const;
-  void paint(std::span<const Slot> in, int width, int height) const;  // onto the context's canvas
-  void go(std::span<const Slot> in, int width, int height) const;     // onto the targets that are bound
+  void paint(std::span<const Slot> in, GLuint framebuffer, int width, int height) const;  // 0: the context's canvas
+  void go(std::span<const Slot> in, int width, int height) const;                          // onto the targets that are bound
 };
 
 // Writes one program. All sizes and numbers go through uniforms, so that the text depends on the structure of the work alone.

@@ -10,9 +10,6 @@
 #include "bindings_js/handles.h"
 #include "core/evaluate.h"
 
-// Has JavaScript give the picture that it holds ready to the texture that is bound. Negative: it threw.
-EM_JS(int, nacre_give_picture, (), { return Module["givePicture"](); });
-
 EM_JS(int, nacre_context_is_lost, (), { return GL.currentContext.GLctx.isContextLost() ? 1 : 0; });
 
 namespace nacre::bindings {
@@ -41,22 +38,26 @@ std::string programs() {
 double bytes_in_use() { return static_cast<double>(webgl_backend(wasm_backend()).live_bytes); }
 double bytes_free() { return static_cast<double>(webgl::pooled_bytes()); }
 
-// A tensor of the picture that JavaScript holds ready.
-int from_picture(int height, int width, int channels) {
+// A tensor [rows, inner] of the texture that is bound; `channels` has one bit pair per channel, the first lowest.
+int from_texture(int rows, int inner, int dtype, int height, int width, int channels, int count, double scale, double offset) {
   return guarded([&] {
     Backend& device = webgl_backend(wasm_backend());
-    const Spec spec{Shape{height, width, channels}, DType::int32};
+    const Spec spec{Shape{rows, inner}, static_cast<DType>(dtype)};
+    webgl::Pixels pixels{width, height, {}, static_cast<float>(scale), static_cast<float>(offset)};
+    for (int k = 0; k < count; k++) pixels.channels.push_back(channels >> 2 * k & 3);
     const Ref<Buffer> buffer = device.allocate(spec);
-    GLuint picture = 0;
-    glGenTextures(1, &picture);
-    glActiveTexture(GL_TEXTURE0);
-    glBindTexture(GL_TEXTURE_2D, picture);
-    for (const GLenum filter : {GL_TEXTURE_MIN_FILTER, GL_TEXTURE_MAG_FILTER}) glTexParameteri(GL_TEXTURE_2D, filter, GL_NEAREST);
-    const int given = nacre_give_picture();
-    if (given >= 0) webgl::read_picture(*buffer, spec);
-    glDeleteTextures(1, &picture);
-    if (given < 0) throw CallbackFailed{};
+    webgl::read_pixels(*buffer, spec, pixels);
     return handles().add(leaf(buffer, spec));
+  });
+}
+
+// A tensor's values into the texture of a framebuffer.
+int to_texture(int handle, int framebuffer, int height, int width) {
+  return guarded([&] {
+    const Tensor t = handles().get(handle);
+    if (!t.evaluated()) evaluate(t);
+    webgl::write_dense(device_buffer(t, webgl_backend(wasm_backend())), t.spec(), static_cast<unsigned>(framebuffer), width, height);
+    return 0;
   });
 }
 
@@ -75,7 +76,8 @@ int paint(int handle, double alpha) {
 EMSCRIPTEN_BINDINGS(nacre_webgl) {
   using namespace emscripten;
   function("webglPrograms", &programs);
-  function("webglFromPicture", &from_picture);
+  function("webglFromTexture", &from_texture);
+  function("webglToTexture", &to_texture);
   function("webglPaint", &paint);
   function("webglBytesInUse", &bytes_in_use);
   function("webglBytesFree", &bytes_free);

@@ -1,5 +1,7 @@
-// The colours of a picture WIDTH pixels wide as integers; its texture is bound to the first unit.
+// The channels of a picture WIDTH pixels wide, COUNT of them per pixel, times SCALE, plus OFFSET; zeros past its PIXELS. Its texture is bound to the first unit.
 uniform highp sampler2D picture;
-int element(int row, int channel) {
-  return int(texelFetch(picture, ivec2(row % WIDTH, row / WIDTH), 0)[channel] * 255.0 + 0.5);
+VALUE element(int row, int channel) {
+  int e = row * OUT.y + channel, pixel = e / COUNT;
+  if (pixel >= PIXELS) return VALUE(0);
+  return VALUE(texelFetch(picture, ivec2(pixel % WIDTH, pixel / WIDTH), 0)[CHANNEL(e - pixel * COUNT)] * SCALE + OFFSET);
 }

@@ -4,8 +4,10 @@ import { makeHandle, toTypedArray } from './convert.js';
 import { timeOnDevice } from './device_timer.js';
 import { memory } from './memory.js';
 import { getWasmVariant, lib } from './module.js';
+import { dataToGPU, tensorOfTexture, type GPUData, type WebGLData } from './pixels_device.js';
 import { Data, Tensor } from './tensor.js';
 import type { DataType, DataValues, TypedArray } from './types.js';
+import { requireContext } from './webgl.js';
 
 /** Data that a kernel wrote and that no tensor has yet. */
 class Written extends Data {
@@ -23,6 +25,18 @@ export class CoreBackend extends KernelBackend {
   }
   override floatPrecision(): 32 {
     return 32;
+  }
+  /** Of the backend webgl, as in TensorFlow.js: the context that it draws with. */
+  get gpgpu(): { gl: WebGL2RenderingContext } | undefined {
+    return this.name === 'webgl' ? { gl: requireContext() } : undefined;
+  }
+  override readToGPU(dataId: DataId, options?: { customTexShape?: [number, number] }): GPUData {
+    const tensor = tensorOfData(dataId);
+    if (!tensor) throw new Error(`backend '${this.name}' has no such data; they may be disposed`);
+    return dataToGPU(tensor, options);
+  }
+  override createTensorFromGPUData(values: WebGLData, shape: number[], dtype: DataType): Tensor {
+    return tensorOfTexture(values, shape, dtype);
   }
   override numDataIds(): number {
     return lib.memory().numDataBuffers;

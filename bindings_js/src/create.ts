@@ -1,14 +1,16 @@
 // Tensors from values.
 import * as call from './call.js';
 import { checkReady } from './module.js';
+import { tensorOfTexture, type WebGLData } from './pixels_device.js';
 import { assertNonNegativeIntegerDimensions, checkTensorLike, handleOf, inferShape, isTypedArray, sizeFromShape, toTypedArray } from './convert.js';
 import { Tensor, Variable, type Scalar, type Tensor1D, type Tensor2D, type Tensor3D, type Tensor4D, type Tensor5D, type Tensor6D } from './tensor.js';
 import type { DataType, Rank, ScalarLike, ShapeMap, TensorLike, TensorLike1D, TensorLike2D, TensorLike3D, TensorLike4D, TensorLike5D, TensorLike6D } from './types.js';
 
-/** A tensor of these values: a number, nested arrays, or a flat array with a shape. */
-export function tensor<R extends Rank = Rank>(values: TensorLike, shape?: ShapeMap[R] | number[], dtype?: DataType): Tensor<R> {
+/** A tensor of these values: a number, nested arrays, or a flat array with a shape; or of a texture, see WebGLData. */
+export function tensor<R extends Rank = Rank>(values: TensorLike | WebGLData, shape?: ShapeMap[R] | number[], dtype?: DataType): Tensor<R> {
   checkReady();
-  const made = handleOf(values, shape, dtype);
+  if (values !== null && typeof values === 'object' && 'texture' in values) return tensorOfTexture(values as unknown as WebGLData, shape, dtype) as Tensor<R>;
+  const made = handleOf(values as TensorLike, shape, dtype);
   return new Tensor<R>(made.shape as ShapeMap[R], made.dtype, made.handle);
 }
 

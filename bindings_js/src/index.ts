@@ -59,6 +59,7 @@ export { Optimizer, type NamedTensor, type ConfigDict } from './optimizer.js';
 export { ContextLostError, OutOfMemoryError } from './errors.js';
 export { onContextLoss } from './context_loss.js';
 export { webglContext } from './webgl.js';
+export type { GPUData, WebGLData } from './pixels_device.js';
 export { dump, evaluate } from './call.js';
 export { multiRNNCell, type LSTMCellFunc } from './recurrent.js';
 export { webglPrograms } from './device_memory.js';

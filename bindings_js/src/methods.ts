@@ -1,13 +1,14 @@
 // Chained methods that are not simply the function of their name.
 import { backend } from './backends.js';
 import * as ops from './generated/ops.js';
+import type { GPUData } from './pixels_device.js';
 import { Tensor } from './tensor.js';
 import type { DataType, Rank } from './types.js';
 
 declare module './tensor.js' {
   interface Tensor<R> {
-    /** The values on the GPU, where the backend has them there. */
-    dataToGPU(options?: object): object;
+    /** A new texture with the values, where the backend is webgl. */
+    dataToGPU(options?: { customTexShape?: [number, number] }): GPUData;
     asScalar(): Tensor<Rank.R0>;
     as1D(): Tensor<Rank.R1>;
     as2D(rows: number, columns: number): Tensor<Rank.R2>;

@@ -34,9 +34,9 @@ export interface Module {
   // Of the files with WebGL:
   webglPrograms(): string;
   webglBytesInUse(): number;
-  webglFromPicture(height: number, width: number, channels: number): number;
+  webglFromTexture(rows: number, inner: number, dtype: number, height: number, width: number, channels: number, count: number, scale: number, offset: number): number;
+  webglToTexture(handle: number, framebuffer: number, height: number, width: number): number;
   webglPaint(handle: number, alpha: number): number;
-  givePicture: () => number;  // called by webglFromPicture: gives its picture to the bound texture
   webglBytesFree(): number;
   webglRestore(): number;
   webglRequire(required: boolean): void;

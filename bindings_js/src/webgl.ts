@@ -5,6 +5,8 @@ import { warn } from './log.js';
 export interface GlueContexts {
   registerContext(context: WebGL2RenderingContext, attributes: { majorVersion: number; minorVersion: number }): number;
   makeContextCurrent(handle: number): boolean;
+  getNewId(table: (object | null)[]): number;
+  framebuffers: (object | null)[];
 }
 
 let context: WebGL2RenderingContext | null | undefined;

@@ -32,4 +32,30 @@ for (const [dtype, shape] of [['int32', [5, 7, 3]], ['int32', [6, 9]], ['float32
   });
 }
 
+for (const [dtype, shape, texShape] of [['float32', [5, 7], null], ['float32', [64], [4, 4]], ['int32', [3, 4, 5], [1, 20]], ['bool', [6], null], ['float32', [], null], ['float32', [40, 50], [50, 10]]]) {
+  test(`dataToGPU gives a texture of the values of ${dtype} [${shape}]${texShape ? `, of ${texShape} texels` : ''}`, async () => {
+    const {found, expected, given, freed} = await page.evaluate(([dtype, shape, texShape]) => run.textureOf(dtype, shape, texShape), [dtype, shape, texShape]);
+    assert.deepEqual(found, expected);
+    if (texShape) assert.deepEqual(given, texShape);
+    assert.ok(freed, 'the texture outlives its tensor');
+  });
+}
+
+for (const [channels, shape, dtype] of [['BR', [8], 'float32'], ['RGBA', undefined, 'float32'], ['A', [2, 2], 'int32'], ['GRAB', [2, 3, 3], 'float32']]) {
+  test(`a tensor of the channels ${channels} of a texture, ${dtype} [${shape ?? ''}]`, async () => {
+    const {values, shape: got} = await page.evaluate(([channels, shape, dtype]) => run.ofTexture(channels, shape ?? undefined, dtype), [channels, shape, dtype]);
+    const size = (shape ?? [2, 2 * channels.length]).reduce((a, b) => a * b, 1);
+    const taken = [0, 1, 2, 3].flatMap(pixel => [...channels].map(c => 4 * pixel + 'RGBA'.indexOf(c)));
+    assert.deepEqual(values, Array.from({length: size}, (_, k) => taken[k] ?? 0));
+    assert.deepEqual(got, shape ?? [2, 2 * channels.length]);
+  });
+}
+
+test('textures that cannot be are refused, and what is drawn next is right', async () => {
+  const {errors, next} = await page.evaluate(() => run.refused());
+  for (const [error, pattern] of errors.map((error, k) => [error, [/cannot hold the 35 values/, /channels must be some of 'RGBA'/, /not one of the context/, /only supports/, /setBackend\('webgl'\)/, /setBackend\('webgl'\)/][k]]))
+    assert.match(error, pattern);
+  assert.equal(next, 35);
+});
+
 test('nothing went wrong in the page', () => assert.deepEqual(problems, []));

@@ -79,3 +79,46 @@ export async function drawn(dtype, shape) {
   }
   return {...found, reads};
 }
+
+// The values of a tensor's texture, read by a framebuffer of our own, beside what they should be.
+export async function textureOf(dtype, shape, texShape) {
+  const gl = tf.backend().gpgpu.gl, size = shape.reduce((a, b) => a * b, 1);
+  const t = tf.tidy(() => tf.cast(tf.reshape(tf.mul(tf.sub(tf.range(0, size), 3), dtype === 'float32' ? 0.5 : 1), shape), dtype));
+  const values = [...await t.data()];
+  const {tensorRef, texture, texShape: given} = t.dataToGPU(texShape ? {customTexShape: texShape} : undefined);
+  const framebuffer = gl.createFramebuffer(), texels = new Float32Array(4 * given[0] * given[1]);
+  gl.bindFramebuffer(gl.FRAMEBUFFER, framebuffer);
+  gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, texture, 0);
+  gl.readPixels(0, 0, given[1], given[0], gl.RGBA, gl.FLOAT, texels);
+  gl.deleteFramebuffer(framebuffer);
+  tensorRef.dispose();
+  t.dispose();
+  return {found: [...texels], expected: Array.from(texels, (_, k) => values[k] ?? 0), given, freed: !gl.isTexture(texture)};
+}
+
+// Of a texture of 2 x 2 pixels with the values 0 to 15.
+export async function ofTexture(channels, shape, dtype) {
+  const gl = tf.backend().gpgpu.gl, texture = gl.createTexture();
+  gl.bindTexture(gl.TEXTURE_2D, texture);
+  gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA32F, 2, 2, 0, gl.RGBA, gl.FLOAT, Float32Array.from({length: 16}, (_, k) => k));
+  const t = tf.tensor({texture, height: 2, width: 2, channels}, shape, dtype);
+  gl.deleteTexture(texture);
+  const values = [...await t.data()];
+  t.dispose();
+  return {values, shape: t.shape};
+}
+
+export async function refused() {
+  const gl = tf.backend().gpgpu.gl, texture = gl.createTexture(), foreign = new OffscreenCanvas(1, 1).getContext('webgl2').createTexture();
+  gl.bindTexture(gl.TEXTURE_2D, texture);
+  const t = tf.ones([5, 7]), of = (more, dtype) => tf.tensor({texture, height: 2, width: 2, ...more}, undefined, dtype);
+  const attempt = f => { try { f(); return 'nothing thrown'; } catch (error) { return error.message; } };
+  const errors = [() => t.dataToGPU({customTexShape: [2, 2]}), () => of({channels: 'RR'}), () => of({texture: foreign}), () => of({}, 'bool')].map(attempt);
+  await tf.setBackend('wasm');
+  errors.push(...[() => t.dataToGPU(), () => of({})].map(attempt));
+  await tf.setBackend('webgl');
+  gl.deleteTexture(texture);
+  const next = tf.tidy(() => tf.sum(t).dataSync()[0]);
+  t.dispose();
+  return {errors, next};
+}
