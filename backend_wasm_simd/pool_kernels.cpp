@@ -45,8 +45,19 @@ void put(float* to, V v, int channels) {
   else if (channels > 0) store_some(to, v, channels);
 }
 
+// Of the windows of 2x2 that most networks have, whose addresses fit in registers.
+template <int vectors>
+void max_of_four(const Tap* taps, const float* x, float* y, int channels) {
+  const float *a = x + taps[0].offset, *b = x + taps[1].offset, *c = x + taps[2].offset, *d = x + taps[3].offset;
+  const V low = splat(lowest);
+#pragma clang loop unroll(full)
+  for (int j = 0; j < vectors; j++)
+    put(y + j * 4, at_least(at_least(at_least(at_least(low, load(a + j * 4)), load(b + j * 4)), load(c + j * 4)), load(d + j * 4)), channels - j * 4);
+}
+
 template <int vectors>
 void max_of_taps(std::span<const Tap> taps, const float* x, float* y, int channels) {
+  if (taps.size() == 4) return max_of_four<vectors>(taps.data(), x, y, channels);
   V best[vectors];
   for (V& v : best) v = splat(lowest);
   for (const Tap& t : taps) {

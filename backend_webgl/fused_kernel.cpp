@@ -23,6 +23,12 @@ struct FusedKernel : Kernel {
     }
   }
 
+  std::string programs() const override {
+    std::string s;
+    for (const Part& p : parts) s += p.draw.text();
+    return s;
+  }
+
   std::vector<Part> parts;
   std::vector<Slot> slots;
 };

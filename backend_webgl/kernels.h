@@ -34,6 +34,7 @@ std::unique_ptr<Kernel> fused_kernel(const Work&, const Limits&);
 struct DrawKernel : Kernel {
   explicit DrawKernel(Draw draw) : draw(std::move(draw)) {}
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override { draw.run(in, out); }
+  std::string programs() const override { return draw.text(); }
   Draw draw;
 };
 

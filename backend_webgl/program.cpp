@@ -120,6 +120,11 @@ void Draw::run(std::span<const Slot> in, std::span<const Slot> targets) const {
   go(in, out.width(), out.height);
 }
 
+std::string Draw::text() const {
+  return nacre::text("   a draw of ", out.width(), " x ", out.height, " texels in ", out.layers(), out.layers() == 1 ? " layer" : " layers", ", ", outputs,
+                     outputs == 1 ? " result\n" : " results\n", program->source);
+}
+
 void Draw::paint(std::span<const Slot> in, GLuint framebuffer, int width, int height) const {
   glBindFramebuffer(GL_FRAMEBUFFER, framebuffer);
   go(in, width, height);

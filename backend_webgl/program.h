@@ -37,6 +37,7 @@ struct Draw {
   int inputs = 0, outputs = 1;
   // Reads the textures `in` and writes the textures `out`.
   void run(std::span<const Slot> in, std::span<const Slot> out) const;
+  std::string text() const;  // its program, and the layout of its results
   void paint(std::span<const Slot> in, GLuint framebuffer, int width, int height) const;  // 0: the context's canvas
   void go(std::span<const Slot> in, int width, int height) const;                          // onto the targets that are bound
 };

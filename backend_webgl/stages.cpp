@@ -2,6 +2,12 @@
 
 namespace nacre::webgl {
 
+std::string Stages::programs() const {
+  std::string s;
+  for (const Stage& stage : stages_) s += stage.draw.text();
+  return s;
+}
+
 void Stages::push(Stage stage) {
   stage.last_use = stages_.size();
   for (Operand o : stage.in)

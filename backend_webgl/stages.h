@@ -23,6 +23,7 @@ class Stages : public Kernel {
 
   const Work& work() const { return work_; }
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override;
+  std::string programs() const override;
 
  private:
   struct Stage {

@@ -21,6 +21,7 @@ struct TwinKernel : Kernel {
   Draw draw;  // of the lines of the first blocks
   Spec spec;
 
+  std::string programs() const override { return draw.text(); }
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override {
     const Ref<Buffer> second = out[0].buffer->backend->allocate(spec);
     const Slot targets[] = {out[0], {second.get(), 0, 0}};

@@ -99,9 +99,9 @@ std::string stop_profile() {
 }
 
 // In the area: handles. The stages of what evaluating them would run.
-std::string dump_text(int count) {
+std::string dump_text(int count, bool programs) {
   const Tensors roots = Reader().tensors(count);
-  return dump(roots);
+  return dump(roots, programs);
 }
 
 // What the search found since it was last asked for.

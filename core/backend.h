@@ -37,6 +37,7 @@ struct Slot {
 struct Kernel {
   virtual ~Kernel() = default;
   virtual void run(std::span<const Slot> in, std::span<const Slot> out, const Slot& scratch) = 0;
+  virtual std::string programs() const { return {}; }  // on a device: the texts of what it runs, and how results lie in its memory
   virtual size_t scratch_bytes() const { return 0; }  // working memory wanted during run, planned with the rest
 };
 

@@ -48,7 +48,7 @@ Statistics& statistics();
 void clear_plans();
 
 // All stages of what `roots` would run, as text: captured graph, simplified, fused, plan.
-std::string dump(std::span<const Tensor> roots);
+std::string dump(std::span<const Tensor> roots, bool programs = false);
 
 // When set, called around each kernel of a run (the profiler).
 extern std::function<void(const struct Work&, std::string_view backend, double milliseconds)> on_kernel;

@@ -329,8 +329,8 @@ export function evaluate(list: Tensor[], hold = true): void {
   if (status < 0) raise(status);
 }
 
-/** The stages of what reading these tensors would run, as text. */
-export function dump(list: Tensor | Tensor[]): string {
+/** The stages of what reading these tensors would run, as text; with `programs` also the shaders of every step, and how their results lie in textures. */
+export function dump(list: Tensor | Tensor[], { programs = false } = {}): string {
   const roots = Array.isArray(list) ? list : [list];
   beginArea();
   reserve(roots.length);
@@ -338,5 +338,5 @@ export function dump(list: Tensor | Tensor[]): string {
     t.throwIfDisposed();
     put(t.handle);
   }
-  return lib.dump(roots.length);
+  return lib.dump(roots.length, programs);
 }

@@ -46,7 +46,7 @@ export interface Module {
   setOptions(options: Options): void;
   opNames(): string;
   opTable(): string;
-  dump(count: number): string;
+  dump(count: number, programs: boolean): string;
   clearPlans(): void;
   startProfile(): void;
   stopProfile(): string;

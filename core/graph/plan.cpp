@@ -95,7 +95,7 @@ std::vector<Ref<Buffer>> run(Plan& plan, std::span<const Tensor> arguments) {
   return outputs;
 }
 
-std::string Plan::text() const {
+std::string Plan::text(bool programs) const {
   std::string s;
   for (size_t i = 0; i < steps.size(); i++) {
     s += nacre::text(i, ": ", steps[i].work.text(), " on ", steps[i].backend->name(), "\n   in");
@@ -103,6 +103,7 @@ std::string Plan::text() const {
     s += "; out";
     for (const Place& p : steps[i].out) s += " " + text_of(p);
     s += "\n";
+    if (programs && steps[i].kernel) s += steps[i].kernel->programs();
   }
   return s + nacre::text("arena ", arena_bytes, " bytes (", unshared_bytes, " without reuse), outputs ", outputs.size(), "\n");
 }

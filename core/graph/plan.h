@@ -45,7 +45,7 @@ struct Plan {
   size_t unshared_bytes = 0;    // what the arena would be if nothing were reused
   Backend* backend = nullptr;
 
-  std::string text() const;
+  std::string text(bool programs = false) const;
 };
 
 std::unique_ptr<Plan> compile(Graph captured, Backend&);

@@ -19,4 +19,10 @@ for (const name of ['elementwise', 'broadcast', 'reduce', 'product', 'convolutio
 
 test('the expressions ran on WebGL', () => assert.ok(compiled > 20, `only ${compiled} programs were compiled`));
 
+test('a dump shows the shaders of a plan, and how results lie in textures', async () => {
+  const [plain, full] = await page.evaluate(() => run.dumps());
+  assert.doesNotMatch(plain, /#version 300 es/);
+  assert.match(full, /_matMul[^]* on webgl[^]*a draw of \d+ x \d+ texels in 4 layers, 1 result\n#version 300 es[^]*void block\(/);
+});
+
 test('nothing went wrong in the page', () => assert.deepEqual(problems, []));

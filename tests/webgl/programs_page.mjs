@@ -34,3 +34,9 @@ export async function programs(name) {
   await compute(32);  // not larger: big products and convolutions have programs of their own, which compute two blocks at once
   return {first: after.filter(text => !before.has(text)), further: tf.webglPrograms().filter(text => !after.includes(text))};
 }
+
+export function dumps() {
+  const y = tf.relu(tf.matMul(f([8, 8]), f([8, 8], 2))), texts = [tf.dump(y), tf.dump(y, {programs: true})];
+  y.dispose();
+  return texts;
+}
