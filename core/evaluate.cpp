@@ -159,7 +159,7 @@ void check_pending(const Tensor& newest) {
   evaluate(newest);
 }
 
-std::string dump(std::span<const Tensor> roots) {
+std::string dump(std::span<const Tensor> roots, bool programs) {
   Tensors pending;
   for (const Tensor& t : roots)
     if (!t.evaluated()) pending.push_back(t);
@@ -167,7 +167,7 @@ std::string dump(std::span<const Tensor> roots) {
   const Graph captured = capture(walk(pending));
   const Graph simple = simplify(captured);
   return "captured\n" + captured.text() + "\nsimplified\n" + simple.text() + "\nfused\n" + fuse(simple, current_backend()).text() + "\nplan\n" +
-         compile(captured, current_backend())->text();
+         compile(captured, current_backend())->text(programs);
 }
 
 }  // namespace nacre
