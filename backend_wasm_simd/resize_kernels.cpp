@@ -61,7 +61,13 @@ struct ResizeBilinear : Bilinear {
   }
 
   void blend_rows(const float* low, const float* high, V fraction, float* to) const {
-    for (int64_t i = 0; i < row_before(); i += 4) store(to + i, blend(load(low + i), load(high + i), fraction));
+    const int64_t n = row_before();
+    int64_t i = 0;
+    for (; i + 16 <= n; i += 16) {
+#pragma clang loop unroll(full)
+      for (int64_t k = i; k < i + 16; k += 4) store(to + k, blend(load(low + k), load(high + k), fraction));
+    }
+    for (; i < n; i += 4) store(to + i, blend(load(low + i), load(high + i), fraction));
   }
 
   void blend_pixels(const float* row, float* to) const {
@@ -70,9 +76,12 @@ struct ResizeBilinear : Bilinear {
     for (const auto& [low, high, fraction] : across) {
       const float *a = row + int64_t{low} * n, *b = row + int64_t{high} * n;
       const V f = splat(fraction);
-      for (int c = 0; c < n; c += 4) {
-        put(to + c, blend(load(a + c), load(b + c), f), end);
+      int c = 0;
+      for (; c + 16 <= n; c += 16) {
+#pragma clang loop unroll(full)
+        for (int k = c; k < c + 16; k += 4) store(to + k, blend(load(a + k), load(b + k), f));
       }
+      for (; c < n; c += 4) put(to + c, blend(load(a + c), load(b + c), f), end);
       to += n;
     }
   }
