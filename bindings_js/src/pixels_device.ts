@@ -65,6 +65,7 @@ function tensorOfBound(shape: number[], dtype: DataType, height: number, width: 
 let nearest: WebGLSampler | null | undefined;
 function makeSampler(gl: WebGL2RenderingContext): WebGLSampler | null {
   const sampler = gl.createSampler();
+  gl.canvas.addEventListener('webglcontextlost', () => { nearest = undefined; }, { once: true });
   if (sampler) for (const filter of [gl.TEXTURE_MIN_FILTER, gl.TEXTURE_MAG_FILTER]) gl.samplerParameteri(sampler, filter, gl.NEAREST);
   return sampler;
 }

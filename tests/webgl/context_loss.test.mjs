@@ -49,6 +49,28 @@ test('a training loop goes on through a loss as if nothing had happened', async 
   }
 });
 
+test('a loop over pictures goes on through a loss', {timeout: 60000}, async () => {
+  const sums = await page.evaluate(async () => {
+    const canvas = new OffscreenCanvas(20, 10), context = canvas.getContext('2d'), sums = [];
+    for (let frame = 0; frame < 12; frame++) {
+      context.fillStyle = `rgb(${10 * frame}, 20, 30)`;
+      context.fillRect(0, 0, 20, 10);
+      const mean = tf.tidy(() => tf.mean(tf.browser.fromPixels(canvas)));
+      sums.push((await mean.data())[0]);
+      mean.dispose();
+      if (frame === 4) extension.loseContext();
+      if (frame === 6) {
+        const back = new Promise(resolve => tf.webglContext().canvas.addEventListener('webglcontextrestored', resolve, {once: true}));
+        await new Promise(resolve => setTimeout(resolve, 50));  // the loss must have been announced before
+        extension.restoreContext();
+        await back;
+      }
+    }
+    return sums;
+  });
+  close_to(sums, Array.from({length: 12}, (_, frame) => (10 * frame + 50) / 3));
+});
+
 test('a read that was waiting when the context went gets its value', async () => {
   const values = await page.evaluate(async () => {
     const x = tf.range(0, 100), y = tf.square(tf.add(x, 1));
