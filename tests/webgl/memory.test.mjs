@@ -9,7 +9,7 @@ before(async () => {
 });
 after(() => close?.());
 
-// The memory after each thousand of 10,000 rounds; the first thousand fills the pool.
+// The memory after each thousand of 10,000 rounds; the first thousand fills the pool. What other tests left may be collected meanwhile.
 for (const [kind, disposed] of [['steps of training', true], ['frames of inference', true], ['frames of inference that nobody disposes', false]]) {
   test(`memory on the GPU is counted, and stays flat over 10,000 ${kind}`, async () => {
     const marks = await page.evaluate(async ([kind, disposed]) => {
@@ -33,7 +33,7 @@ for (const [kind, disposed] of [['steps of training', true], ['frames of inferen
       // What nobody disposes waits for the garbage collector, whose rounds differ.
       const most = disposed ? first.numBytesInGPUAllocated : 1e6;
       assert.ok(mark.numBytesInGPUAllocated <= most, `grew from ${first.numBytesInGPUAllocated} to ${mark.numBytesInGPUAllocated} bytes`);
-      if (disposed) assert.equal(mark.numTensors, first.numTensors);
+      if (disposed) assert.ok(mark.numTensors <= first.numTensors, `${first.numTensors} tensors became ${mark.numTensors}`);
     }
   });
 }
