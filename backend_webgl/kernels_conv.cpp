@@ -7,8 +7,6 @@
 namespace nacre::webgl {
 namespace {
 
-Sliding sliding(const Attrs& a, size_t first) { return {a.ints(first), a.ints(first + 1), a.ints(first + 2)}; }
-
 // A picture as the matrix of its pixels, a filter of one tap as the matrix of its channels.
 Spec matrix(const Spec& x) { return {{layout_of(x).rows, x.shape[-1]}}; }
 

@@ -7,7 +7,6 @@
 namespace nacre::webgl {
 namespace {
 
-Sliding sliding(const Attrs& a, size_t first) { return {a.ints(first), a.ints(first + 1), a.ints(first + 2)}; }
 Spec by_taps(const Shape& filter, int parts = 1) { return {{parts * filter[0] * filter[1], filter[2] * filter[3]}}; }
 
 void define_multiple(Shader& s, const Shape& filter) {

@@ -5,6 +5,9 @@
 
 namespace nacre::webgl {
 
+// As three attributes from number `first` on say: strides, pads, dilations.
+inline Sliding sliding(const Attrs& a, size_t first) { return {a.ints(first), a.ints(first + 1), a.ints(first + 2)}; }
+
 struct Window {
   Shape x, y;  // the pictures, [n,h,w,..]
   Pair taps;

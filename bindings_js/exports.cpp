@@ -103,6 +103,7 @@ EMSCRIPTEN_KEEPALIVE int nacre_read(int handle) {
   return guarded([&] {
     const Tensor t = handles().get(handle);
     if (!t.evaluated()) evaluate(t);
+    host_data(t);  // here, where its errors are caught
     return 0;
   });
 }

@@ -47,6 +47,7 @@ int from_texture(int rows, int inner, int dtype, int height, int width, int chan
     for (int k = 0; k < count; k++) pixels.channels.push_back(channels >> 2 * k & 3);
     const Ref<Buffer> buffer = device.allocate(spec);
     webgl::read_pixels(*buffer, spec, pixels);
+    came_from_outside(*buffer);
     return handles().add(leaf(buffer, spec));
   });
 }

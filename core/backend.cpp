@@ -55,7 +55,10 @@ char* host_data(const Tensor& t, Download* done) {
 
 Buffer& device_buffer(const Tensor& t, Backend& device) {
   Ref<Buffer>& value = t.node->values[t.out];
-  if (value->backend == &device) return *value;
+  if (value->backend == &device) {
+    if (static_cast<DeviceBuffer&>(*value).lost) recomputed(static_cast<DeviceBuffer&>(*value));  // only what cannot be: an error
+    return *value;
+  }
   host_data(t);  // from another device by way of the heap
   HostBuffer& host = static_cast<HostBuffer&>(*value);
   const auto usable = [&] {

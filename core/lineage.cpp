@@ -42,6 +42,8 @@ class Restoration {
       else std::memcpy(static_cast<HostBuffer&>(*b).data, l.content->data, static_cast<size_t>(spec.bytes()));
       return b;
     }
+    if (!l.run)
+      throw DeviceLost(text("[", l.from, "] a value ", spec, " came from a picture or a texture, or was computed from one, and was only in the memory that the device has lost; make it again"));
     const Results& results = repeat(l.run);
     return results.at({l.step, l.out});
   }
@@ -98,6 +100,12 @@ void note(const Plan& plan, std::span<const Tensor> arguments, std::span<const R
 
 }  // namespace
 
+void came_from_outside(Buffer& value) {
+  DeviceBuffer& b = static_cast<DeviceBuffer&>(value);
+  b.lineage = Ref<Lineage>(new Lineage);
+  b.lineage->from = b.backend->name();
+}
+
 Device::Device() { note_run = note; }
 
 void restore(Device& device) {
@@ -111,9 +119,13 @@ void restore(Device& device) {
   device.reset();
   Restoration restoration(device);
   for (DeviceBuffer* b : values) {
-    const Ref<Buffer> again = restoration.value_of(*b->lineage, b->spec);
-    device.take(*b, *again);
-    b->lost = false;
+    try {
+      const Ref<Buffer> again = restoration.value_of(*b->lineage, b->spec);
+      device.take(*b, *again);
+      b->lost = false;
+    } catch (const DeviceLost&) {
+      // It stays lost, and says so when it is used.
+    }
   }
 }
 

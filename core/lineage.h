@@ -26,11 +26,15 @@ struct Lineage {
   };
   uint32_t refs = 0;
   Kept content;                     // in the heap; or:
-  std::shared_ptr<const Run> run;
+  std::shared_ptr<const Run> run;   // or neither: it came from outside, and is gone with the device's memory
+  std::string_view from;            // then: the device
   uint32_t step = 0, out = 0;       // of the graph
   double weight = 0;                // what is kept for this value: runs, and every 16 MB of their arguments
   void release() { delete this; }
 };
+
+// Of a value that was not computed here, but put into the memory of a device from outside.
+void came_from_outside(Buffer&);
 
 // What a buffer in the memory of a device is to this file.
 struct DeviceBuffer : Buffer {

@@ -71,6 +71,29 @@ test('a loop over pictures goes on through a loss', {timeout: 60000}, async () =
   close_to(sums, Array.from({length: 12}, (_, frame) => (10 * frame + 50) / 3));
 });
 
+test('what came from a picture and went with the context is an error that says so, and all else returns', {timeout: 60000}, async () => {
+  const {errors, mean, kept} = await page.evaluate(async () => {
+    const canvas = new OffscreenCanvas(4, 4);
+    canvas.getContext('2d').fillRect(0, 0, 4, 4);
+    const picture = tf.browser.fromPixels(canvas), half = tf.mul(picture, 0.5), other = tf.square(tf.range(0, 4));
+    tf.evaluate([other]);
+    tf.evaluate([picture, half]);
+    extension.loseContext();
+    await new Promise(resolve => setTimeout(resolve, 50));
+    const back = new Promise(resolve => tf.webglContext().canvas.addEventListener('webglcontextrestored', resolve, {once: true}));
+    extension.restoreContext();
+    await back;
+    const errors = [];
+    for (const read of [() => picture.dataSync(), () => half.data(), () => tf.add(picture, 1).dataSync(), () => tf.sum(half).data()]) {
+      try { await read(); errors.push('nothing thrown'); } catch (error) { errors.push(`${error.name}: ${error.message}`); }
+    }
+    return {errors, mean: tf.mean(tf.browser.fromPixels(canvas)).dataSync()[0], kept: [...other.dataSync()]};
+  });
+  for (const error of errors) assert.match(error, /ContextLostError: .*came from a picture or a texture.*make it again/);
+  assert.equal(mean, 0);
+  assert.deepEqual(kept, [0, 1, 4, 9]);
+});
+
 test('a read that was waiting when the context went gets its value', async () => {
   const values = await page.evaluate(async () => {
     const x = tf.range(0, 100), y = tf.square(tf.add(x, 1));
