@@ -7,3 +7,18 @@ export class ContextLostError extends Error {
 export class OutOfMemoryError extends Error {
   override name = 'OutOfMemoryError';
 }
+
+/** A model file cannot be used: it is damaged, or asks for what does not exist here. Says in which file, node and field. */
+export class ModelFileError extends Error {
+  override name = 'ModelFileError';
+  /** Where: the file (or its format), the node of the graph, and the field of it, as far as known. */
+  readonly file?: string;
+  readonly node?: string;
+  readonly field?: string;
+
+  constructor(what: string, where: { file?: string; node?: string; field?: string } = {}) {
+    const places = [where.file, where.node && `node '${where.node}'`, where.field && `field '${where.field}'`].filter(Boolean);
+    super(`[${places.join(', ') || 'model'}] ${what}`);
+    Object.assign(this, where);
+  }
+}

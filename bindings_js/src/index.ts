@@ -56,7 +56,7 @@ export { customGrad, grad, grads, valueAndGrad, valueAndGrads, variableGrads, ty
 export { hessian, hvp, jvp } from './derivatives.js';
 export * from './train.js';
 export { Optimizer, type NamedTensor, type ConfigDict } from './optimizer.js';
-export { ContextLostError, OutOfMemoryError } from './errors.js';
+export { ContextLostError, ModelFileError, OutOfMemoryError } from './errors.js';
 export { onContextLoss } from './context_loss.js';
 export { webglContext } from './webgl.js';
 export type { GPUData, WebGLData } from './pixels_device.js';
