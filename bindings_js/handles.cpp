@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "core/error.h"
+#include "core/function.h"
 #include "core/lineage.h"
 #include "core/op.h"
 
@@ -116,6 +117,8 @@ int note_failure() {
     f = {Status::out_of_memory, e.what()};
   } catch (const DeviceLost& e) {
     f = {Status::device_lost, e.what()};
+  } catch (const Unknown& e) {
+    f = {Status::unknown, e.what()};
   } catch (const std::bad_alloc&) {
     exhausted();
   } catch (const std::length_error&) {  // more elements than a vector can count

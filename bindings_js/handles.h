@@ -43,7 +43,7 @@ class Reader {
 int write(const Tensors& results);
 
 // What a failed call leaves behind; see guarded.
-enum class Status : int { ok = 0, error = -1, out_of_memory = -2, callback = -3, device_lost = -4 };
+enum class Status : int { ok = 0, error = -1, out_of_memory = -2, callback = -3, device_lost = -4, unknown = -5 };
 struct Failure {
   Status status = Status::ok;
   std::string message;

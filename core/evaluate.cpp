@@ -1,60 +1,12 @@
 #include "core/evaluate.h"
 
-#include <list>
-#include <unordered_map>
-
 #include "core/backend.h"
-#include "core/graph/graph.h"
-#include "core/graph/plan.h"
-#include "core/lineage.h"
+#include "core/function.h"
+#include "core/graph/cache.h"
 
 namespace nacre {
 namespace {
 
-// Compiled plans by structure, least recently used last.
-class PlanCache {
- public:
-  Plan& plan_of(const Walk& w, Backend& backend) {
-    const auto [first, last] = table_.equal_range(w.hash);
-    for (auto it = first; it != last; ++it)
-      if ((*it->second)->backend == &backend && same(*(*it->second)->source, w)) {
-        statistics().plan_hits++;
-        recent_.splice(recent_.begin(), recent_, it->second);
-        return **it->second;
-      }
-    recent_.push_front(compile(capture(w), backend));
-    table_.emplace(w.hash, recent_.begin());
-    hashes_.emplace(recent_.front().get(), w.hash);
-    while (recent_.size() > options().max_plans) drop_oldest();
-    return *recent_.front();
-  }
-  void clear() {
-    table_.clear();
-    hashes_.clear();
-    recent_.clear();
-  }
-
- private:
-  using List = std::list<std::unique_ptr<Plan>>;
-
-  void drop_oldest() {
-    const auto oldest = std::prev(recent_.end());
-    const auto [first, last] = table_.equal_range(hashes_.at(oldest->get()));
-    for (auto it = first; it != last; ++it)
-      if (it->second == oldest) {
-        table_.erase(it);
-        break;
-      }
-    hashes_.erase(oldest->get());
-    recent_.erase(oldest);
-  }
-
-  List recent_;
-  std::unordered_multimap<uint64_t, List::iterator> table_;
-  std::unordered_map<const Plan*, uint64_t> hashes_;
-};
-
-PlanCache plans;
 int scopes = 0;
 std::vector<Ref<Node>> evaluated_in_scope;  // keep their inputs until the last scope closes
 size_t bytes_at_evaluation = 0;
@@ -64,32 +16,17 @@ void detach(Node& n) {
   n.depth = 0;
 }
 
-std::vector<Ref<Buffer>> run_plan(const Walk& w, Plan*& plan) {
-  Backend* backend = &current_backend();
-  const auto leave_lost_device = [&] {
-    if (!is_lost(*backend)) return false;
-    if (static_cast<Device*>(backend)->required) throw DeviceLost(text("[", backend->name(), "] the device has lost its memory and has not come back"));
-    backend = &host_of(*backend);
-    return true;
-  };
-  leave_lost_device();
-  const Tensors values = arguments(w);
-  const auto once = [&] {
-    plan = &plans.plan_of(w, *backend);
-    return run(*plan, values);
-  };
-  std::vector<Ref<Buffer>> outputs;
-  try {
-    outputs = once();
-  } catch (const OutOfMemory&) {
-    // Give back what is only kept for speed (packed weights, the arena), then try once more.
-    clear_plans();
-    outputs = once();
+// What recorded nodes ask for.
+struct WalkRun final : Computation {
+  const Walk& w;
+
+  explicit WalkRun(const Walk& w) : Computation(w.hash, nacre::arguments(w)), w(w) {
+    for (const Tensor& t : arguments)
+      if (!t.evaluated()) throw Unknown("[evaluate] the value depends on an argument of a function that is being recorded");
   }
-  if (leave_lost_device()) outputs = once();  // what it gave means nothing
-  if (backend->on_device()) note_run(*plan, values, outputs);
-  return outputs;
-}
+  bool equals(const Graph& captured) const override { return same(captured, w); }
+  std::unique_ptr<Plan> compile(Backend& backend) const override { return nacre::compile(std::make_shared<const Graph>(capture(w)), backend); }
+};
 
 void attach(const Walk& w, const Plan& plan, std::vector<Ref<Buffer>> outputs) {
   for (size_t i = 0; i < outputs.size(); i++) {
@@ -123,20 +60,14 @@ Statistics& statistics() {
   return s;
 }
 
-void clear_plans() {
-  plans.clear();
-  release_arena();
-}
-
 void evaluate(std::span<const Tensor> roots, bool hold) {
   Tensors pending;
   for (const Tensor& t : roots)
     if (!t.evaluated()) pending.push_back(t);
   if (!pending.empty()) {
     const Walk w = walk(pending, hold);
-    Plan* plan = nullptr;
-    std::vector<Ref<Buffer>> outputs = run_plan(w, plan);
-    attach(w, *plan, std::move(outputs));
+    Outcome outcome = run_cached(WalkRun(w));
+    attach(w, *outcome.plan, std::move(outcome.outputs));
     statistics().evaluations++;
   }
   bytes_at_evaluation = current_backend().live_bytes;
@@ -155,8 +86,15 @@ GradientScope::GradientScope() : start(next_node_id()) { open_gradient_scope(); 
 GradientScope::~GradientScope() { close_gradient_scope(); }
 
 void check_pending(const Tensor& newest) {
+  if (recording()) return;
   if (newest.node->depth <= options().max_depth && current_backend().live_bytes <= bytes_at_evaluation + options().max_pending_bytes) return;
   evaluate(newest);
+}
+
+std::string dump(const std::shared_ptr<const Graph>& captured, std::span<const Tensor> known, bool programs) {
+  const Graph simple = simplify(*captured);
+  return "captured\n" + captured->text() + "\nsimplified\n" + simple.text() + "\nfused\n" + fuse(simple, current_backend()).text() + "\nplan\n" +
+         compile(captured, current_backend(), known)->text(programs);
 }
 
 std::string dump(std::span<const Tensor> roots, bool programs) {
@@ -164,10 +102,7 @@ std::string dump(std::span<const Tensor> roots, bool programs) {
   for (const Tensor& t : roots)
     if (!t.evaluated()) pending.push_back(t);
   if (pending.empty()) return "everything is evaluated\n";
-  const Graph captured = capture(walk(pending));
-  const Graph simple = simplify(captured);
-  return "captured\n" + captured.text() + "\nsimplified\n" + simple.text() + "\nfused\n" + fuse(simple, current_backend()).text() + "\nplan\n" +
-         compile(captured, current_backend())->text(programs);
+  return dump(std::make_shared<const Graph>(capture(walk(pending))), {}, programs);
 }
 
 }  // namespace nacre

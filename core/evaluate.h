@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 
@@ -49,6 +50,7 @@ void clear_plans();
 
 // All stages of what `roots` would run, as text: captured graph, simplified, fused, plan.
 std::string dump(std::span<const Tensor> roots, bool programs = false);
+std::string dump(const std::shared_ptr<const struct Graph>& captured, std::span<const Tensor> known, bool programs);
 
 // When set, called around each kernel of a run (the profiler).
 extern std::function<void(const struct Work&, std::string_view backend, double milliseconds)> on_kernel;

@@ -56,7 +56,7 @@ class Restoration {
     if (const auto it = done_.find(run.get()); it != done_.end()) return it->second;
     Tensors arguments;
     for (size_t i = 0; i < run->arguments.size(); i++) arguments.push_back(leaf(value_of(*run->arguments[i], run->specs[i]), run->specs[i]));
-    const std::unique_ptr<Plan> plan = compile(Graph(*run->graph), backend_);
+    const std::unique_ptr<Plan> plan = compile(run->graph, backend_);
     const std::vector<Ref<Buffer>> outputs = nacre::run(*plan, arguments);
     Results& results = done_[run.get()];
     for (size_t i = 0; i < outputs.size(); i++) results[{plan->outputs[i].step, plan->outputs[i].out}] = outputs[i];

@@ -68,6 +68,12 @@ export class NotedCall {
 }
 
 export type Interceptor = (noted: NotedCall) => Tensor[];
+
+/** Whether somebody watches calls, or takes them over. */
+export function isIntercepted(): boolean {
+  return interceptor !== null;
+}
+
 let interceptor: Interceptor | null = null;
 let noted: NotedCall | null = null;
 

@@ -8,6 +8,11 @@ export class OutOfMemoryError extends Error {
   override name = 'OutOfMemoryError';
 }
 
+/** A value was asked for that depends on an argument of a function while that function was being recorded. */
+export class UnknownValueError extends Error {
+  override name = 'UnknownValueError';
+}
+
 /** A model file cannot be used: it is damaged, or asks for what does not exist here. Says in which file, node and field. */
 export class ModelFileError extends Error {
   override name = 'ModelFileError';

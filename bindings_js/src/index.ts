@@ -61,6 +61,7 @@ export { onContextLoss } from './context_loss.js';
 export { webglContext } from './webgl.js';
 export type { GPUData, WebGLData } from './pixels_device.js';
 export { dump, evaluate } from './call.js';
+export { jit, type Jitted } from './models/jit.js';
 export { multiRNNCell, type LSTMCellFunc } from './recurrent.js';
 export { webglPrograms } from './device_memory.js';
 export { getWasmVariant, setWasmSource, setWasmVariant, type WasmVariant } from './module.js';

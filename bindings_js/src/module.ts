@@ -1,6 +1,6 @@
 // The wasm module: choosing the variant, loading it, its heap, its errors.
 import createModule from './glue.js';
-import { ContextLostError, OutOfMemoryError } from './errors.js';
+import { ContextLostError, OutOfMemoryError, UnknownValueError } from './errors.js';
 import { adoptContext, webglContext, type GlueContexts } from './webgl.js';
 
 /** What the wasm module exports; see exports.cpp and embind.cpp. */
@@ -28,6 +28,13 @@ export interface Module {
   _nacre_close_scope(): void;
   _nacre_vjp(ys: number, xs: number, firstId: number): number;
   _nacre_custom_gradient(inputs: number, callback: number): number;
+  _nacre_begin_recording(): void;
+  _nacre_end_recording(): void;
+  _nacre_placeholder(dtype: number, rank: number, ...dims: number[]): number;
+  _nacre_function(parameters: number, results: number): number;
+  _nacre_function_run(number: number, args: number): number;
+  _nacre_function_release(number: number): void;
+  dumpFunction(number: number, programs: boolean): string;
   _nacre_live_bytes(): number;
   _nacre_live_handles(): number;
   _nacre_message(): number;
@@ -210,5 +217,6 @@ export function raise(status: number): never {
   const at = lib._nacre_message() >>> 0;
   const text = new TextDecoder().decode(lib.HEAPU8.slice(at, lib.HEAPU8.indexOf(0, at)));
   if (status === -4) throw new ContextLostError(text);
+  if (status === -5) throw new UnknownValueError(text);
   throw status === -2 ? new OutOfMemoryError(text) : new Error(text);
 }

@@ -201,12 +201,12 @@ class Compiler {
 
 }  // namespace
 
-std::unique_ptr<Plan> compile(Graph captured, Backend& backend) {
+std::unique_ptr<Plan> compile(std::shared_ptr<const Graph> captured, Backend& backend, std::span<const Tensor> known) {
   auto plan = std::make_unique<Plan>();
   plan->backend = &backend;
-  const Graph g = options().simplify ? fold(simplify(captured), backend, plan->constants) : captured;
+  const Graph g = options().simplify ? fold(simplify(*captured), backend, known, plan->constants) : *captured;
   fill_plan(*plan, fuse(g, backend, options().fuse));
-  plan->source = std::make_shared<const Graph>(std::move(captured));
+  plan->source = std::move(captured);
   statistics().plans_compiled++;
   return plan;
 }

@@ -1,4 +1,4 @@
-// Constant folding: what depends on no argument is computed once, when the plan is compiled.
+// Constant folding: what depends on no argument, or on known ones only, is computed once, when the plan is compiled.
 #include "core/graph/constants.h"
 #include "core/graph/plan.h"
 
@@ -8,23 +8,30 @@ const OpDef constant_op = {.signature = "_constant(): tensor", .doc = "A value h
 
 namespace {
 
-// Larger values are computed again in every run rather than held: they are usually cheap to make (noise, masks) and would pin memory.
+// Larger values are computed again in every run rather than held, unless what they are made of is as large: they are usually cheap to make (noise,
+// masks) and would pin memory.
 constexpr int64_t max_folded_bytes = 1 << 20;
 
-// The steps worth folding: they depend on no argument, and something that does depend on one (or the user) reads them.
+// The steps worth folding: they depend on known arguments only, and something that depends on others (or the user) reads them.
 class Folding {
  public:
-  explicit Folding(const Graph& g) : g_(g), constant_(g.steps.size()), wanted_(g.steps.size()) {
+  Folding(const Graph& g, std::span<const Tensor> known) : g_(g), constant_(g.steps.size()), wanted_(g.steps.size()) {
+    size_t argument = 0;
     for (uint32_t s = 0; s < g.steps.size(); s++) {
       const Graph::Step& step = g.steps[s];
-      constant_[s] = step.op != &leaf_op && small(step);
+      if (step.op == &leaf_op) {
+        constant_[s] = argument < known.size() && known[argument];
+        argument += step.specs.size();
+        continue;
+      }
+      constant_[s] = small(step);
       for (const Graph::Input& in : step.inputs) constant_[s] &= in == no_input || constant_[in.step];
       if (!constant_[s])
         for (const Graph::Input& in : step.inputs) want(in);
       else if (step.keep())
         wanted_[s] = 1;
     }
-    for (uint32_t s = 0; s < g.steps.size(); s++) wanted_[s] &= constant_[s] && !constant_value(g, {s, 0});
+    for (uint32_t s = 0; s < g.steps.size(); s++) wanted_[s] &= constant_[s] && !constant_value(g, {s, 0}) && !is_argument(s);
   }
 
   bool any() const { return std::find(wanted_.begin(), wanted_.end(), 1) != wanted_.end(); }
@@ -43,8 +50,22 @@ class Folding {
   }
 
  private:
-  static bool small(const Graph::Step& step) {
-    return std::all_of(step.specs.begin(), step.specs.end(), [](const Spec& s) { return s.bytes() <= max_folded_bytes; });
+  bool small(const Graph::Step& step) const {
+    int64_t limit = max_folded_bytes;
+    for (const Graph::Input& in : step.inputs)
+      if (!(in == no_input)) limit = std::max(limit, g_.spec(in).bytes());
+    return std::all_of(step.specs.begin(), step.specs.end(), [&](const Spec& s) { return s.bytes() <= limit; });
+  }
+  // Whether it is an argument, at most under another shape: that costs nothing, a copy would.
+  bool is_argument(uint32_t s) const {
+    while (g_.is(s, Kind::view)) {
+      const Graph::Step& step = g_.steps[s];
+      const View all{0, contiguous_strides(g_.spec(step.inputs[0]).shape)};
+      const auto v = step.op->view(step.attrs, g_.spec(step.inputs[0]), step.specs[0], all);
+      if (!v || *v != View{0, contiguous_strides(step.specs[0].shape)} || g_.spec(step.inputs[0]).shape.size() != step.specs[0].shape.size()) return false;
+      s = step.inputs[0].step;
+    }
+    return g_.steps[s].op == &leaf_op;
   }
   void want(const Graph::Input& in) {
     if (!(in == no_input)) wanted_[in.step] = 1;
@@ -56,13 +77,16 @@ class Folding {
 
 }  // namespace
 
-Graph fold(const Graph& g, Backend& backend, std::vector<Ref<Buffer>>& constants) {
-  const Folding folding(g);
+Graph fold(const Graph& g, Backend& backend, std::span<const Tensor> known, std::vector<Ref<Buffer>>& constants) {
+  const Folding folding(g, known);
   if (!folding.any()) return g;
   Plan inner;
   inner.backend = &backend;
   fill_plan(inner, fuse(folding.inner(), backend));
-  const std::vector<Ref<Buffer>> values = run(inner, {});
+  Tensors arguments;
+  for (const Tensor& t : known)
+    if (t) arguments.push_back(t);
+  const std::vector<Ref<Buffer>> values = run(inner, arguments);
   Graph out = g;
   for (size_t i = 0; i < values.size(); i++) {
     Graph::Step& step = out.steps[inner.outputs[i].step];

@@ -1,11 +1,12 @@
 #include "core/graph/graph.h"
 
+#include "core/function.h"
 #include "core/walk.h"
 
 namespace nacre {
 namespace {
 
-bool is_leaf(const Node& n) { return !n.values.empty(); }
+bool is_leaf(const Node& n) { return !n.values.empty() || n.op == &placeholder_op; }
 
 uint64_t hash_of(const Spec& s) {
   uint64_t h = static_cast<uint64_t>(s.dtype) << 8 | s.shape.rank();
@@ -13,7 +14,6 @@ uint64_t hash_of(const Spec& s) {
   return h;
 }
 
-Graph::Input input_of(const Tensor& t) { return t ? Graph::Input{number_of(*t.node), t.out} : no_input; }
 
 std::string text_of(const Graph::Input& i) {
   if (i == no_input) return "none";
@@ -33,11 +33,13 @@ bool same_step(const Graph::Step& s, const Node& n, uint8_t flags) {
   if (is_leaf(n)) return true;
   if (s.op != n.op || s.keep() != (flags & 1) || s.held() != !!(flags & 2) || s.inputs.size() != n.inputs.size()) return false;
   for (size_t i = 0; i < n.inputs.size(); i++)
-    if (!(s.inputs[i] == input_of(n.inputs[i]))) return false;
+    if (!(s.inputs[i] == graph_input(n.inputs[i]))) return false;
   return s.attrs == n.attrs;
 }
 
 }  // namespace
+
+Graph::Input graph_input(const Tensor& t) { return t ? Graph::Input{number_of(*t.node), t.out} : no_input; }
 
 Walk walk(std::span<const Tensor> roots, bool hold) {
   Walk w;
@@ -50,7 +52,7 @@ Walk walk(std::span<const Tensor> roots, bool hold) {
     for (const Spec& s : n.specs) h = hash_mix(h, hash_of(s));
     if (!is_leaf(n)) {
       if (hold && n.handles) w.flags[i] |= n.recomputed ? 3 : 2;
-      for (const Tensor& t : n.inputs) h = hash_mix(h, input_of(t).step << 4 | input_of(t).out);
+      for (const Tensor& t : n.inputs) h = hash_mix(h, graph_input(t).step << 4 | graph_input(t).out);
       if (n.attrs.size()) h = hash_mix(h, n.attrs.hash());
       h = hash_mix(h, w.flags[i]);
     }
@@ -69,7 +71,7 @@ Graph capture(const Walk& w) {
     for (uint32_t out = 0; out < n.specs.size(); out++) s.origins.push_back({i, out, (w.flags[i] & 1) != 0, (w.flags[i] & 2) != 0});
     if (!is_leaf(n)) {
       s.attrs = n.attrs;
-      for (const Tensor& t : n.inputs) s.inputs.push_back(input_of(t));
+      for (const Tensor& t : n.inputs) s.inputs.push_back(graph_input(t));
     }
     g.steps.push_back(std::move(s));
   }

@@ -57,7 +57,8 @@ struct Walk {
 Walk walk(std::span<const Tensor> roots, bool hold = true);
 Graph capture(const Walk&);
 bool same(const Graph&, const Walk&);
-Tensors arguments(const Walk&);  // all outputs of the evaluated nodes, in order
+Tensors arguments(const Walk&);  // all outputs of the evaluated nodes and placeholders, in order
+Graph::Input graph_input(const Tensor&);  // what a tensor is in the graph of the latest walk
 
 // The passes. Results must not change beyond rounding.
 Graph simplify(const Graph&);  // common subexpressions, identities, transposes into matMul, dead code

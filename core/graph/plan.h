@@ -1,6 +1,7 @@
 // A compiled graph: steps with memory slots and prepared kernels; cached and replayed.
 #pragma once
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -48,13 +49,14 @@ struct Plan {
   std::string text(bool programs = false) const;
 };
 
-std::unique_ptr<Plan> compile(Graph captured, Backend&);
+// `known`: per argument its value, where that never changes; null otherwise.
+std::unique_ptr<Plan> compile(std::shared_ptr<const Graph> captured, Backend&, std::span<const Tensor> known = {});
 
 // Steps, memory and kernels of a fused graph.
 void fill_plan(Plan&, const Graph& fused);
 
-// Computes what depends on no argument, and puts constants in its place.
-Graph fold(const Graph&, Backend&, std::vector<Ref<Buffer>>& constants);
+// Computes what depends on no argument but known ones, and puts constants in its place.
+Graph fold(const Graph&, Backend&, std::span<const Tensor> known, std::vector<Ref<Buffer>>& constants);
 
 // Runs on the values of the arguments; returns one buffer per output. Throws without effect.
 std::vector<Ref<Buffer>> run(Plan&, std::span<const Tensor> arguments);
