@@ -1,11 +1,13 @@
 // Convolutions and their two gradients, as products of gathered patches.
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "backend_wasm_simd/conv_product.h"
 #include "backend_wasm_simd/conv_work.h"
 #include "backend_wasm_simd/gemm_epilogue.h"
 #include "backend_wasm_simd/kernels.h"
+#include "backend_wasm_simd/winograd.h"
 
 namespace nacre {
 namespace {
@@ -14,8 +16,13 @@ namespace {
 struct Conv2D : Kernel {
   Epilogue epilogue;
   PatchProduct product;
+  std::optional<Winograd> winograd;
+  int64_t size;
 
-  explicit Conv2D(const Work& work) : epilogue(work, work.in[1].shape[3], 2), product(patches(work), work.in[1].shape[3], false) {}
+  explicit Conv2D(const Work& work) : epilogue(work, work.in[1].shape[3], 2), product(patches(work), work.in[1].shape[3], false), size(work.out[0].shape.size()) {
+    const Shape &x = work.in[0].shape, &filter = work.in[1].shape;
+    if (const Sliding s = sliding(work.attrs, 0); (work.fixed & 2) && Winograd::pays(x, filter, s)) winograd.emplace(x, filter, s);
+  }
 
   static Windows patches(const Work& work) {
     const Shape &x = work.in[0].shape, &filter = work.in[1].shape;
@@ -23,11 +30,16 @@ struct Conv2D : Kernel {
     return windows(x, {filter[0], filter[1]}, output_size("_conv2d", {x[1], x[2]}, {filter[0], filter[1]}, s), s);
   }
 
-  size_t scratch_bytes() const override { return product.scratch_floats() * sizeof(float); }
+  size_t scratch_bytes() const override { return (winograd ? winograd->scratch_floats() : product.scratch_floats()) * sizeof(float); }
 
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot& scratch) override {
-    const gemm::MatrixRight filter({floats(in[1]), product.n, 1});
     epilogue.begin(in, out);
+    if (winograd) {
+      winograd->run(floats(in[0]), floats(in[1]), in[1].content, floats(out[0]), epilogue.finish(in), floats(scratch));
+      if (epilogue.runs()) epilogue.elements(0, size);
+      return;
+    }
+    const gemm::MatrixRight filter({floats(in[1]), product.n, 1});
     PatchProduct::Call call{.source = floats(in[0]), .right = &filter, .content = in[1].content, .result = floats(out[0]), .finish = epilogue.finish(in)};
     if (epilogue.runs()) call.rows_done = [&](int begin, int end) { epilogue.elements(int64_t{begin} * product.n, int64_t{end} * product.n); };
     product.run(call, floats(scratch));

@@ -21,6 +21,7 @@ struct Work {
   std::shared_ptr<const Fused> epilogue = {};
   // Of a reduction. Its one output takes the place of the op's input 0; its inputs come first in `in`, then the op's inputs from 1 on.
   std::shared_ptr<const Fused> prologue = {};
+  uint32_t fixed = 0;  // bit i: input i has the same content in every run, so that a kernel may prepare for it
   Specs in = {};
   Specs out = {};  // with an epilogue: of the op itself; the epilogue's one output has the same size and type, and may have another shape
   std::string text() const;

@@ -13,7 +13,7 @@ using Where = Plan::Place::Where;
 // Turns a fused graph into plan steps with memory.
 class Compiler {
  public:
-  Compiler(const Graph& g, Plan& plan) : g_(g), plan_(plan), values_(g.steps.size()) {}
+  Compiler(const Graph& g, Plan& plan, std::span<const Tensor> known) : g_(g), plan_(plan), known_(known), values_(g.steps.size()) {}
 
   void run() {
     for (uint32_t s = 0; s < g_.steps.size(); s++) {
@@ -81,7 +81,10 @@ class Compiler {
   void add_step(uint32_t s) {
     const Graph::Step& step = g_.steps[s];
     Plan::Step p{.work = {.op = step.op, .attrs = step.attrs, .fused = step.fused, .epilogue = step.epilogue, .prologue = step.prologue, .in = {}, .out = step.epilogue ? step.own : step.specs}};
-    for (const Graph::Input& i : step.inputs) p.work.in.push_back(i == no_input ? Spec{} : g_.spec(i));
+    for (const Graph::Input& i : step.inputs) {
+      if (p.work.in.size() < 32 && is_fixed(i)) p.work.fixed |= 1u << p.work.in.size();
+      p.work.in.push_back(i == no_input ? Spec{} : g_.spec(i));
+    }
     p.backend = backend_for(p.work);
     p.kernel = p.backend->prepare(p.work);
     const bool device = p.backend->on_device();
@@ -96,6 +99,12 @@ class Compiler {
     in_.push_back(std::move(in));
     out_.push_back(std::move(out));
     plan_.steps.push_back(std::move(p));
+  }
+
+  bool is_fixed(const Graph::Input& i) {
+    if (i == no_input) return false;
+    const Plan::Place& p = table_[value(i)].place;
+    return p.where == Where::constant || (p.where == Where::argument && p.index < known_.size() && known_[p.index]);
   }
 
   Backend* backend_for(const Work& work) const {
@@ -193,6 +202,7 @@ class Compiler {
 
   const Graph& g_;
   Plan& plan_;
+  std::span<const Tensor> known_;
   std::vector<std::vector<uint32_t>> values_;  // per step of the graph, per output: index in table_
   std::vector<Value> table_;
   std::vector<std::vector<int>> in_, out_;     // values of each plan step
@@ -205,12 +215,12 @@ std::unique_ptr<Plan> compile(std::shared_ptr<const Graph> captured, Backend& ba
   auto plan = std::make_unique<Plan>();
   plan->backend = &backend;
   const Graph g = options().simplify ? fold(simplify(*captured), backend, known, plan->constants) : *captured;
-  fill_plan(*plan, fuse(g, backend, options().fuse));
+  fill_plan(*plan, fuse(g, backend, options().fuse), known);
   plan->source = std::move(captured);
   statistics().plans_compiled++;
   return plan;
 }
 
-void fill_plan(Plan& plan, const Graph& fused) { Compiler(fused, plan).run(); }
+void fill_plan(Plan& plan, const Graph& fused, std::span<const Tensor> known) { Compiler(fused, plan, known).run(); }
 
 }  // namespace nacre

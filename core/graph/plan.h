@@ -53,7 +53,7 @@ struct Plan {
 std::unique_ptr<Plan> compile(std::shared_ptr<const Graph> captured, Backend&, std::span<const Tensor> known = {});
 
 // Steps, memory and kernels of a fused graph.
-void fill_plan(Plan&, const Graph& fused);
+void fill_plan(Plan&, const Graph& fused, std::span<const Tensor> known = {});
 
 // Computes what depends on no argument but known ones, and puts constants in its place.
 Graph fold(const Graph&, Backend&, std::span<const Tensor> known, std::vector<Ref<Buffer>>& constants);

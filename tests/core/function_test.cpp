@@ -13,12 +13,12 @@ using Catch::Matchers::Equals;
 
 TEST_CASE("a function is compiled once, and gives what its body gives") {
   const Tensor weights = counting({2, 3}), p = placeholder({Shape{4, 2}, DType::float32});
-  const Function f({{p}}, {{ops::add(ops::matMul(p, weights), 1)}});
+  const Function f({{p}}, {{ops::add(ops::mat_mul(p, weights), 1)}});
   clear_plans();
   const auto compiled = statistics().plans_compiled;
   for (int i = 0; i < 3; i++) {
     const Tensor x = ops::mul(counting({4, 2}), scalar(i));
-    CHECK_THAT(values(f.run({{x}})[0]), Equals(values(ops::add(ops::matMul(x, weights), 1))));
+    CHECK_THAT(values(f.run({{x}})[0]), Equals(values(ops::add(ops::mat_mul(x, weights), 1))));
   }
   CHECK(statistics().plans_compiled == compiled + 3);  // the function, and what it is compared with
 }
@@ -35,7 +35,7 @@ TEST_CASE("results of a function may be its arguments and values known before") 
 
 TEST_CASE("what depends on known values only is computed when a function is compiled") {
   const Tensor weights = counting({2, 2}), p = placeholder({Shape{2, 2}, DType::float32});
-  const Function f({{p}}, {{ops::matMul(p, ops::matMul(weights, weights))}});
+  const Function f({{p}}, {{ops::mat_mul(p, ops::mat_mul(weights, weights))}});
   const std::string plan = f.dump();
   const auto products = [](const std::string& s) {
     int n = 0;
@@ -44,7 +44,7 @@ TEST_CASE("what depends on known values only is computed when a function is comp
   };
   CHECK(products(plan.substr(0, plan.find("simplified"))) == 2);
   CHECK(products(plan.substr(plan.find("\nplan\n"))) == 1);
-  CHECK_THAT(values(f.run({{weights}})[0]), Equals(values(ops::matMul(weights, ops::matMul(weights, weights)))));
+  CHECK_THAT(values(f.run({{weights}})[0]), Equals(values(ops::mat_mul(weights, ops::mat_mul(weights, weights)))));
 }
 
 TEST_CASE("a placeholder has no value, and nothing made of it") {
