@@ -144,11 +144,14 @@ export function scatter(t: Tensor, indices: number[], shape: PartialShape, lengt
   return indices.reduce((list, index, i) => setItem(list, index, values[i]!), reserve(shape, t.dtype, Math.max(length, last + 1), -1));
 }
 
-/** A list of pieces of a tensor, of these lengths. */
+/** A list of pieces of a tensor, of these lengths. A shape of one dimension less says that each piece is a single row, without the first dimension. */
 export function split(t: Tensor, lengths: number[], shape: PartialShape): TensorList {
   checkLengths(t, lengths);
-  merge(t.shape.slice(1), shape === undefined ? undefined : shape.slice(-t.rank + 1 || shape.length));
-  return { elements: lengths.length > 0 ? ops.split(t, lengths, 0) : [], shape: undefined, dtype: t.dtype, maxElements: lengths.length };
+  const row = t.shape.slice(1);
+  const pieces = lengths.length > 0 ? ops.split(t, lengths, 0) : [];
+  const isRow = shape !== undefined && shape.length === row.length;
+  assertCompatible(isRow ? row : [-1, ...row], shape, mismatch);
+  return { elements: isRow ? pieces.map((piece) => ops.reshape(piece, row)) : pieces, shape, dtype: t.dtype, maxElements: lengths.length };
 }
 
 export function checkLengths(t: Tensor, lengths: number[]): void {
