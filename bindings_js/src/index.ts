@@ -21,6 +21,7 @@ export const version = {
   'tfjs-layers': api,
 };
 export const version_core = api;
+export const version_converter = api;
 declare const __NACRE_VERSION__: string;
 
 export { backend_util, broadcast_util, browser, device_util, io, serialization, slice_util, tensor_util, test_util, util };
@@ -69,6 +70,8 @@ export {
   deprecationWarn, disableDeprecationWarnings, enableProdMode, getOptions, nextFrame, profilePlans, registry, setOptions, statistics, time,
   type OpInfo, type PlanKernel, type TimingInfo,
 } from './environment.js';
+export { GraphModel, loadGraphModel, loadGraphModelSync, type ModelPredictConfig } from './models/graph_model/graph_model.js';
+export { deregisterOp, getRegisteredOp, registerOp, type GraphNode, type OpExecutor, type OpMapper } from './models/graph_model/custom.js';
 export { Rank, Reduction } from './types.js';
 export type * from './types.js';
 

@@ -1,4 +1,5 @@
 // Models as files that the user downloads, or chooses.
+import { ModelFileError } from '../errors.js';
 import { env } from '../flags.js';
 import {
   getModelArtifactsForJSON, getModelArtifactsInfoForJSON, getModelJSONForModelArtifacts, getWeightSpecs, refuseBinaryTopology, singleFileManifest,
@@ -67,8 +68,9 @@ class BrowserFiles implements IOHandler {
     try {
       return JSON.parse(await this.jsonFile.text()) as ModelJSON;
     } catch (cause) {
-      throw new Error(`Failed to read model topology and weights manifest JSON from file '${this.jsonFile.name}'. ` +
-        'BrowserFiles supports loading Keras-style tf.Model artifacts only.', { cause });
+      const what = `Failed to read model topology and weights manifest JSON from file '${this.jsonFile.name}'. ` +
+        'BrowserFiles supports loading Keras-style tf.Model artifacts only.';
+      throw Object.assign(new ModelFileError(what, { file: this.jsonFile.name }), { cause });
     }
   }
 

@@ -1,4 +1,5 @@
 // Models and weights by HTTP.
+import { ModelFileError } from '../errors.js';
 import { env } from '../flags.js';
 import { assert } from '../util.js';
 import {
@@ -115,7 +116,7 @@ class HTTPRequest implements IOHandler {
       const hint = this.path.endsWith('.pb')
         ? 'Your path contains a .pb file extension. Support for .pb models have been removed in favor of .json models; convert the model again.'
         : 'Please make sure the server is serving valid JSON for this request.';
-      throw new Error(`Failed to parse model JSON of response from ${this.path}. ${hint}`, { cause });
+      throw Object.assign(new ModelFileError(`Failed to parse model JSON of response from ${this.path}. ${hint}`, { file: this.path }), { cause });
     }
     if (json.modelTopology == null && json.weightsManifest == null)
       throw new Error(`The JSON from HTTP path ${this.path} contains neither model topology or manifest for weights.`);

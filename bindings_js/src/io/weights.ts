@@ -95,11 +95,17 @@ export async function decodeWeightsStream(weightStream: ReadableStream<Bytes>, s
     return data.slice(0, count);
   };
   const tensors: NamedTensorMap = {};
-  for (const spec of specs) {
-    const reader = reading(spec);
-    let step = reader.next();
-    while (!step.done) step = reader.next(await take(step.value));
-    tensors[spec.name] = step.value;
+  try {
+    for (const spec of specs) {
+      const reader = reading(spec);
+      let step = reader.next();
+      while (!step.done) step = reader.next(await take(step.value));
+      tensors[spec.name]?.dispose();  // a name that comes twice
+      tensors[spec.name] = step.value;
+    }
+  } catch (error) {
+    for (const t of Object.values(tensors)) t.dispose();
+    throw error;
   }
   return tensors;
 }

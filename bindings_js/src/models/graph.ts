@@ -16,6 +16,8 @@ export interface GraphNode {
   op: string;
   /** Null: an optional input that is left out. */
   inputs: (Source | null)[];
+  /** Nodes that must have run before, whose results it does not read. */
+  controls?: GraphNode[];
   /** As the format's reader has decoded them: numbers, strings, lists, tensors, graphs. */
   attributes: { [name: string]: unknown };
 }
@@ -27,6 +29,13 @@ export type Results = Tensor | (Tensor | undefined)[];
 export type Operator<Context> = (inputs: (Tensor | undefined)[], node: GraphNode, context: Context) => Results;
 
 export type OperatorTable<Context> = { [op: string]: Operator<Context> };
+
+/** The nodes that must run before this one. */
+export function needs(node: GraphNode): GraphNode[] {
+  const needed = node.controls ? [...node.controls] : [];
+  for (const input of node.inputs) if (input !== null) needed.push(input.node);
+  return needed;
+}
 
 /** The nodes that `wanted` need, inputs before users; those in `given` are not looked behind. A cycle is an error. */
 export function order(wanted: readonly Source[], given: ReadonlySet<GraphNode>, file: string): GraphNode[] {
@@ -44,11 +53,11 @@ export function order(wanted: readonly Source[], given: ReadonlySet<GraphNode>, 
       sorted.push(node);
     } else {
       entered.add(node);
-      for (const input of node.inputs) {
-        if (input === null || done.has(input.node)) continue;
-        if (entered.has(input.node))  // it waits for this one
-          throw new ModelFileError(`the graph has a cycle through '${input.node.name}'; only loops of the format's own operators may repeat`, { file, node: node.name });
-        stack.push(input.node);
+      for (const needed of needs(node)) {
+        if (done.has(needed)) continue;
+        if (entered.has(needed))  // it waits for this one
+          throw new ModelFileError(`the graph has a cycle through '${needed.name}'; only loops of the format's own operators may repeat`, { file, node: node.name });
+        stack.push(needed);
       }
     }
   }

@@ -1,0 +1,69 @@
+// Models as files, in Node: a folder with model.json and its weights, as tfjs-node writes them.
+import { ModelFileError } from '../errors.js';
+import { getModelArtifactsForJSON, getModelArtifactsInfoForJSON, getModelJSONForModelArtifacts, getWeightSpecs, refuseBinaryTopology, singleFileManifest } from './artifacts.js';
+import { CompositeArrayBuffer } from './composite_array_buffer.js';
+import { registerLoadRouter, registerSaveRouter } from './router.js';
+import { env } from '../flags.js';
+import type { IOHandler, IORouter, ModelArtifacts, ModelJSON, SaveResult, WeightsManifestConfig } from './types.js';
+
+const scheme = 'file://';
+const weightsName = 'weights.bin';
+
+type Files = typeof import('node:fs/promises');
+
+/** Node's files: loaded when they are needed, under names that bundlers for browsers cannot see. */
+async function nodeFiles(): Promise<Files> {
+  const name = 'node:fs/promises';
+  return (await import(/* webpackIgnore: true */ /* @vite-ignore */ name)) as Files;
+}
+
+const folderOf = (path: string): string => path.slice(0, Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+
+class NodeFiles implements IOHandler {
+  private readonly path: string;
+
+  constructor(url: string) {
+    this.path = url.startsWith(scheme) ? url.slice(scheme.length) : url;
+    if (this.path === '') throw new Error('The path of a model file must not be empty.');
+  }
+
+  /** Writes model.json and weights.bin into a folder, which is made if it does not exist. */
+  async save(modelArtifacts: ModelArtifacts): Promise<SaveResult> {
+    refuseBinaryTopology(modelArtifacts, 'NodeFileSystem');
+    const { mkdir, stat, writeFile } = await nodeFiles();
+    if ((await stat(this.path).catch(() => null))?.isFile())
+      throw new Error(`Path ${this.path} exists as a file. The path must be nonexistent or point to a directory.`);
+    await mkdir(this.path, { recursive: true });
+    const json = getModelJSONForModelArtifacts(modelArtifacts, singleFileManifest(modelArtifacts, weightsName));
+    await writeFile(`${this.path}/model.json`, JSON.stringify(json));
+    await writeFile(`${this.path}/${weightsName}`, new Uint8Array(CompositeArrayBuffer.join(modelArtifacts.weightData)));
+    return { modelArtifactsInfo: getModelArtifactsInfoForJSON(modelArtifacts) };
+  }
+
+  async load(): Promise<ModelArtifacts> {
+    const { readFile } = await nodeFiles();
+    const text = await readFile(this.path, 'utf8');
+    let json: ModelJSON;
+    try {
+      json = JSON.parse(text) as ModelJSON;
+    } catch (cause) {
+      throw Object.assign(new ModelFileError('it is not JSON, or was cut off', { file: this.path }), { cause });
+    }
+    return getModelArtifactsForJSON(json, (manifest) => this.readWeights(manifest));
+  }
+
+  private async readWeights(manifest: WeightsManifestConfig): Promise<[ReturnType<typeof getWeightSpecs>, Uint8Array[]]> {
+    const { readFile } = await nodeFiles();
+    const paths = manifest.flatMap((group) => group.paths);
+    return [getWeightSpecs(manifest), await Promise.all(paths.map((path) => readFile(folderOf(this.path) + path)))];
+  }
+}
+
+/** A handler for a model in the file system: loads from the path of a model.json, saves into a folder. Only in Node. */
+export function fileSystem(path: string): IOHandler {
+  return new NodeFiles(path);
+}
+
+const router: IORouter = (url) => (env().getBool('IS_NODE') && !Array.isArray(url) && url.startsWith(scheme) ? fileSystem(url) : null);
+registerLoadRouter(router);
+registerSaveRouter(router);

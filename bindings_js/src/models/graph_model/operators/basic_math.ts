@@ -1,0 +1,53 @@
+import * as ops from '../../../generated/ops.js';
+import type { Tensor } from '../../../tensor.js';
+import type { Arguments, Operators } from '../arguments.js';
+import { binary } from './arithmetic.js';
+
+export const unary = (f: (x: Tensor) => Tensor) => (a: Arguments): Tensor => f(a.tensor(0));
+
+export const basicMath: Operators = {
+  Abs: unary(ops.abs),
+  Acos: unary(ops.acos),
+  Acosh: unary(ops.acosh),
+  Asin: unary(ops.asin),
+  Asinh: unary(ops.asinh),
+  Atan: unary(ops.atan),
+  Atan2: binary(ops.atan2),
+  Atanh: unary(ops.atanh),
+  Ceil: unary(ops.ceil),
+  ClipByValue: (a) => ops.clipByValue(a.tensor(0), a.number(1), a.number(2)),
+  Complex: binary(ops.complex),
+  ComplexAbs: unary(ops.abs),
+  Cos: unary(ops.cos),
+  Cosh: unary(ops.cosh),
+  Elu: unary((x) => ops.elu(x)),
+  Erf: unary(ops.erf),
+  Exp: unary(ops.exp),
+  Expm1: unary(ops.expm1),
+  Floor: unary(ops.floor),
+  Imag: unary(ops.imag),
+  IsFinite: unary(ops.isFinite),
+  IsInf: unary(ops.isInf),
+  IsNan: unary(ops.isNaN),
+  LeakyRelu: (a) => ops.leakyRelu(a.tensor(0), a.attributeNumber('alpha', 0.2)),
+  Log: unary(ops.log),
+  Log1p: unary(ops.log1p),
+  Neg: unary(ops.neg),
+  Prelu: binary(ops.prelu),
+  Real: unary(ops.real),
+  Reciprocal: unary(ops.reciprocal),
+  Relu: unary(ops.relu),
+  Relu6: unary(ops.relu6),
+  Round: unary(ops.round),
+  Rsqrt: unary(ops.rsqrt),
+  Selu: unary(ops.selu),
+  Sigmoid: unary(ops.sigmoid),
+  Sign: unary(ops.sign),
+  Sin: unary(ops.sin),
+  Sinh: unary(ops.sinh),
+  Softplus: unary(ops.softplus),
+  Sqrt: unary(ops.sqrt),
+  Square: unary(ops.square),
+  Tan: unary(ops.tan),
+  Tanh: unary(ops.tanh),
+};
