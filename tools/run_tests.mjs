@@ -59,6 +59,13 @@ async function conformance(backend) {
   return { passed: Number(passed), failed: Number(failed), skipped: Number(skipped) };
 }
 
+/** ONNX's own backend tests. */
+async function onnx() {
+  const { output } = await run('node', ['--expose-gc', 'tests/onnx/check.mjs']);
+  const [, passed, failed] = output.match(/^onnx: (\d+) passed, (\d+) failed, \d+ not applicable$/m) ?? [0, 0, 1];
+  return { passed: Number(passed), failed: Number(failed) };
+}
+
 const jobs = Number(process.env.NACRE_JOBS ?? 2);
 const layers = {
   layout: () => check('node', 'tools/check_layout.mjs'),
@@ -69,6 +76,7 @@ const layers = {
   js_simd: () => nodeTests('tests/js', [], jobs),
   js_relaxed: () => nodeTests('tests/js', nodeFlags, jobs),
   conformance: () => conformance('wasm'),
+  onnx,
   browser: () => nodeTests('tests/browser', [], 1),
   webgl: () => nodeTests('tests/webgl', [], 1),
   webgl_conformance: () => conformance('webgl'),

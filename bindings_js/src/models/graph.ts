@@ -3,6 +3,7 @@
 import { ModelFileError } from '../errors.js';
 import { endScope, startScope } from '../scope.js';
 import type { Tensor } from '../tensor.js';
+import type { TensorContainer } from '../types.js';
 
 /** One result of a node. */
 export interface Source {
@@ -22,13 +23,13 @@ export interface GraphNode {
   attributes: { [name: string]: unknown };
 }
 
-/** What an operator gives: its only result, or all of them. */
-export type Results = Tensor | (Tensor | undefined)[];
+/** What an operator gives: its only result, or all of them. Results are tensors, or what a format wraps them in. */
+export type Results<Value = Tensor> = Value | (Value | undefined)[];
 
 /** Runs one operator. `context` is what its format needs besides: the values of an outer graph, tables, state. */
-export type Operator<Context> = (inputs: (Tensor | undefined)[], node: GraphNode, context: Context) => Results;
+export type Operator<Context, Value = Tensor> = (inputs: (Value | undefined)[], node: GraphNode, context: Context) => Results<Value>;
 
-export type OperatorTable<Context> = { [op: string]: Operator<Context> };
+export type OperatorTable<Context, Value = Tensor> = { [op: string]: Operator<Context, Value> };
 
 /** The nodes that must run before this one. */
 export function needs(node: GraphNode): GraphNode[] {
@@ -68,21 +69,23 @@ export function order(wanted: readonly Source[], given: ReadonlySet<GraphNode>, 
  * Runs sorted nodes on `values` (results of each node; filled on the way) and returns the wanted results, which belong to the caller's
  * scope. All others are disposed; since ops only record, they need no memory unless an operator reads them.
  */
-export function execute<Context>(
-  sorted: readonly GraphNode[], wanted: readonly Source[], values: Map<GraphNode, (Tensor | undefined)[]>, operators: OperatorTable<Context>, context: Context, file: string,
-): Tensor[] {
-  const kept: Tensor[] = [];
+export function execute<Context, Value extends object = Tensor>(
+  sorted: readonly GraphNode[], wanted: readonly Source[], values: Map<GraphNode, (Value | undefined)[]>, operators: OperatorTable<Context, Value>, context: Context, file: string,
+): Value[] {
+  const kept: Value[] = [];
   startScope();
   try {
     for (const node of sorted) values.set(node, runNode(node, values, operators, context, file));
     for (const source of wanted) kept.push(valueOf(source, values, file));
     return kept;
   } finally {
-    endScope(kept);
+    endScope(kept as unknown as TensorContainer);
   }
 }
 
-function runNode<Context>(node: GraphNode, values: Map<GraphNode, (Tensor | undefined)[]>, operators: OperatorTable<Context>, context: Context, file: string): (Tensor | undefined)[] {
+function runNode<Context, Value>(
+  node: GraphNode, values: Map<GraphNode, (Value | undefined)[]>, operators: OperatorTable<Context, Value>, context: Context, file: string,
+): (Value | undefined)[] {
   const operator = Object.hasOwn(operators, node.op) ? operators[node.op]! : undefined;
   if (!operator) throw new ModelFileError(`no operator is called '${node.op}' here`, { file, node: node.name, field: 'op' });
   const results = operator(node.inputs.map((input) => (input === null ? undefined : valueOf(input, values, file))), node, context);
@@ -90,7 +93,7 @@ function runNode<Context>(node: GraphNode, values: Map<GraphNode, (Tensor | unde
 }
 
 /** The value of a result that has been computed. */
-export function valueOf(source: Source, values: ReadonlyMap<GraphNode, (Tensor | undefined)[]>, file: string): Tensor {
+export function valueOf<Value>(source: Source, values: ReadonlyMap<GraphNode, (Value | undefined)[]>, file: string): Value {
   const value = values.get(source.node)?.[source.output];
   if (value === undefined) throw new ModelFileError(`its output ${source.output} is used but does not exist`, { file, node: source.node.name });
   return value;

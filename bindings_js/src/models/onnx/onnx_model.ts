@@ -1,0 +1,321 @@
+// Models in ONNX files, as functions of tensors.
+import { tensor as makeTensor } from '../../create.js';
+import { ModelFileError } from '../../errors.js';
+import { checkReady, ready } from '../../module.js';
+import { endScope, keep, startScope, tidy } from '../../scope.js';
+import { Tensor, Variable } from '../../tensor.js';
+import type { DataType } from '../../types.js';
+import { CompiledFunction } from '../compiled_function.js';
+import { order, type GraphNode, type Source } from '../graph.js';
+import { decodeSparse, decodeTensor, elementInfo, elementName, type DecodedTensor, type Place } from './elements.js';
+import { givenOp, readModel, type Constant, type OnnxGraph, type OnnxNode, type ValueInfo } from './graph_reader.js';
+import { decode } from './protobuf.js';
+import { isKnown, runNodes } from './run.js';
+import { schema, type ModelProto, type TensorProto } from './schema.js';
+import { bytesOf, open, type OnnxLoadOptions, type OnnxSource } from './sources.js';
+import { trainableNodes } from './trainable.js';
+import { derived, plain, tensorValue, type TensorValue, type Value } from './value.js';
+
+/** An input or output of a model. */
+export interface OnnxValueInfo {
+  name: string;
+  /** Numbers, names of symbolic dimensions, or null; null altogether: unknown. */
+  shape: (number | string | null)[] | null;
+  /** The element type here. */
+  dtype: DataType;
+  /** The element type in the file, such as 'uint8' or 'int64', which int32 carries here. */
+  elementType: string;
+}
+
+/** What models take and give: tensors; lists of them for sequences; null for optionals that are absent. */
+export type OnnxArgument = Tensor | Tensor[] | null;
+export type OnnxArguments = { [name: string]: OnnxArgument };
+
+export class OnnxModel {
+  readonly inputs: OnnxValueInfo[];
+  readonly outputs: OnnxValueInfo[];
+  private readonly held = new Map<GraphNode, TensorValue[]>();
+  private variables: Map<GraphNode, Variable> | null = null;
+  private readonly compiled = new Map<string, CompiledFunction>();
+  /** What depends on nothing but weights, once it was computed, by those results that are wanted. */
+  private folded: Map<GraphNode, Value[]> | null = null;
+  private disposed = false;
+
+  /** @internal Use loadOnnxModel. */
+  constructor(private readonly graph: OnnxGraph, private readonly file: string, private readonly names: Map<GraphNode, string>, external: ReadonlyMap<string, Uint8Array>) {
+    this.inputs = graph.inputInfo.map((info) => describe(info, file));
+    this.outputs = graph.outputInfo.map((info) => describe(info, file));
+    for (const [node, constant] of graph.constants) this.held.set(node, [hold(constant, { file, node: node.name, external })]);
+    this.held.forEach(([value]) => keep(value!.tensor));  // when all could be made: whoever opened the scope disposes the others
+  }
+
+  /** The weights and other constants of the file that have a name, as it has them. */
+  get weights(): { [name: string]: Tensor } {
+    this.check();
+    return Object.fromEntries([...this.names].map(([node, name]) => [name, this.variables?.get(node) ?? this.held.get(node)![0]!.tensor]));
+  }
+
+  /**
+   * The weights as variables that optimizers can train: those floats that are operands, not settings or running statistics. From the first
+   * call on, the model computes with them, and gradients flow through `predict` and `execute`.
+   */
+  get trainableWeights(): Variable[] {
+    this.check();
+    if (!this.variables) {
+      const nodes = trainableNodes(this.graph).filter((node) => this.names.has(node) && this.held.get(node)?.[0]?.tensor.dtype === 'float32');
+      this.variables = new Map(nodes.map((node) => [node, new Variable(this.held.get(node)![0]!.tensor, true, freeName(this.names.get(node)!))]));
+      for (const node of nodes) {
+        release(this.held.get(node)!);
+        this.held.delete(node);
+      }
+      this.forget();
+    }
+    return [...this.variables.values()];
+  }
+
+  /**
+   * Runs the model on its input, or on its inputs by name. Returns the output if there is only one, and all of them by name otherwise.
+   * Throws, before anything is computed, when an input is missing, unknown, or of a wrong shape or element type.
+   */
+  predict(inputs: Tensor | OnnxArguments): Tensor | { [name: string]: Tensor | Tensor[] } {
+    const names = this.graph.outputInfo.map(({ name }) => name);
+    const results = this.run(inputs, names);
+    if (results.length === 1 && results[0] instanceof Tensor) return results[0];
+    return Object.fromEntries(results.map((result, i) => [names[i]!, result as Tensor | Tensor[]]));
+  }
+
+  /**
+   * Runs what the named values need: outputs, or any other results of the graph (the default: all outputs). Returns one tensor for one
+   * name, a list otherwise.
+   */
+  execute(inputs: Tensor | OnnxArguments, outputNames?: string | string[]): Tensor | Tensor[] {
+    const names = outputNames === undefined ? this.graph.outputInfo.map(({ name }) => name) : Array.isArray(outputNames) ? outputNames : [outputNames];
+    const results = this.run(inputs, names).flat().filter((t): t is Tensor => t !== null);
+    return results.length === 1 ? results[0]! : results;
+  }
+
+  /** Frees the weights. The model cannot be used any more. */
+  dispose(): void {
+    if (this.disposed) return;
+    this.forget();
+    this.variables?.forEach((variable) => variable.dispose());
+    this.held.forEach(release);
+    this.disposed = true;
+  }
+
+  private check(): void {
+    if (this.disposed) throw new Error('The model is disposed.');
+  }
+
+  /** Drops what was made of the weights. */
+  private forget(): void {
+    this.compiled.forEach((compiled) => compiled.dispose());
+    this.compiled.clear();
+    this.folded?.forEach((values) => values.forEach((value) => value.kind === 'tensor' && !this.isHeld(value) && release([value])));
+    this.folded = null;
+    for (const [value] of this.held.values()) {
+      value!.fixed!.forEach((t) => t !== value!.tensor && t.dispose());
+      value!.fixed!.clear();
+    }
+  }
+
+  private isHeld(value: TensorValue): boolean {
+    return [...this.held.values()].some(([own]) => own!.tensor === value.tensor);
+  }
+
+  private run(given: Tensor | OnnxArguments, names: readonly string[]): OnnxArgument[] {
+    this.check();
+    checkReady();
+    const inputs = this.arguments(given), wanted = names.map((name) => this.graph.values.get(name) ?? unknownName(name));
+    const tensorsOnly = inputs.every((input) => input instanceof Tensor) && names.every((name) => this.graph.outputInfo.every((info) => info.name !== name || info.kind === 'tensor'));
+    const variables = [...(this.variables?.values() ?? [])];
+    if (!tensorsOnly) return tidy(() => this.compute(inputs, variables, wanted) as unknown as Tensor[]);
+    const key = JSON.stringify(names);
+    let compiled = this.compiled.get(key);
+    if (!compiled) {
+      compiled = new CompiledFunction((all) => this.compute(all.slice(0, inputs.length), all.slice(inputs.length), wanted) as Tensor[]);
+      this.compiled.set(key, compiled);
+    }
+    return compiled.run([...(inputs as Tensor[]), ...variables]);
+  }
+
+  /** The inputs in order, checked. */
+  private arguments(given: Tensor | OnnxArguments): OnnxArgument[] {
+    const infos = this.graph.inputInfo;
+    const named: OnnxArguments = given instanceof Tensor ? { [infos[0]?.name ?? '']: given } : given;
+    if (given instanceof Tensor && infos.length !== 1) throw new Error(`the model has ${infos.length} inputs, ${listed(infos)}; give them by name`);
+    for (const name of Object.keys(named)) if (!infos.some((info) => info.name === name)) throw new Error(`the model has no input '${name}', only ${listed(infos)}`);
+    const sizes = new Map<string, number>();
+    return infos.map((info) => {
+      const value = named[info.name];
+      if (value === undefined) throw new Error(`the input '${info.name}' is missing`);
+      if (value instanceof Tensor) checkTensor(value, info, sizes, this.file);
+      else if (info.kind === 'tensor') throw new Error(`the input '${info.name}' must be a tensor`);
+      return value;
+    });
+  }
+
+  private compute(inputs: readonly OnnxArgument[], variables: readonly Tensor[], wanted: readonly Source[]): OnnxArgument[] {
+    const values = new Map<GraphNode, Value>();
+    this.graph.inputs.forEach((node, i) => values.set(node, valueOf(inputs[i]!, this.graph.inputInfo[i]!)));
+    [...(this.variables?.keys() ?? [])].forEach((node, i) => values.set(node, tensorValue(variables[i]!, 1)));
+    const folded = this.fold();
+    const constants = new Map<GraphNode, Value[]>([...this.held, ...folded]);
+    const ready = new Set<GraphNode>([...values.keys(), ...constants.keys()]);
+    const own = new Set<Tensor>([...values.values(), ...[...constants.values()].flat()].flatMap((v) => (v.kind === 'tensor' ? [v.tensor, ...(v.fixed?.values() ?? [])] : [])));
+    const results = runNodes(order(wanted, ready, this.file), wanted, values, constants, this.file);
+    return results.map((value) => result(value, own));
+  }
+
+  /** Computes, once, the results that depend on nothing but weights and that others use. */
+  private fold(): Map<GraphNode, Value[]> {
+    if (this.folded) return this.folded;
+    const fixed = new Set<GraphNode>(this.held.keys());
+    const sorted = this.graph.sorted.filter((node) => {
+      const stays = node.inputs.length > 0 && node.inputs.every((input) => input === null || fixed.has(input.node)) && !unfoldable.test(node.op);
+      if (stays) fixed.add(node);
+      return stays;
+    });
+    const used = new Set<Source>(), last = new Set(sorted);
+    for (const node of this.graph.sorted) if (!last.has(node)) node.inputs.forEach((input) => input && last.has(input.node) && used.add(input));
+    this.graph.outputs.forEach((source) => last.has(source.node) && used.add(source));
+    this.folded = new Map();
+    startScope();
+    try {
+      const wanted = [...used], values = runNodes(sorted, wanted, new Map(), this.held, this.file);
+      wanted.forEach((source, i) => this.keepFolded(source, values[i]!));
+    } catch (error) {
+      this.folded = null;
+      throw error;
+    } finally {
+      endScope();
+    }
+    return this.folded;
+  }
+
+  /** Nodes of which not every result can be kept are computed anew each time. */
+  private keepFolded({ node, output }: Source, value: Value): void {
+    if (value.kind !== 'tensor') {
+      this.folded!.delete(node);
+      return;
+    }
+    const results = this.folded!.get(node) ?? [];
+    const fixed: TensorValue = { ...value, fixed: new Map() };
+    derived(fixed, 'itself', () => value.tensor);
+    results[output] = fixed;
+    this.folded!.set(node, results);
+  }
+}
+
+/** Operators whose results differ from call to call, or that are not computed for a model that merely holds them. */
+const unfoldable = /^(Random|Bernoulli|Multinomial|Dropout|If$|Loop$|Scan$|Sequence|SplitToSequence|Optional|Identity$)/;
+
+function hold(constant: Constant, place: Place): TensorValue {
+  const decoded: DecodedTensor = 'tensor' in constant ? decodeTensor(constant.tensor, place) : 'sparse' in constant ? decodeSparse(constant.sparse, place) : fromAttribute(constant, place);
+  return { ...tensorValue(makeTensor(decoded.values, decoded.shape, decoded.dtype), decoded.type), fixed: new Map() };
+}
+
+function fromAttribute({ values, shape, type }: Extract<Constant, { values: unknown }>, place: Place): DecodedTensor {
+  const { dtype } = elementInfo(type, place);
+  const list = dtype === 'string' ? (values as string[]) : dtype === 'float32' ? Float32Array.from(values as number[]) : Int32Array.from(values as number[]);
+  return { values: list, shape, type, dtype };
+}
+
+function release(values: readonly TensorValue[]): void {
+  for (const { tensor, fixed } of values) {
+    fixed?.forEach((t) => t.dispose());
+    tensor.dispose();
+  }
+}
+
+function describe(info: ValueInfo, file: string): OnnxValueInfo {
+  const dtype = info.type === 0 ? 'float32' : elementInfo(info.type, { file, node: info.name, field: 'elem_type' }).dtype;
+  return { name: info.name, shape: info.shape, dtype, elementType: elementName(info.type || 1) };
+}
+
+function listed(infos: readonly ValueInfo[]): string {
+  return infos.map(({ name }) => `'${name}'`).join(', ') || 'none';
+}
+
+function unknownName(name: string): never {
+  throw new Error(`no value of the model is called '${name}'`);
+}
+
+/** Two models, or one that was loaded twice, may use the same names. */
+let models = 0;
+function freeName(name: string): string {
+  return `onnx_${++models}/${name}`;
+}
+
+function checkTensor(t: Tensor, { name, shape, type }: ValueInfo, sizes: Map<string, number>, file: string): void {
+  t.throwIfDisposed();
+  const { dtype } = elementInfo(type || 1, { file, node: name, field: 'elem_type' });
+  if (type !== 0 && t.dtype !== dtype) throw new Error(`the input '${name}' must be of ${dtype}, but is of ${t.dtype}`);
+  if (shape === null) return;
+  const fits = shape.length === t.rank && shape.every((d, i) => {
+    const size = t.shape[i]!;
+    if (typeof d === 'number') return d === size;
+    if (d === null) return true;
+    if (!sizes.has(d)) sizes.set(d, size);
+    return sizes.get(d) === size;
+  });
+  if (!fits) throw new Error(`the input '${name}' must have the shape [${shape.map((d) => d ?? '?')}], but has [${t.shape}]`);
+}
+
+function valueOf(argument: OnnxArgument, { type }: ValueInfo): Value {
+  if (argument === null) return { kind: 'nothing' };
+  if (Array.isArray(argument)) return { kind: 'sequence', items: argument.map((t) => tensorValue(t, type)) };
+  return tensorValue(argument, type);
+}
+
+/** A result as the caller gets it, who owns it: none of the model's own tensors. */
+function result(value: Value, own: ReadonlySet<Tensor>): OnnxArgument {
+  if (value.kind === 'nothing') return null;
+  if (value.kind === 'sequence') return value.items.map((item) => result(item, own) as Tensor);
+  const t = plain(value);
+  return own.has(t) ? t.clone() : t;
+}
+
+/** Every operator of the model that is missing here, before anything is computed. */
+function checkOperators(graph: OnnxGraph, file: string): void {
+  for (const node of graph.sorted) {
+    if (!isKnown(node.op) && node.op !== givenOp) throw new ModelFileError(`no operator is called '${node.op}' here`, { file, node: node.name, field: 'op_type' });
+    for (const value of Object.values(node.attributes))
+      for (const inner of Array.isArray(value) ? value : [value]) if (inner !== null && typeof inner === 'object' && 'sorted' in inner) checkOperators(inner as OnnxGraph, file);
+  }
+}
+
+function locations(graph: OnnxGraph): Set<string> {
+  const found = new Set<string>();
+  const add = (t: TensorProto | undefined) => t?.data_location === 1 && found.add(t.external_data.find(({ key }) => key === 'location')?.value ?? '');
+  for (const constant of graph.constants.values()) {
+    if ('tensor' in constant) add(constant.tensor);
+    else if ('sparse' in constant) [constant.sparse.values, constant.sparse.indices].forEach(add);
+  }
+  return found;
+}
+
+/**
+ * Loads a model from an ONNX file: an address, a path or file: address (Node), bytes, a File or Blob, or an object whose load() gives bytes.
+ * Weights in files beside the model are loaded too. Throws ModelFileError, naming the node and field, when the file is damaged or uses
+ * what does not exist here.
+ */
+export async function loadOnnxModel(source: OnnxSource, options: OnnxLoadOptions = {}): Promise<OnnxModel> {
+  await ready();
+  const { name: file, bytes, beside } = await open(source, options);
+  const proto = decode<ModelProto>(bytes, schema, 'ModelProto', file), graph = readModel(proto, file);
+  checkOperators(graph, file);
+  const external = new Map<string, Uint8Array>();
+  for (const location of locations(graph)) {
+    const data = options.externalData ? await options.externalData(location) : await beside(location);
+    external.set(location, bytesOf(data));
+  }
+  const names = new Map<GraphNode, string>();
+  for (const [node, constant] of graph.constants) if ('tensor' in constant || 'sparse' in constant) names.set(node, (node as OnnxNode).name);
+  startScope();  // disposes the tensors that were made when one after them cannot be
+  try {
+    return new OnnxModel(graph, file, names, external);
+  } finally {
+    endScope();
+  }
+}
