@@ -59,6 +59,13 @@ async function conformance(backend) {
   return { passed: Number(passed), failed: Number(failed), skipped: Number(skipped) };
 }
 
+/** Damaged files, each reader for its share of a minute; the same ones every time. */
+async function fuzz() {
+  const { output } = await run('node', ['tests/fuzz/run.mjs', '--seconds', '60', '--seed', '1']);
+  const [, passed, failed] = output.match(/^fuzz: (\d+) passed, (\d+) failed$/m) ?? [0, 0, 1];
+  return { passed: Number(passed), failed: Number(failed) };
+}
+
 const jobs = Number(process.env.NACRE_JOBS ?? 2);
 const layers = {
   layout: () => check('node', 'tools/check_layout.mjs'),
@@ -69,6 +76,7 @@ const layers = {
   js_simd: () => nodeTests('tests/js', [], jobs),
   js_relaxed: () => nodeTests('tests/js', nodeFlags, jobs),
   conformance: () => conformance('wasm'),
+  fuzz,
   browser: () => nodeTests('tests/browser', [], 1),
   webgl: () => nodeTests('tests/webgl', [], 1),
   webgl_conformance: () => conformance('webgl'),
