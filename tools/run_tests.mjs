@@ -52,19 +52,15 @@ async function nodeTests(folder, flags, concurrency) {
   return { passed: count('pass'), failed: code !== 0 && failed === 0 ? 1 : failed, skipped: count('skipped') + count('todo') };
 }
 
-/** TensorFlow.js's own specs; its suite marks some as pending itself. */
-async function conformance(backend) {
-  const { output } = await run('node', ['tests/conformance/check.mjs', '--backend', backend]);
-  const [, passed, failed, skipped] = output.match(/^conformance: (\d+) passed, (\d+) failed, (\d+) pending$/m) ?? [0, 0, 1, 0];
-  return { passed: Number(passed), failed: Number(failed), skipped: Number(skipped) };
+/** A program of tests that ends with the line `NAME: N passed, N failed[, N pending]`. */
+async function counting(name, ...command) {
+  const { output } = await run('node', command);
+  const [, passed, failed, skipped] = output.match(new RegExp(`^${name}: (\\d+) passed, (\\d+) failed(?:, (\\d+) pending)?`, 'm')) ?? [0, 0, 1, 0];
+  return { passed: Number(passed), failed: Number(failed), skipped: Number(skipped ?? 0) };
 }
 
-/** ONNX's own backend tests. */
-async function onnx() {
-  const { output } = await run('node', ['--expose-gc', 'tests/onnx/check.mjs']);
-  const [, passed, failed] = output.match(/^onnx: (\d+) passed, (\d+) failed, \d+ not applicable$/m) ?? [0, 0, 1];
-  return { passed: Number(passed), failed: Number(failed) };
-}
+/** TensorFlow.js's own specs; its suite marks some as pending itself. */
+const conformance = (backend) => counting('conformance', 'tests/conformance/check.mjs', '--backend', backend);
 
 const jobs = Number(process.env.NACRE_JOBS ?? 2);
 const layers = {
@@ -76,7 +72,8 @@ const layers = {
   js_simd: () => nodeTests('tests/js', [], jobs),
   js_relaxed: () => nodeTests('tests/js', nodeFlags, jobs),
   conformance: () => conformance('wasm'),
-  onnx,
+  onnx: () => counting('onnx', '--expose-gc', 'tests/onnx/check.mjs'),  // ONNX's own backend tests
+  fuzz: () => counting('fuzz', 'tests/fuzz/run.mjs', '--seconds', '60', '--seed', '1'),  // damaged files, the same ones every time
   browser: () => nodeTests('tests/browser', [], 1),
   webgl: () => nodeTests('tests/webgl', [], 1),
   webgl_conformance: () => conformance('webgl'),

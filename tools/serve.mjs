@@ -13,7 +13,7 @@ const types = {
   '.json': 'application/json', '.wasm': 'application/wasm', '.bin': 'application/octet-stream', '.svg': 'image/svg+xml', '.png': 'image/png', '.jpg': 'image/jpeg',
   '.map': 'application/json',
 };
-const headers = {
+const ownHeaders = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
   'Content-Security-Policy': "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; object-src 'none'; base-uri 'none'",
@@ -44,7 +44,7 @@ async function locate(url, mounts) {
   }
 }
 
-async function answer(mounts, request, response) {
+async function answer(mounts, headers, request, response) {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.writeHead(405, {...headers, Allow: 'GET, HEAD'}).end();
     return;
@@ -61,10 +61,10 @@ async function answer(mounts, request, response) {
   }
 }
 
-/** Starts the server; port 0 takes any free one. `mounts`: further folders, as [prefix, folder]. Resolves to {url, close}. */
-export async function serve({port = 0, host = '127.0.0.1', mounts = []} = {}) {
+/** Starts the server; port 0 takes any free one. `mounts`: further folders, as [prefix, folder]; `headers`: further or other ones. Resolves to {url, close}. */
+export async function serve({port = 0, host = '127.0.0.1', mounts = [], headers = {}} = {}) {
   const all = [...mounts, ...ownMounts];
-  const server = createServer((request, response) => answer(all, request, response));
+  const server = createServer((request, response) => answer(all, {...ownHeaders, ...headers}, request, response));
   await new Promise((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
   return {
     url: `http://${host === '127.0.0.1' ? 'localhost' : host}:${server.address().port}/`,

@@ -1,13 +1,13 @@
 // nacre on WebGL2 beside TensorFlow.js's WebGL backend, in one page of Chromium: tools/bench --browser.
-import {mkdirSync, writeFileSync} from 'node:fs';
+import {writeFileSync} from 'node:fs';
 import os from 'node:os';
 import {fileURLToPath} from 'node:url';
 import {parseArgs} from 'node:util';
-import {build} from 'esbuild';
 import {launch, open} from '../../tests/browser/chromium.mjs';
 import {serve} from '../serve.mjs';
 import {cases} from './browser_cases.mjs';
-import {median, quantile, milliseconds, table} from './stats.mjs';
+import {bundles} from './bundles.mjs';
+import {difference, median, quantile, milliseconds, table} from './stats.mjs';
 
 const usage = `tools/bench --browser [options]
   --only TEXT[,TEXT]    cases whose name contains one of these ('first run' is one)
@@ -24,25 +24,6 @@ if (options.help) {
 
 const names = ['nacre', 'tfjs-webgl'];
 const folder = path => fileURLToPath(new URL(path, import.meta.url));
-const peerFolder = folder('../../build/bench');
-
-// The peer as one file: its core, all ops as methods, its WebGL backend and the CPU backend that this forwards small work to.
-async function bundlePeer() {
-  mkdirSync(peerFolder, {recursive: true});
-  const contents = `export * from '@tensorflow/tfjs-core'; import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops';
-    import '@tensorflow/tfjs-core/dist/register_all_gradients'; import '@tensorflow/tfjs-backend-cpu'; import '@tensorflow/tfjs-backend-webgl';`;
-  await build({stdin: {contents, resolveDir: folder('../..')}, outfile: `${peerFolder}/tfjs_webgl.js`, bundle: true, minify: true, format: 'esm', target: 'es2022', logLevel: 'error'});
-}
-
-// Largest difference in units of the largest value.
-function difference(a, b) {
-  let worst = 0, largest = 1e-30;
-  a.forEach((v, i) => {
-    worst = Math.max(worst, Math.abs(v - b[i]));
-    largest = Math.max(largest, Math.abs(v));
-  });
-  return worst / largest;
-}
 
 async function page(server, browser) {
   const {page} = await open(browser, server.url);
@@ -101,8 +82,7 @@ async function firstRuns(server) {
   return [row('first run, 39 layers', turns, errors, {programs}), row('second run, 39 layers', second, errors, {})];
 }
 
-await bundlePeer();
-const server = await serve({mounts: [['/bench/', folder('.')], ['/peer/', peerFolder]]});
+const server = await serve({mounts: [['/bench/', folder('.')], ['/peer/', await bundles('tfjs_webgl')]]});
 const wanted = name => !options.only || options.only.split(',').some(text => name.includes(text));
 const rows = [];
 const about = [];

@@ -6,10 +6,12 @@ import {cases} from './cases.mjs';
 import {opCases} from './op_cases.mjs';
 import {peers} from './peers.mjs';
 import {Quiet} from './quiet.mjs';
-import {median, quantile, milliseconds, table} from './stats.mjs';
+import {difference, median, quantile, milliseconds, table} from './stats.mjs';
+import {warmUp} from './warm_up.mjs';
 
 const usage = `tools/bench [options]
   --browser             nacre on WebGL2 beside TensorFlow.js's in Chromium (see tools/bench --browser --help)
+  --models              whole networks beside the other runtimes, each in its own process (see tools/bench --models --help)
   --ops                 single ops instead: one by one, with a summary of those behind (shorter turns)
   --only TEXT[,TEXT]    cases whose name contains one of these
   --peers NAME[,NAME]   libraries (${Object.keys(peers).join(', ')}); ratios are against nacre
@@ -35,29 +37,6 @@ const time = (run, calls) => {
   return (performance.now() - start) / calls;
 };
 
-// Until the optimising compiler has settled: the least time is over, and the last batch was not faster than those before.
-function warmUp(run, least) {
-  const start = performance.now();
-  let one = time(run, 1), best = Infinity;
-  for (;;) {
-    one = time(run, Math.max(1, Math.min(100, Math.ceil(50 / Math.max(one, 0.01)))));
-    const spent = performance.now() - start;
-    if (spent > 15000 || (spent > least && one > 0.95 * best)) return one;
-    best = Math.min(best, one);
-  }
-}
-
-// Largest difference in units of the largest value.
-function difference(a, b) {
-  if (a.length !== b.length) return Infinity;
-  let worst = 0, largest = 1e-30;
-  a.forEach((v, i) => {
-    worst = Math.max(worst, Number.isNaN(v) === Number.isNaN(b[i]) ? Math.abs(v - b[i]) || 0 : Infinity);
-    largest = Math.max(largest, Math.abs(v));
-  });
-  return worst / largest;
-}
-
 async function measure(test, libraries, quiet) {
   const ready = [], errors = {}, results = {};
   let reference = null;
@@ -68,7 +47,7 @@ async function measure(test, libraries, quiet) {
       const off = difference(reference, values);
       if (!(off < 1e-3)) throw new Error(`its result differs by ${off}`);
       if (test.trains && !(values.at(-1) < values[0])) throw new Error(`does not train: losses ${[...values]}`);
-      ready.push({peer, work, calls: Math.max(1, Math.round(options.turn / warmUp(work.run, +options.warm)))});
+      ready.push({peer, work, calls: Math.max(1, Math.round(options.turn / await warmUp(calls => time(work.run, calls), +options.warm)))});
       results[peer.name] = {difference: off, turns: []};
     } catch (error) {
       errors[peer.name] = error.message.split('\n', 1)[0];

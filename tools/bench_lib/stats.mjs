@@ -6,6 +6,17 @@ export function quantile(values, q) {
 }
 export const median = values => quantile(values, 0.5);
 
+// Largest difference in units of the largest value.
+export function difference(a, b) {
+  if (a.length !== b.length) return Infinity;
+  let worst = 0, largest = 1e-30;
+  a.forEach((v, i) => {
+    worst = Math.max(worst, Number.isNaN(v) === Number.isNaN(b[i]) ? Math.abs(v - b[i]) || 0 : Infinity);
+    largest = Math.max(largest, Math.abs(v) || 0);
+  });
+  return worst / largest;
+}
+
 export function milliseconds(ms) {
   if (ms === undefined) return '-';
   return ms >= 100 ? ms.toFixed(0) : ms >= 10 ? ms.toFixed(1) : ms >= 1 ? ms.toFixed(2) : ms >= 0.1 ? ms.toFixed(3) : ms.toFixed(5);

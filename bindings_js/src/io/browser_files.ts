@@ -5,6 +5,7 @@ import {
   getModelArtifactsForJSON, getModelArtifactsInfoForJSON, getModelJSONForModelArtifacts, getWeightSpecs, refuseBinaryTopology, singleFileManifest,
 } from './artifacts.js';
 import { CompositeArrayBuffer } from './composite_array_buffer.js';
+import { checkManifest } from './manifest.js';
 import { registerSaveRouter } from './router.js';
 import type { IOHandler, ModelArtifacts, ModelJSON, SaveResult, WeightsManifestConfig, WeightsManifestEntry } from './types.js';
 
@@ -58,8 +59,9 @@ class BrowserFiles implements IOHandler {
 
   async load(): Promise<ModelArtifacts> {
     const json = await this.readJSON();
-    if (json.modelTopology == null) throw new Error(`modelTopology field is missing from file ${this.jsonFile.name}`);
+    if (json?.modelTopology == null) throw new Error(`modelTopology field is missing from file ${this.jsonFile.name}`);
     if (json.weightsManifest == null) throw new Error(`weightManifest field is missing from file ${this.jsonFile.name}`);
+    checkManifest(json.weightsManifest);
     if (this.weightsFiles.length === 0) return { modelTopology: json.modelTopology };
     return getModelArtifactsForJSON(json, (manifest) => this.readWeights(manifest));
   }

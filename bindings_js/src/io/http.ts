@@ -6,6 +6,7 @@ import {
   getModelArtifactsForJSON, getModelArtifactsInfoForJSON, getModelJSONForModelArtifacts, getWeightSpecs, refuseBinaryTopology, singleFileManifest,
 } from './artifacts.js';
 import { CompositeArrayBuffer } from './composite_array_buffer.js';
+import { checkManifest } from './manifest.js';
 import { registerLoadRouter, registerSaveRouter } from './router.js';
 import type {
   Bytes, FetchFunction, IOHandler, IORouter, LoadOptions, ModelArtifacts, ModelJSON, OnProgressCallback, SaveResult, WeightsManifestConfig,
@@ -99,7 +100,7 @@ class HTTPRequest implements IOHandler {
 
   async load(): Promise<ModelArtifacts> {
     const json = await this.loadModelJSON();
-    if (!this.loadOptions.streamWeights) return getModelArtifactsForJSON(json, (manifest) => this.loadWeights(manifest));
+    if (!this.loadOptions.streamWeights || json.weightsManifest == null) return getModelArtifactsForJSON(json, (manifest) => this.loadWeights(manifest));
     const urls = await this.weightUrls(json.weightsManifest);
     return { ...json, weightSpecs: getWeightSpecs(json.weightsManifest), getWeightStream: () => streamWeights(urls, this.loadOptions) };
   }
@@ -118,8 +119,9 @@ class HTTPRequest implements IOHandler {
         : 'Please make sure the server is serving valid JSON for this request.';
       throw Object.assign(new ModelFileError(`Failed to parse model JSON of response from ${this.path}. ${hint}`, { file: this.path }), { cause });
     }
-    if (json.modelTopology == null && json.weightsManifest == null)
+    if (json?.modelTopology == null && json?.weightsManifest == null)
       throw new Error(`The JSON from HTTP path ${this.path} contains neither model topology or manifest for weights.`);
+    if (json.weightsManifest != null) checkManifest(json.weightsManifest);
     return json;
   }
 

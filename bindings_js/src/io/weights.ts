@@ -1,6 +1,7 @@
 // Weights in TensorFlow.js's binary format: groups of weights, each group one run of bytes that may be cut into files.
 import { sizeFromShape } from '../convert.js';
 import { tensor } from '../create.js';
+import { ModelFileError } from '../errors.js';
 import * as ops from '../generated/ops.js';
 import type { NamedTensor } from '../optimizer.js';
 import { tidy } from '../scope.js';
@@ -8,27 +9,10 @@ import type { Tensor } from '../tensor.js';
 import type { DataType, NamedTensorMap, TypedArray } from '../types.js';
 import { CompositeArrayBuffer } from './composite_array_buffer.js';
 import { loadWeightsAsArrayBuffer } from './http.js';
+import { checkManifest, checkSpecs, weightTypes } from './manifest.js';
 import type { Bytes, WeightData, WeightGroup, WeightsManifestConfig, WeightsManifestEntry, WeightsManifestGroupConfig } from './types.js';
 
 const elementBytes: { [type: string]: number } = { float32: 4, int32: 4, bool: 1, uint8: 1, uint16: 2, float16: 2, complex64: 8 };
-
-const dtypes = ['float32', 'int32', 'bool', 'string', 'complex64'];
-
-function checkEntry(spec: WeightsManifestEntry): void {
-  if (typeof spec?.name !== 'string') throw new Error(`[io] a weight in the manifest has no name: ${JSON.stringify(spec)}`);
-  const where = `[io] weight '${spec.name}'`;
-  if (!Array.isArray(spec.shape) || !spec.shape.every((d) => Number.isInteger(d) && d >= 0))
-    throw new Error(`${where} must have a shape of non-negative integers, got ${JSON.stringify(spec.shape)}`);
-  if (!dtypes.includes(spec.dtype)) throw new Error(`Unsupported dtype in weight '${spec.name}': ${spec.dtype}; it must be one of ${dtypes.join(', ')}`);
-  const q = spec.quantization;
-  if (!q) return;
-  if (!['uint8', 'uint16', 'float16'].includes(q.dtype))
-    throw new Error(`Weight ${spec.name} has unknown quantization dtype ${q.dtype}. Supported quantization dtypes are: 'uint8', 'uint16', and 'float16'.`);
-  if (q.dtype === 'float16' && spec.dtype !== 'float32')
-    throw new Error(`Weight ${spec.name} is quantized with ${q.dtype} which only supports weights of type float32 not ${spec.dtype}.`);
-  if (q.dtype !== 'float16' && (typeof q.min !== 'number' || typeof q.scale !== 'number'))
-    throw new Error(`Weight ${spec.name} with quantization ${q.dtype} doesn't have corresponding metadata min and scale.`);
-}
 
 /** What is known of the size of a weight; strings are as long as they say. */
 function byteLength(spec: WeightsManifestEntry): number {
@@ -58,27 +42,33 @@ const { complex } = ops as unknown as { complex(real: Tensor, imag: Tensor): Ten
 
 /** The tensors that these bytes hold. */
 export function decodeWeights(weightData: WeightData, specs: WeightsManifestEntry[]): NamedTensorMap {
-  specs.forEach(checkEntry);
+  checkSpecs(specs);
   const data = new CompositeArrayBuffer(weightData);
   const needed = specs.reduce((sum, spec) => sum + byteLength(spec), 0);
   if (needed > data.byteLength)
     throw new Error(`[io] the weights need ${needed} bytes, but there are ${data.byteLength}; the data are truncated, or belong to another model`);
   return tidy(() => {
-    const tensors: NamedTensorMap = {};
+    const tensors = new Map<string, Tensor>();
     let at = 0;
     for (const spec of specs) {
       const reader = reading(spec);
       let step = reader.next();
-      while (!step.done) step = reader.next(data.slice(at, (at += step.value)));
-      tensors[spec.name] = step.value;
+      while (!step.done) {
+        const end = at + step.value;
+        if (end > data.byteLength)
+          throw new ModelFileError('its texts end behind the data, which are truncated', { file: 'weights', node: spec.name, field: 'shape' });
+        step = reader.next(data.slice(at, end));
+        at = end;
+      }
+      tensors.set(spec.name, step.value);
     }
-    return tensors;
+    return Object.fromEntries(tensors);  // an assignment would not make a property of the name __proto__
   });
 }
 
 /** Like decodeWeights, of data that are still coming. */
 export async function decodeWeightsStream(weightStream: ReadableStream<Bytes>, specs: WeightsManifestEntry[]): Promise<NamedTensorMap> {
-  specs.forEach(checkEntry);
+  checkSpecs(specs);
   const stream = weightStream.getReader();
   let rest: Bytes[] = [];
   let available = 0;
@@ -94,20 +84,20 @@ export async function decodeWeightsStream(weightStream: ReadableStream<Bytes>, s
     available -= count;
     return data.slice(0, count);
   };
-  const tensors: NamedTensorMap = {};
+  const tensors = new Map<string, Tensor>();
   try {
     for (const spec of specs) {
       const reader = reading(spec);
       let step = reader.next();
       while (!step.done) step = reader.next(await take(step.value));
-      tensors[spec.name]?.dispose();  // a name that comes twice
-      tensors[spec.name] = step.value;
+      tensors.get(spec.name)?.dispose();  // a name that comes twice
+      tensors.set(spec.name, step.value);
     }
   } catch (error) {
-    for (const t of Object.values(tensors)) t.dispose();
+    tensors.forEach((t) => t.dispose());
     throw error;
   }
-  return tensors;
+  return Object.fromEntries(tensors);
 }
 
 function decode(bytes: ArrayBuffer, spec: WeightsManifestEntry): TypedArray {
@@ -139,7 +129,7 @@ export async function encodeWeights(tensors: NamedTensorMap | NamedTensor[], gro
   const specs: WeightsManifestEntry[] = [];
   const parts: Uint8Array[] = [];
   for (const { name, tensor: t } of list) {
-    if (!dtypes.includes(t.dtype)) throw new Error(`Unsupported dtype in weight '${name}': ${t.dtype}`);
+    if (!weightTypes.includes(t.dtype)) throw new Error(`Unsupported dtype in weight '${name}': ${t.dtype}`);
     specs.push({ name, shape: [...t.shape], dtype: t.dtype, ...(group ? { group } : {}) });
     const bytes: Uint8Array | Uint8Array[] = await t.bytes();
     parts.push(...(Array.isArray(bytes) ? bytes.flatMap((text) => [new Uint8Array(new Uint32Array([text.length]).buffer), text]) : [bytes]));
@@ -171,15 +161,6 @@ export function weightsLoaderFactory(fetchWeights: (urls: string[]) => Promise<B
       return loaded;
     });
   };
-}
-
-function checkManifest(manifest: WeightsManifestConfig): void {
-  if (!Array.isArray(manifest)) throw new Error('[io] the weights manifest must be a list of groups {paths, weights}');
-  for (const group of manifest) {
-    if (!Array.isArray(group?.paths) || !Array.isArray(group.weights))
-      throw new Error(`[io] a group of the weights manifest must have lists 'paths' and 'weights', got ${JSON.stringify(group)?.slice(0, 80)}`);
-    group.weights.forEach(checkEntry);
-  }
 }
 
 function decodeGroup(group: WeightsManifestGroupConfig, files: Bytes[], wanted: (spec: WeightsManifestEntry) => boolean): NamedTensorMap {

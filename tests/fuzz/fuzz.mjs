@@ -1,0 +1,57 @@
+// Runs one target for some time in a thread, which is stopped when an input takes too long.
+import {Worker} from 'node:worker_threads';
+import {mostSeconds} from './target.mjs';
+
+const mostFailures = 10;
+
+/**
+ * Resolves to {inputs, failures}; a failure is {iteration, name, message, stack}. Failures of the same kind at the same place count once.
+ * `target`: a name, or the address of a module.
+ */
+export async function fuzz(target, {seconds, seed, hang = mostSeconds}) {
+  const until = Date.now() + 1000 * seconds, failures = new Map();
+  let next = 0;
+  while (Date.now() < until && failures.size < mostFailures) {
+    const found = await round({target, seed, first: next, until}, hang, failure => {
+      const place = failure.stack?.split('\n').find(line => /^\s+at /.test(line)) ?? '';
+      const key = `${failure.name} ${place || failure.message}`;
+      if (!failures.has(key)) failures.set(key, failure);
+      return failures.size < mostFailures;
+    });
+    next = found + 1;
+  }
+  return {inputs: next, failures: [...failures.values()]};
+}
+
+// Until the thread is done, or an input breaks it. Resolves to the number of the last input.
+function round(data, hang, note) {
+  const progress = new Int32Array(new SharedArrayBuffer(4)).fill(data.first - 1);
+  const options = {workerData: {...data, progress}, resourceLimits: {maxOldGenerationSizeMb: 1024}, stdout: true, stderr: true};
+  const worker = new Worker(new URL('worker.mjs', import.meta.url), options);
+  return new Promise(resolve => {
+    let at = progress[0], since = Date.now();
+    const end = async last => {
+      clearInterval(timer);
+      await worker.terminate();
+      resolve(last);
+    };
+    const timer = setInterval(() => {
+      if (progress[0] !== at) {
+        at = progress[0];
+        since = Date.now();
+      } else if (Date.now() - since > 1000 * (hang + (at < data.first ? 30 : 0))) {  // loading takes its time
+        note({iteration: at, name: 'hang', message: `takes more than ${hang} seconds`, stack: ''});
+        end(Math.max(at, data.first));
+      }
+    }, 100);
+    worker.on('message', message => {
+      if (message.done !== undefined) end(message.done - 1);
+      // After a trap nothing in the module can be trusted.
+      else if (!note(message) || message.name === 'RuntimeError') end(Math.max(message.iteration, data.first));
+    });
+    worker.on('error', error => {
+      note({iteration: progress[0], name: error.code ?? error.name, message: error.message, stack: error.stack});
+      end(Math.max(progress[0], data.first));
+    });
+  });
+}

@@ -1,0 +1,20 @@
+// Networks on a library with the API of TensorFlow.js: itself and nacre.
+export async function open(configuration, network, system) {
+  const tf = await system.library(configuration), backend = configuration.variant === 'webgl' ? 'webgl' : 'wasm';
+  if (configuration.name === 'nacre') configure(tf, configuration);
+  await tf.ready();
+  if (!(await tf.setBackend(backend))) throw new Error(`there is no backend ${backend} here`);
+  const model = await tf.loadGraphModel(await system.graphModel()), names = network.outputs.map(({name}) => name);
+  return async inputs => {
+    const feed = Object.fromEntries(network.inputs.map(({name, shape}, i) => [name, tf.tensor(inputs[i], shape)]));
+    const results = [model.execute(feed, names)].flat(), values = await Promise.all(results.map(result => result.data()));
+    tf.dispose([feed, results]);
+    return values;
+  };
+}
+
+// The file and the threads that nacre is to use, before it is loaded.
+function configure(tf, {variant, threads}) {
+  if (variant !== 'webgl') tf.setWasmVariant(variant);
+  if (threads > 1) tf.env().set('WASM_THREADS', threads);
+}
