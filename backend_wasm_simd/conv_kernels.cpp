@@ -17,11 +17,15 @@ struct Conv2D : Kernel {
   Epilogue epilogue;
   PatchProduct product;
   std::optional<Winograd> winograd;
-  int64_t size;
+  int64_t size;  // of the result
+  int depth;     // of the products
+  bool fixed;    // the filter
 
   explicit Conv2D(const Work& work) : epilogue(work, work.in[1].shape[3], 2), product(patches(work), work.in[1].shape[3], false), size(work.out[0].shape.size()) {
     const Shape &x = work.in[0].shape, &filter = work.in[1].shape;
-    if (const Sliding s = sliding(work.attrs, 0); (work.fixed & 2) && Winograd::pays(x, filter, s)) winograd.emplace(x, filter, s);
+    depth = filter[0] * filter[1] * filter[2];
+    fixed = work.fixed & 2;
+    if (const Sliding s = sliding(work.attrs, 0); fixed && Winograd::pays(x, filter, s)) winograd.emplace(x, filter, s);
   }
 
   static Windows patches(const Work& work) {
@@ -39,8 +43,8 @@ struct Conv2D : Kernel {
       if (epilogue.runs()) epilogue.elements(0, size);
       return;
     }
-    const gemm::MatrixRight filter({floats(in[1]), product.n, 1});
-    PatchProduct::Call call{.source = floats(in[0]), .right = &filter, .content = in[1].content, .result = floats(out[0]), .finish = epilogue.finish(in)};
+    const gemm::Operand filter{.slot = in[1], .n = product.n, .k = depth, .fixed = fixed};
+    PatchProduct::Call call{.source = floats(in[0]), .right = nullptr, .content = 0, .operand = &filter, .result = floats(out[0]), .finish = epilogue.finish(in)};
     if (epilogue.runs()) call.rows_done = [&](int begin, int end) { epilogue.elements(int64_t{begin} * product.n, int64_t{end} * product.n); };
     product.run(call, floats(scratch));
   }

@@ -23,9 +23,10 @@ size_t PatchProduct::scratch_floats() const { return padded_floats() + block_flo
 void PatchProduct::run(const Call& call, float* scratch) {
   if (images_ == 0 || rows_ == 0 || n == 0) return;
   float *const block = scratch + padded_floats(), *const own = block + block_floats() + gathered_floats();
-  const float* packed = kept_.find(call.content, gemm::LeftForm::rows, *call.right, n, k_);
+  const float* packed = call.operand ? kept_.find(*call.operand) : kept_.find(call.content, gemm::LeftForm::rows, *call.right, n, k_);
   if (!packed) {
-    gemm::pack_right(gemm::LeftForm::rows, *call.right, n, k_, own);
+    if (call.operand) gemm::pack_right(gemm::LeftForm::rows, gemm::MatrixRight(call.operand->matrix()), n, k_, own);
+    else gemm::pack_right(gemm::LeftForm::rows, *call.right, n, k_, own);
     packed = own;
   }
   const int group = gathered_ ? images_ : padded_.group();
@@ -45,7 +46,7 @@ void PatchProduct::multiply(const Call& call, const float* packed, const float* 
     for (int i = 0; i < count; i++) to[i] = gathered + static_cast<size_t>(i) * k_;
   };
   const gemm::Rows left{gathered_ ? std::span(&whole, 1) : std::span(padded_.stretches), starts};
-  gemm::Product product{.m = rows, .n = n, .k = k_, .rows = &left, .right = call.right, .packed = packed, .result = block, .result_row = n};
+  gemm::Product product{.m = rows, .n = n, .k = k_, .rows = &left, .right = nullptr, .packed = packed, .result = block, .result_row = n};
   product.finish = call.finish;
   product.result_is_block = scattered_;
   if (!scattered_) product.result = call.result + int64_t{first} * n;

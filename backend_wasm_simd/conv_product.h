@@ -16,7 +16,8 @@ class PatchProduct {
   struct Call {
     const float* source;
     const gemm::Right* right;
-    uint64_t content;  // of the right operand
+    uint64_t content;                          // of the right operand
+    const gemm::Operand* operand = nullptr;    // instead of both, where the right operand lies as it is
     float* result;     // of all rows, unless they are scattered
     gemm::Finish finish;
     std::function<void(int begin, int end)> rows_done = nullptr;

@@ -45,12 +45,14 @@ struct MatMul : Kernel {
   Epilogue epilogue;
   gemm::KeptRight kept;
   xnn::FullyConnected constant;
+  bool fixed;  // the right operand
 
   explicit MatMul(const Work& work)
       : transpose_a(work.attrs.flag(0)),
         transpose_b(work.attrs.flag(1)),
         batches(work.in[0].shape, work.in[1].shape),
-        epilogue(work, work.in[1].shape[transpose_b ? -2 : -1], 2) {
+        epilogue(work, work.in[1].shape[transpose_b ? -2 : -1], 2),
+        fixed(work.fixed & 2) {
     const Shape &a = work.in[0].shape, &b = work.in[1].shape;
     m = a[transpose_a ? -1 : -2];
     k = a[transpose_a ? -2 : -1];
@@ -72,29 +74,34 @@ struct MatMul : Kernel {
   Matrix right(const float* data) const { return transpose_b ? Matrix{data, 1, k} : Matrix{data, n, 1}; }
 
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot& scratch) override {
-    const float *a = floats(in[0]), *b = floats(in[1]);
+    const float* const a = floats(in[0]);
     if (m == 0 || n == 0) return;
     epilogue.begin(in, out);
     const gemm::Finish finish = epilogue.finish(in);
+    const gemm::Operand operand{.slot = in[1], .n = n, .k = k, .transposed = transpose_b, .fixed = fixed};
+    const float* const b = operand.data();
     const bool one_right = batches.offsets.size() == 1;
     if constexpr (xnn::multiplies_faster) {
+      operand.plain();
       const xnn::FullyConnected::Weights w{b, transpose_b, static_cast<size_t>(k), static_cast<size_t>(n), in[1].content, epilogue.bias_content(in)};
       if (one_right && !transpose_a && !epilogue.runs() && k > 0 && m >= gemm::tile_rows && constant.run(a, floats(out[0]), m, w, finish)) return;
     }
     int64_t first = 0;
     for (const auto& [at_a, at_b] : batches.offsets) {
-      batch(left(a + at_a), right(b + at_b), floats(out[0]) + first, first, one_right ? in[1].content : 0, finish, floats(scratch));
+      batch(left(a + at_a), right(b + at_b), floats(out[0]) + first, first, operand, finish, floats(scratch));
       first += static_cast<int64_t>(m) * n;
     }
   }
 
-  void batch(const Matrix& a, const Matrix& b, float* result, int64_t first, uint64_t content, const gemm::Finish& finish, float* working) {
+  void batch(const Matrix& a, const Matrix& b, float* result, int64_t first, const gemm::Operand& operand, const gemm::Finish& finish, float* working) {
     const auto done = [&](int begin, int end) { epilogue.elements(first + static_cast<int64_t>(begin) * n, first + static_cast<int64_t>(end) * n); };
     // A vector on the right: the transposed problem has one row.
     const Matrix turned_a{b.data, b.column, b.row}, turned_b{a.data, a.column, a.row};
     if (n == 1 && !finish.bias && gemm::direct_pays(1, turned_a, turned_b)) {
+      operand.plain();
       gemm::multiply_direct(1, m, k, turned_a, turned_b, result, m, finish);
     } else if (gemm::direct_pays(m, a, b)) {
+      operand.plain();
       gemm::multiply_direct(m, n, k, a, b, result, n, finish);
     } else {
       const gemm::MatrixLeft left(a);
@@ -106,7 +113,9 @@ struct MatMul : Kernel {
       gemm::Product product{.m = m, .n = n, .k = k, .right = &right, .result = result, .result_row = n, .finish = finish};
       if (transpose_a) product.left = &left;
       else product.rows = &rows;
-      product.packed = kept.find(content, form(), right, n, k);
+      if (batches.offsets.size() > 1) operand.plain();
+      else if (!transpose_a) product.packed = kept.find(operand);
+      else operand.plain(), product.packed = kept.find(operand.slot.content, form(), right, n, k);
       if (epilogue.runs()) product.rows_done = done;
       gemm::multiply(product, working);
       return;

@@ -31,7 +31,7 @@ Ref<Buffer> buffer_of(const void* data, size_t bytes) {
   return buffer;
 }
 
-char* host_data(const Tensor& t, Download* done) {
+HostBuffer& host_buffer(const Tensor& t, Download* done) {
   Ref<Buffer>& value = t.node->values[t.out];
   if (value->backend->on_device()) {
     Ref<Buffer> fetched = allocate_host(&host_of(*value->backend), static_cast<size_t>(t.spec().bytes()));
@@ -50,7 +50,15 @@ char* host_data(const Tensor& t, Download* done) {
       value = std::move(fetched);
     }
   }
-  return static_cast<HostBuffer&>(*value).data;
+  return static_cast<HostBuffer&>(*value);
+}
+
+char* host_data(const Tensor& t, Download* done) { return host_buffer(t, done).plain(); }
+
+void HostBuffer::put_in_order() {
+  order.restore(*this);
+  order.restore = nullptr;
+  if (order.restored < 255) order.restored++;
 }
 
 Buffer& device_buffer(const Tensor& t, Backend& device) {

@@ -87,11 +87,12 @@ Backend& host_of(Backend&);
 Ref<Buffer> buffer_of(const void* data, size_t bytes);
 // Where an evaluated tensor lies in the heap; it is fetched from a device first, by a download that is done if there is one, and from then on lies in both.
 char* host_data(const Tensor& t, Download* = nullptr);
+HostBuffer& host_buffer(const Tensor& t, Download* = nullptr);  // the same; the data may be in the order of a kernel
 // The same in the memory of a device.
 Buffer& device_buffer(const Tensor& t, Backend& device);
 
 // Buffers in the heap, 64-byte aligned, with 64 readable bytes past the end (vector kernels read ahead).
 Ref<Buffer> allocate_host(Backend* owner, size_t bytes);
-inline char* host_data(const Slot& s) { return static_cast<HostBuffer*>(s.buffer)->data + s.offset; }
+inline char* host_data(const Slot& s) { return static_cast<HostBuffer*>(s.buffer)->plain() + s.offset; }
 
 }  // namespace nacre

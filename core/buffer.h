@@ -23,7 +23,19 @@ struct Buffer {
 
 // Buffer in the heap of the process (the wasm memory): used by the scalar reference and the wasm backend alike.
 struct HostBuffer : Buffer {
-  char* data;
+  char* data;  // use `plain`, unless the order does not matter
+  // A kernel that reads the same content in every run may put it into the order that it prefers; `restore` undoes that, in place.
+  struct Order {
+    void (*restore)(HostBuffer&) = nullptr;  // null: row-major
+    int32_t sizes[2] = {};
+    bool transposed = false;
+    uint8_t restored = 0;  // how often that has happened: what others read too is better left alone
+  } order;
+  char* plain() {
+    if (order.restore) put_in_order();
+    return data;
+  }
+  void put_in_order();
   // The same content in the memory of a device, once a plan has needed it there, laid out for this spec.
   Ref<Buffer> device_copy;
   Spec device_spec;
@@ -44,7 +56,7 @@ class Kept {
   Kept& operator=(Kept o) noexcept { std::swap(b_, o.b_); return *this; }
   ~Kept() { if (b_ && --b_->keepers == 0 && b_->refs == 0) delete b_; }
   explicit operator bool() const { return b_ != nullptr; }
-  const HostBuffer* operator->() const { return b_; }
+  HostBuffer* operator->() const { return b_; }
 
  private:
   HostBuffer* b_ = nullptr;

@@ -38,8 +38,8 @@ class Restoration {
   Ref<Buffer> value_of(const Lineage& l, const Spec& spec) {
     if (l.content) {
       Ref<Buffer> b = backend_.allocate(spec);
-      if (backend_.on_device()) backend_.upload(*b, l.content->data);
-      else std::memcpy(static_cast<HostBuffer&>(*b).data, l.content->data, static_cast<size_t>(spec.bytes()));
+      if (backend_.on_device()) backend_.upload(*b, l.content->plain());
+      else std::memcpy(static_cast<HostBuffer&>(*b).data, l.content->plain(), static_cast<size_t>(spec.bytes()));
       return b;
     }
     if (!l.run)

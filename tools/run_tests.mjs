@@ -1,25 +1,30 @@
-// Runs the layers of tests one after another, and ends with one table and a count line.
+// Runs the layers of tests, two at a time, and ends with one table and a count line.
 // Every layer reports how many tests passed and failed; a layer that ran none has failed.
 
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 
 const nodeFlags = (process.env.NACRE_NODE_FLAGS ?? '').split(' ').filter(Boolean);
 
-/** Runs a command with its output shown, and resolves to {code, output}. */
+const running = new AsyncLocalStorage();  // the layer's name
+
+/** Runs a command with its output shown, each line under the name of its layer, and resolves to {code, output}. */
 function run(command, args, env = {}) {
+  const name = running.getStore();
   return new Promise((resolve) => {
     const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
-    for (const [stream, sink] of [[child.stdout, process.stdout], [child.stderr, process.stderr]]) {
-      stream.on('data', (chunk) => {
-        output += chunk;
-        sink.write(chunk);
-      });
-    }
+    const closed = [child.stdout, child.stderr].map(async (stream) => {
+      for await (const line of createInterface(stream)) {
+        output += `${line}\n`;
+        console.log(`${name}  ${line}`);
+      }
+    });
     child.on('error', (error) => resolve({ code: 1, output: String(error) }));
-    child.on('close', (code) => resolve({ code: code ?? 1, output }));
+    child.on('close', (code) => Promise.all(closed).then(() => resolve({ code: code ?? 1, output })));
   });
 }
 
@@ -44,7 +49,7 @@ async function nodeTests(folder, flags, concurrency) {
   const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.test.mjs')).map((name) => join(folder, name)) : [];
   if (files.length === 0) return { passed: 0, failed: 0 };
   mkdirSync('build', { recursive: true });
-  const report = join('build', 'node_test.tap');
+  const report = join('build', `${running.getStore()}.tap`);
   const { code } = await run('node', ['--expose-gc', ...flags, '--test', `--test-concurrency=${concurrency}`,
     '--test-reporter=spec', '--test-reporter-destination=stdout', '--test-reporter=tap', `--test-reporter-destination=${report}`, ...files]);
   const count = (name) => Number(readFileSync(report, 'utf8').match(new RegExp(`^# ${name} (\\d+)$`, 'm'))?.[1] ?? 0);
@@ -63,14 +68,16 @@ async function counting(name, ...command) {
 const conformance = (backend) => counting('conformance', 'tests/conformance/check.mjs', '--backend', backend);
 
 const jobs = Number(process.env.NACRE_JOBS ?? 2);
+// Browsers keep all processors busy, and their tests wait for frames: nothing else runs meanwhile.
+const alone = (name) => name === 'browser' || name.startsWith('webgl');
 const layers = {
   layout: () => check('node', 'tools/check_layout.mjs'),
   generated: () => check('tools/generate', '--check'),
   core_simd: () => catch2('node', 'build/simd/bin/core_tests.cjs'),
   core_relaxed: () => catch2('node', ...nodeFlags, 'build/relaxed/bin/core_tests.cjs'),
   core_sanitized: () => catch2('build/native/bin/core_tests'),
-  js_simd: () => nodeTests('tests/js', [], jobs),
-  js_relaxed: () => nodeTests('tests/js', nodeFlags, jobs),
+  js_simd: () => nodeTests('tests/js', [], 1),
+  js_relaxed: () => nodeTests('tests/js', nodeFlags, 1),
   conformance: () => conformance('wasm'),
   onnx: () => counting('onnx', '--expose-gc', 'tests/onnx/check.mjs'),  // ONNX's own backend tests
   fuzz: () => counting('fuzz', 'tests/fuzz/run.mjs', '--seconds', '60', '--seed', '1'),  // damaged files, the same ones every time
@@ -89,23 +96,32 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-const rows = [];
-for (const name of chosen) {
-  console.log(`\n[test] ${name}`);
+const rows = new Map(chosen.map((name) => [name, null]));
+
+async function runLayer(name) {
+  console.log(`[test] ${name} begins`);
   const start = performance.now();
-  const result = { skipped: 0, ...(await layers[name]()) };
+  const result = { skipped: 0, ...(await running.run(name, layers[name])) };
   if (result.passed + result.failed === 0) {
     console.log(`[test] ${name}: no test ran`);
     result.failed = 1;
   }
-  rows.push({ name, ...result, seconds: (performance.now() - start) / 1000 });
+  const seconds = (performance.now() - start) / 1000;
+  rows.set(name, { name, ...result, seconds });
+  console.log(`[test] ${name}: ${result.passed} passed, ${result.failed} failed (${[...rows.values()].filter(Boolean).length} of ${chosen.length} layers done)`);
 }
 
+const queue = chosen.filter((name) => !alone(name));
+await Promise.all(Array.from({ length: jobs }, async () => {
+  while (queue.length > 0) await runLayer(queue.shift());
+}));
+for (const name of chosen.filter(alone)) await runLayer(name);
+
 console.log('\n[test] summary');
-for (const { name, passed, failed, skipped, seconds } of rows) {
+for (const { name, passed, failed, skipped, seconds } of rows.values()) {
   const notes = (failed ? `, ${failed} FAILED` : '') + (skipped ? `, ${skipped} skipped` : '');
   console.log(`  ${name.padEnd(18)} ${String(passed).padStart(5)} passed${notes}  (${seconds.toFixed(1)} s)`);
 }
-const sum = (key) => rows.reduce((total, row) => total + row[key], 0);
+const sum = (key) => [...rows.values()].reduce((total, row) => total + row[key], 0);
 process.exitCode = sum('failed') > 0 ? 1 : 0;
 console.log(`${sum('passed')} passed, ${sum('failed')} failed`);

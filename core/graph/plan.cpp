@@ -42,7 +42,7 @@ void release_arena() { arena = {}; }
 std::vector<Ref<Buffer>> run(Plan& plan, std::span<const Tensor> arguments) {
   // First of all, since what a lost device held takes runs of its own.
   if (!plan.backend->on_device())
-    for (const Tensor& t : arguments) host_data(t);
+    for (const Tensor& t : arguments) host_buffer(t);
   Buffer* const work = arena_of(plan);
   std::vector<Ref<Buffer>> buffers;
   for (const Plan::Room& room : plan.buffers) buffers.push_back(room.backend->allocate(room.spec));
@@ -57,9 +57,8 @@ std::vector<Ref<Buffer>> run(Plan& plan, std::span<const Tensor> arguments) {
           copies.emplace_back(&b);
           return {&b, 0, b.id};
         }
-        host_data(t);
-        Buffer* b = t.node->values[t.out].get();
-        return {b, 0, b->id};
+        HostBuffer& b = host_buffer(t);
+        return {&b, 0, b.id};
       }
       case Where::constant: return {plan.constants[p.index].get(), 0, plan.constants[p.index]->id};
       case Where::arena: return {work, p.offset, 0};
