@@ -3,12 +3,21 @@ import {parentPort, workerData} from 'node:worker_threads';
 import {inputOf, loadTarget} from './target.mjs';
 
 const {target: name, seed, first, until, progress} = workerData;
-// The package loads wherever it is imported from; what it says while it reads damaged files is of no interest.
+limitMemory();
+// What is said while damaged files are read is of no interest.
 for (const method of ['log', 'warn', 'error']) console[method] = () => {};
 const target = await loadTarget(name), corpus = target.seeds();
 
-// Values come from outside of the module when it is asked for what it holds: of a target that makes tensors.
 const tensors = () => target.tf?.memory().numTensors ?? 0;
+
+// A damaged size is often one that a large machine could serve, slowly: this one has half a gigabyte.
+function limitMemory() {
+  const most = 2 ** 29, pageBytes = 65536, {grow} = WebAssembly.Memory.prototype;
+  WebAssembly.Memory.prototype.grow = function (pages) {
+    if (this.buffer.byteLength + pages * pageBytes > most) throw new RangeError('out of memory');
+    return grow.call(this, pages);
+  };
+}
 
 async function check(input) {
   const before = tensors(), start = process.memoryUsage.rss();

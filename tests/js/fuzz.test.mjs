@@ -47,6 +47,11 @@ test('a reader that hangs is stopped, and the next inputs are tried', async () =
   assert.ok(inputs > 1);
 });
 
+test('a reader that never answers', async () => {
+  const { failures: [failure] } = await run('silent', `${damaged} if (damaged) await new Promise(() => {});`);
+  assert.equal(failure.message, 'never answers');
+});
+
 test('a reader that traps', async () => {
   const module = [0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 102, 0, 0, 10, 5, 1, 3, 0, 0, 11];  // (func (export "f") unreachable)
   const unreachable = `new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.of(${module}))).exports.f();`;

@@ -1,17 +1,6 @@
-// Writes a network as an ONNX file (numbers of fields and types: onnx.proto). Images have their channels first.
+// Writes a network as an ONNX file. Images have their channels first.
 import {channelsFirst} from './layout.mjs';
-import {Message} from './protobuf.mjs';
-
-const types = {FLOAT: 1, INT64: 7}, attributeTypes = {FLOAT: 1, INT: 2, INTS: 7};
-
-function attribute(name, value) {
-  const message = new Message().text(1, name);
-  if (Array.isArray(value)) {
-    for (const i of value) message.int(8, i);
-    return message.int(20, attributeTypes.INTS);
-  }
-  return Number.isInteger(value) ? message.int(3, value).int(20, attributeTypes.INT) : message.float(2, value).int(20, attributeTypes.FLOAT);
-}
+import {file, graph as graphMessage, node, tensor} from './onnx_messages.mjs';
 
 // [height, width, in, out] to [out, in, height, width].
 function transposeFilter({shape: [height, width, from, to], data}) {
@@ -21,7 +10,7 @@ function transposeFilter({shape: [height, width, from, to], data}) {
 }
 
 class Writer {
-  message = new Message();
+  nodes = [];
   initializers = [];
 
   constructor(graph) {
@@ -34,18 +23,12 @@ class Writer {
   }
 
   add(name, op, inputs, attributes = {}) {
-    const message = new Message();
-    for (const input of inputs) message.text(1, input);
-    message.text(2, name).text(3, name).text(4, op);
-    for (const [key, value] of Object.entries(attributes)) message.message(5, attribute(key, value));
-    this.message.message(1, message);
+    this.nodes.push(node(op, inputs, [name], attributes));
     return name;
   }
 
   tensor(name, shape, data) {
-    const message = new Message(), type = data instanceof Float32Array ? types.FLOAT : types.INT64;
-    for (const size of shape) message.int(1, size);
-    this.initializers.push(message.int(2, type).text(8, name).bytes(9, Buffer.from(data.buffer, data.byteOffset, data.byteLength)));
+    this.initializers.push(tensor(name, shape, data));
     return name;
   }
 
@@ -101,17 +84,9 @@ const ops = {
 };
 
 /** The bytes of a model of operator set 20. */
-export function onnx(graph) {
-  const writer = new Writer(graph), {message} = writer;
-  for (const node of graph.nodes) ops[node.op](writer, node);
-  const value = name => {
-    const shape = new Message();
-    for (const size of writer.shape(name)) shape.message(1, new Message().int(1, size));
-    return new Message().text(1, name).message(2, new Message().message(1, new Message().int(1, types.FLOAT).message(2, shape)));
-  };
-  message.text(2, graph.name);
-  for (const tensor of writer.initializers) message.message(5, tensor);
-  for (const name of graph.inputs) message.message(11, value(name));
-  for (const name of graph.outputs) message.message(12, value(name));
-  return new Message().int(1, 9).text(2, 'nacre networks').message(7, message).message(8, new Message().text(1, '').int(2, 20)).finish();
+export function onnx(network) {
+  const writer = new Writer(network), values = names => names.map(name => ({name, shape: writer.shape(name)}));
+  for (const one of network.nodes) ops[one.op](writer, one);
+  const {nodes, initializers} = writer;
+  return file(graphMessage(network.name, {nodes, initializers, inputs: values(network.inputs), outputs: values(network.outputs)}), 20);
 }

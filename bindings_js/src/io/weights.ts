@@ -46,7 +46,8 @@ export function decodeWeights(weightData: WeightData, specs: WeightsManifestEntr
   const data = new CompositeArrayBuffer(weightData);
   const needed = specs.reduce((sum, spec) => sum + byteLength(spec), 0);
   if (needed > data.byteLength)
-    throw new Error(`[io] the weights need ${needed} bytes, but there are ${data.byteLength}; the data are truncated, or belong to another model`);
+    throw new ModelFileError(
+      `they need ${needed} bytes, but there are ${data.byteLength}; the data are truncated, or belong to another model`, { file: 'weights' });
   return tidy(() => {
     const tensors = new Map<string, Tensor>();
     let at = 0;
@@ -167,7 +168,9 @@ function decodeGroup(group: WeightsManifestGroupConfig, files: Bytes[], wanted: 
   const data = concatenateArrayBuffers(files);
   const needed = group.weights.reduce((sum, spec) => sum + byteLength(spec), 0);
   if (needed !== data.byteLength)
-    throw new Error(`[io] the weights in ${group.paths.join(', ')} need ${needed} bytes, but there are ${data.byteLength}; the files are damaged, or belong to another model`);
+    throw new ModelFileError(
+      `the weights need ${needed} bytes, but there are ${data.byteLength}; the files are damaged, or belong to another model`,
+      { file: group.paths.join(', ') });
   const tensors: NamedTensorMap = {};
   let at = 0;
   for (const spec of group.weights) {

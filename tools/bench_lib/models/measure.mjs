@@ -3,7 +3,6 @@ import {difference, median, milliseconds} from '../stats.mjs';
 
 const tolerance = 1e-4;
 const pause = ms => new Promise(resolve => setTimeout(resolve, ms));
-const firstLine = error => error.message.split('\n', 1)[0];
 
 /**
  * Resolves to {network, results, errors}, both by the label of the configuration. A result has the medians over fresh processes of `ms` per inference,
@@ -33,17 +32,17 @@ async function once(network, compared, options, errors) {
   const {clients, quiet} = options, started = [];
   const idle = await memoryOfNothing(network, clients);
   try {
-    for (const configuration of compared) {
-      const client = await clients.start(network, configuration);
-      started.push({configuration, client, turns: []});
-    }
-    const alive = await agreeing(started, errors, async ({client, configuration}) => client.call('first', configuration));
-    for (const one of alive) one.calls = Math.max(1, Math.round(Number(options.turn) / await one.client.call('warm', Number(options.warm))));
+    for (const configuration of compared) started.push({configuration, client: await clients.start(network, configuration), turns: []});
+    const answered = await each(started, errors, async one => { one.first = await one.client.call('first', one.configuration); });
+    let alive = await each(compare(answered), errors, async one => {
+      if (!(one.difference <= tolerance)) throw new Error(`its outputs differ by ${one.difference.toExponential(1)}`);
+      one.calls = Math.max(1, Math.round(Number(options.turn) / await one.client.call('warm', Number(options.warm))));
+    });
     for (let round = 0; round < Number(options.rounds); round++) {
-      for (const one of alive) {
+      alive = await each(alive, errors, async one => {
         await pause(40);  // lets the threads of the last turn, which wait by spinning, go to sleep
         one.turns.push(await quiet.turn(() => one.client.call('turn', one.calls)));
-      }
+      });
     }
     const samples = {};
     for (const {configuration: {label}, client, turns, first, difference} of alive) {
@@ -56,6 +55,27 @@ async function once(network, compared, options, errors) {
   }
 }
 
+// Those with which the step succeeds; the others' errors are noted.
+async function each(list, errors, step) {
+  const done = [];
+  for (const one of list) {
+    try {
+      await step(one);
+      done.push(one);
+    } catch (error) {
+      errors[one.configuration.label] = error.message.split('\n', 1)[0];
+    }
+  }
+  return done;
+}
+
+// Sets everyone's difference to the first runtime other than nacre.
+function compare(answered) {
+  const reference = answered.find(({configuration}) => configuration.name !== 'nacre') ?? answered[0];
+  for (const one of answered) one.difference = Math.max(...reference.first.outputs.map((values, i) => difference(values, one.first.outputs[i] ?? [])));
+  return answered;
+}
+
 async function memoryOfNothing(network, clients) {
   const client = await clients.start(network, {});
   try {
@@ -63,21 +83,4 @@ async function memoryOfNothing(network, clients) {
   } finally {
     await client.close();
   }
-}
-
-// Those whose outputs are those of the first runtime other than nacre; the others' errors are noted.
-async function agreeing(started, errors, begin) {
-  for (const one of started) {
-    try {
-      one.first = await begin(one);
-    } catch (error) {
-      errors[one.configuration.label] = firstLine(error);
-    }
-  }
-  const answered = started.filter(({first}) => first), reference = answered.find(({configuration}) => configuration.name !== 'nacre') ?? answered[0];
-  return answered.filter(one => {
-    one.difference = Math.max(...reference.first.outputs.map((values, i) => difference(values, one.first.outputs[i] ?? [])));
-    if (!(one.difference <= tolerance)) errors[one.configuration.label] = `its outputs differ by ${one.difference.toExponential(1)}`;
-    return one.difference <= tolerance;
-  });
 }
