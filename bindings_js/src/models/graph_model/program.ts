@@ -41,8 +41,9 @@ export class Program {
 
   /** Runs any program. The results are the caller's to dispose; undefined: not reached. */
   async runLater(inputs: Tensor[], run: Run): Promise<(Tensor | undefined)[]> {
-    if (!this.analysis.dynamic && this.analysis.missing.length === 0) return kept(() => this.runNow(inputs, run));
-    return new Dataflow(this.graph, this.analysis.used, this.valuesOf(inputs), run).results(this.wanted);
+    const { dynamic, missing, registered, used } = this.analysis;
+    if (!dynamic && !registered && missing.length === 0) return kept(() => this.runNow(inputs, run));
+    return new Dataflow(this.graph, used, this.valuesOf(inputs), run).results(this.wanted);
   }
 
   private valuesOf(inputs: Tensor[]): Values {
