@@ -1,4 +1,5 @@
 // Between a model's JSON, with its manifest of weights, and its artifacts in memory.
+import { ModelFileError } from '../errors.js';
 import { CompositeArrayBuffer } from './composite_array_buffer.js';
 import type { ModelArtifacts, ModelArtifactsInfo, ModelJSON, WeightData, WeightsManifestConfig, WeightsManifestEntry } from './types.js';
 
@@ -32,6 +33,7 @@ export async function getModelArtifactsForJSON(
   modelJSON: ModelJSON, loadWeights: (manifest: WeightsManifestConfig) => Promise<[WeightsManifestEntry[], WeightData]>,
 ): Promise<ModelArtifacts> {
   if (modelJSON.weightsManifest == null) return getModelArtifactsForJSONSync(modelJSON);
+  checkGroups(modelJSON.weightsManifest);
   return getModelArtifactsForJSONSync(modelJSON, ...(await loadWeights(modelJSON.weightsManifest)));
 }
 
@@ -48,7 +50,17 @@ export function getModelArtifactsInfoForJSON(modelArtifacts: ModelArtifacts): Mo
   };
 }
 
+/** Throws ModelFileError unless it is a list of groups {paths, weights}. */
+export function checkGroups(manifest: WeightsManifestConfig): void {
+  const fail = (what: string, field: string): never => { throw new ModelFileError(what, { file: 'model.json', field }); };
+  if (!Array.isArray(manifest)) fail('[io] the weights manifest must be a list of groups {paths, weights}', 'weightsManifest');
+  for (const group of manifest)
+    if (!Array.isArray(group?.paths) || !group.paths.every((path) => typeof path === 'string') || !Array.isArray(group.weights))
+      fail(`[io] a group of the weights manifest must have lists 'paths' and 'weights', got ${JSON.stringify(group)?.slice(0, 80)}`, 'weightsManifest');
+}
+
 export function getWeightSpecs(weightsManifest: WeightsManifestConfig): WeightsManifestEntry[] {
+  checkGroups(weightsManifest);
   return weightsManifest.flatMap((group) => group.weights);
 }
 

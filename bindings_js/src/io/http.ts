@@ -100,8 +100,9 @@ class HTTPRequest implements IOHandler {
   async load(): Promise<ModelArtifacts> {
     const json = await this.loadModelJSON();
     if (!this.loadOptions.streamWeights) return getModelArtifactsForJSON(json, (manifest) => this.loadWeights(manifest));
+    const weightSpecs = getWeightSpecs(json.weightsManifest);
     const urls = await this.weightUrls(json.weightsManifest);
-    return { ...json, weightSpecs: getWeightSpecs(json.weightsManifest), getWeightStream: () => streamWeights(urls, this.loadOptions) };
+    return { ...json, weightSpecs, getWeightStream: () => streamWeights(urls, this.loadOptions) };
   }
 
   private async loadModelJSON(): Promise<ModelJSON> {

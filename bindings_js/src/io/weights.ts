@@ -6,6 +6,7 @@ import type { NamedTensor } from '../optimizer.js';
 import { tidy } from '../scope.js';
 import type { Tensor } from '../tensor.js';
 import type { DataType, NamedTensorMap, TypedArray } from '../types.js';
+import { checkGroups } from './artifacts.js';
 import { CompositeArrayBuffer } from './composite_array_buffer.js';
 import { loadWeightsAsArrayBuffer } from './http.js';
 import type { Bytes, WeightData, WeightGroup, WeightsManifestConfig, WeightsManifestEntry, WeightsManifestGroupConfig } from './types.js';
@@ -174,12 +175,8 @@ export function weightsLoaderFactory(fetchWeights: (urls: string[]) => Promise<B
 }
 
 function checkManifest(manifest: WeightsManifestConfig): void {
-  if (!Array.isArray(manifest)) throw new Error('[io] the weights manifest must be a list of groups {paths, weights}');
-  for (const group of manifest) {
-    if (!Array.isArray(group?.paths) || !Array.isArray(group.weights))
-      throw new Error(`[io] a group of the weights manifest must have lists 'paths' and 'weights', got ${JSON.stringify(group)?.slice(0, 80)}`);
-    group.weights.forEach(checkEntry);
-  }
+  checkGroups(manifest);
+  for (const group of manifest) group.weights.forEach(checkEntry);
 }
 
 function decodeGroup(group: WeightsManifestGroupConfig, files: Bytes[], wanted: (spec: WeightsManifestEntry) => boolean): NamedTensorMap {

@@ -71,9 +71,20 @@ export class Dataflow {
 
   private async call(node: GraphNode, iteration: Iteration): Promise<(Tensor | undefined)[]> {
     const inputs = node.inputs.map((source) => (source === null ? undefined : find(source, iteration)));
-    const results = await callLater(inputs, node, this.run, kept);
+    const given = await callLater(inputs, node, this.run, kept);
     // What an operator hands on is not its own: it would be disposed of twice.
-    return results.map((t) => (t && inputs.includes(t) && !this.run.isHandle(t) ? this.run.pass(t) : t));
+    const results = given.flatMap((t) => (t && inputs.includes(t) && !this.run.isHandle(t) ? kept(() => this.run.pass(t)) : [t]));
+    this.checkUsed(node, results);
+    return results;
+  }
+
+  private checkUsed(node: GraphNode, results: (Tensor | undefined)[]): void {
+    for (const user of this.graph.users.get(node) ?? []) {
+      const absent = this.used.has(user) ? user.inputs.find((source) => source?.node === node && results[source.output] === undefined) : undefined;
+      if (!absent) continue;
+      this.own(results, []);  // nobody else will
+      throw new ModelFileError(`its output ${absent.output} is used but does not exist`, { file: this.run.file, node: node.name });
+    }
   }
 
   private input(node: GraphNode, i: number, iteration: Iteration): Tensor {
