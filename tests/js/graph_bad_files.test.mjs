@@ -48,7 +48,10 @@ const damages = [
   ['a negative dimension', (m) => { find(m, 'x').attr.shape = attr.shape([-7]); }, { node: 'x', field: /^attr\.shape$/, message: /-7/ }],
   ['a dimension that is no list', (m) => { find(m, 'x').attr.shape = { shape: { dim: 3 } }; }, { node: 'x', field: /^attr\.shape$/ }],
   ['a function without a name', (m) => { m.modelTopology.library = { function: [{}] }; }, { field: /library\.function/ }],
-  ['a function whose result does not exist', (m) => { m.modelTopology.library = { function: [func('f', { a: 'float32' }, [], { r: 'gone:z:0' })] }; }, { field: /library\.function 'f'\.ret/ }],
+  ['a function whose result does not exist', (m) => { m.modelTopology.library = { function: [func('f', { a: 'float32' }, [], { r: 'gone:z:0' })] }; },
+    { field: /library\.function 'f'\.ret/ }],
+  ['a function with an argument that is null', (m) => { const f = func('f', {}, [],
+    {}); f.signature.inputArg.push(null); m.modelTopology.library = { function: [f] }; }, { field: /library\.function 'f'/ }],
   ['functions that are no list', (m) => { m.modelTopology.library = { function: 'f' }; }, { field: /library\.function/ }],
   ['a weight of a negative dimension', (m) => { m.weightSpecs[0].shape = [-2]; }, { field: /weightsManifest/, message: /'w'/ }],
   ['a weight of a huge dimension', (m) => { m.weightSpecs[0].shape = [1e15]; }, { field: /weightsManifest/, message: /need .* bytes/ }],
@@ -57,6 +60,8 @@ const damages = [
   ['a weight of an unknown quantisation', (m) => { m.weightSpecs[0].quantization = { dtype: 'int2' }; }, { field: /weightsManifest/ }],
   ['a weight without a name', (m) => { delete m.weightSpecs[0].name; }, { field: /weightsManifest/ }],
   ['weights that are cut off', (m) => { m.weightData = m.weightData.slice(0, 6); }, { field: /weightsManifest/, message: /need 16 bytes, but there are 6/ }],
+  ['strings that are cut off', (m) => { m.weightSpecs = [{ name: 'w', shape: [2], dtype: 'string' }]; m.weightData = Uint8Array.of(9, 0, 0, 0, 65, 66, 67,
+    68).buffer; }, { field: /weightsManifest/, message: /need 13 bytes/ }],
   ['weights that are no list', (m) => { m.weightSpecs = { w: 1 }; }, { field: /weightsManifest/ }],
 ];
 for (const [name, damage, expected] of damages) {
@@ -85,15 +90,18 @@ const unsound = [
   ['numbers from strings', [node('text', 'Const'), node('out', 'Fill', ['text', 'one'])], { node: 'out', field: /^input\[0\]$/ }],
   ['a cast to no type', [node('out', 'Cast', ['x'], { DstT: { type: 'DT_VARIANT' } })], { node: 'out', field: /^attr\.DstT$/ }],
   ['a list that is none', [node('out', 'TensorListLength', ['x'])], { node: 'out', field: /^input\[0\]$/ }],
-  ['a list of a milliard tensors', [node('list', 'TensorListReserve', ['w', 'many'], element), node('out', 'TensorListLength', ['list'])], { node: 'list', message: /too long/ }],
+  ['a list of a milliard tensors', [node('list', 'TensorListReserve', ['w', 'many'], element), node('out', 'TensorListLength', ['list'])],
+    { node: 'list', message: /too long/ }],
 ];
 for (const [name, nodes, expected] of unsound) {
   for (const later of [false, true]) {
     test(`running${later ? ' asynchronously' : ''}: ${name}`, async () => {
       const before = tf.memory().numTensors;
       const model = tf.loadGraphModelSync(artifacts({
-        constants: { w: value([1, 2]), one: value(1, []), huge: ints([1 << 30, 1 << 30]), negative: ints([-4]), many: ints(1e9, []), ...(nodes[0].name === 'text' ? { text: { values: ['a'], shape: [1], dtype: 'string' } } : {}) },
-        nodes: [placeholder('x', 'float32', [-1]), ...nodes.filter((n) => n.name !== 'text'), ...(later ? [node('where', 'Where', ['x']), node('all', 'IdentityN', ['out', 'where'])] : [])],
+        constants: { w: value([1, 2]), one: value(1, []), huge: ints([1 << 30, 1 << 30]), negative: ints([-4]), many: ints(1e9, []),
+          ...(nodes[0].name === 'text' ? { text: { values: ['a'], shape: [1], dtype: 'string' } } : {}) },
+        nodes: [placeholder('x', 'float32', [-1]), ...nodes.filter((n) => n.name !== 'text'),
+          ...(later ? [node('where', 'Where', ['x']), node('all', 'IdentityN', ['out', 'where'])] : [])],
       }));
       const x = tf.tensor([1, 2]);
       if (later) await assert.rejects(model.executeAsync({ x }, ['all', 'out']), expectError(expected));
@@ -111,10 +119,20 @@ test('functions that do not exist, or are called with other arguments', async ()
   const p = tf.scalar(true);
   await assert.rejects(tf.loadGraphModelSync(model([])).executeAsync({ p }), expectError({ node: 'out', field: /^attr\.then_branch$/ }));
   const two = func('f', { a: 'bool', b: 'bool' }, [], { r: 'a' });
-  await assert.rejects(tf.loadGraphModelSync(model([two])).executeAsync({ p }), expectError({ field: /function 'f'/, message: /has 2 arguments, but is called with 1/ }));
+  await assert.rejects(tf.loadGraphModelSync(model([two])).executeAsync({ p }),
+    expectError({ field: /function 'f'/, message: /has 2 arguments, but is called with 1/ }));
   const bad = func('f', { a: 'bool' }, [node('odd', 'Levitate', ['a'])], { r: 'odd:z:0' });
   await assert.rejects(tf.loadGraphModelSync(model([bad])).executeAsync({ p }), expectError({ node: 'odd', field: /^op$/ }));
   p.dispose();
+});
+
+test('a placeholder with inputs still has to be given', async () => {
+  const model = tf.loadGraphModelSync(artifacts({ nodes: [placeholder('x'), { ...placeholder('y'), input: ['x'] }, node('out', 'Neg', ['y']),
+    node('where', 'Where', ['out'])] }));
+  const x = tf.ones([2]);
+  await assert.rejects(model.executeAsync({ x }, 'where'), /Consider providing the following inputs: \[y\]/);
+  assert.throws(() => model.execute({ x }, 'out'), /Missing the following inputs: \[y\]/);
+  x.dispose();
 });
 
 test('a graph that is a long chain is no problem', () => {
@@ -149,8 +167,10 @@ test('manifests that are no manifests', async () => {
     const json = JSON.stringify({ ...rest, weightsManifest });
     const fetchFunc = async (url) => new Response(url.endsWith('json') ? json : weightData);
     for (const streamWeights of [false, true])
-      await assert.rejects(tf.loadGraphModel('http://here/model.json', { fetchFunc, streamWeights }), (error) => error instanceof tf.ModelFileError && error.field === 'weightsManifest');
-    await assert.rejects(tf.loadGraphModel(tf.io.browserFiles([new File([json], 'a.json'), new File([weightData], 'w.bin')])), (error) => error.field === 'weightsManifest');
+      await assert.rejects(tf.loadGraphModel('http://here/model.json', { fetchFunc, streamWeights }), (error) => error instanceof tf.ModelFileError &&
+        error.field === 'weightsManifest');
+    await assert.rejects(tf.loadGraphModel(tf.io.browserFiles([new File([json], 'a.json'), new File([weightData], 'w.bin')])),
+      (error) => error.field === 'weightsManifest');
     assert.throws(() => tf.loadGraphModelSync([{ ...rest, weightsManifest }, weightData]), (error) => error.field === 'weightsManifest');
   }
   assert.equal(tf.memory().numTensors, before);
@@ -162,7 +182,8 @@ test('a stream of weights that ends too early', async () => {
   const before = tf.memory().numTensors;
   for (const length of [0, 5, 12]) {
     const fetchFunc = async (url) => new Response(url.endsWith('json') ? json : weightData.slice(0, length));
-    await assert.rejects(tf.loadGraphModel('http://here/model.json', { fetchFunc, streamWeights: true }), (error) => error instanceof tf.ModelFileError && /bytes are still expected/.test(error.message));
+    await assert.rejects(tf.loadGraphModel('http://here/model.json', { fetchFunc, streamWeights: true }), (error) => error instanceof tf.ModelFileError &&
+      /bytes are still expected/.test(error.message));
   }
   assert.equal(tf.memory().numTensors, before);
 });

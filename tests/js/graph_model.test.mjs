@@ -26,8 +26,10 @@ function network(rest = {}) {
       placeholder('x', 'float32', [-1, 4, 4, 2]),
       node('conv', '_FusedConv2D', ['x', 'kernel', 'bias'], { ...conv, fused_ops: attr.texts(['BiasAdd', 'Relu']), num_args: attr.i(1) }),
       node('pool', 'MaxPool', ['conv'], { strides: nhwc(2, 2), ksize: nhwc(2, 2), padding: attr.s('VALID'), data_format: attr.s('NHWC') }),
-      node('rows', 'Reshape', ['pool', 'flat']), node('logits', '_FusedMatMul', ['rows', 'dense', 'offset'], { fused_ops: attr.texts(['BiasAdd']), num_args: attr.i(1) }),
-      node('probabilities', 'Softmax', ['logits'], float32), node('best', 'TopKV2', ['probabilities', 'two'], { sorted: attr.b(true) }), node('two', 'Const', [], { dtype: dtypeAttr('int32') }),
+      node('rows', 'Reshape', ['pool', 'flat']), node('logits', '_FusedMatMul', ['rows', 'dense', 'offset'],
+        { fused_ops: attr.texts(['BiasAdd']), num_args: attr.i(1) }),
+      node('probabilities', 'Softmax', ['logits'], float32), node('best', 'TopKV2', ['probabilities', 'two'], { sorted: attr.b(true) }),
+        node('two', 'Const', [], { dtype: dtypeAttr('int32') }),
     ],
     signature: { inputs: { picture: { name: 'x:0' } }, outputs: { probabilities: { name: 'probabilities:0' } } },
     ...rest,
@@ -35,7 +37,8 @@ function network(rest = {}) {
 }
 function withTwo(model) {
   const data = Buffer.concat([Buffer.from(model.weightData), Buffer.from(Int32Array.of(2).buffer)]);
-  return { ...model, weightSpecs: [...model.weightSpecs, { name: 'two', shape: [], dtype: 'int32' }], weightData: data.buffer.slice(data.byteOffset, data.byteOffset + data.length) };
+  return { ...model, weightSpecs: [...model.weightSpecs, { name: 'two', shape: [], dtype: 'int32' }],
+    weightData: data.buffer.slice(data.byteOffset, data.byteOffset + data.length) };
 }
 const net = (rest) => withTwo(network(rest));
 const picture = wave([2, 4, 4, 2], 4);
@@ -56,7 +59,8 @@ function quantized(model, dtype) {
     if (spec.dtype !== 'float32') { parts.push(Buffer.from(bytes)); specs.push(spec); continue; }
     const numbers = new Float32Array(bytes);
     const min = Math.min(...numbers), scale = (Math.max(...numbers) - min) / (dtype === 'uint8' ? 255 : 65535);
-    const codes = dtype === 'float16' ? Uint16Array.from(numbers, half) : (dtype === 'uint8' ? Uint8Array : Uint16Array).from(numbers, (v) => Math.round((v - min) / scale));
+    const codes = dtype === 'float16' ? Uint16Array.from(numbers, half) : (dtype === 'uint8' ? Uint8Array : Uint16Array).from(numbers,
+      (v) => Math.round((v - min) / scale));
     parts.push(Buffer.from(codes.buffer));
     specs.push({ ...spec, quantization: dtype === 'float16' ? { dtype } : { dtype, min, scale } });
   }
@@ -90,7 +94,8 @@ test('what a model says of itself', async () => {
     const model = library.loadGraphModelSync(net({ userDefinedMetadata: { note: 'x' } }));
     const { inputs, outputs, inputNodes, outputNodes, modelVersion, metadata, modelSignature, modelStructuredOutputKeys } = model;
     const weights = Object.fromEntries(Object.entries(model.weights).map(([name, [t]]) => [name, [t.dtype, t.shape]]));
-    return { inputs, outputs: outputs.map(({ name }) => name), inputNodes, outputNodes, modelVersion, metadata, modelSignature, modelStructuredOutputKeys, weights };
+    return { inputs, outputs: outputs.map(({ name }) => name), inputNodes, outputNodes, modelVersion, metadata, modelSignature, modelStructuredOutputKeys,
+      weights };
   });
   assert.deepEqual(described[0], described[1]);
 });
@@ -103,7 +108,8 @@ test('inputs and outputs by any names', async () => {
     const found = [model.predict(x), model.predict([x]), model.predict({ picture: x }), model.predict({ x }), model.execute(x), model.execute({ x }, 'conv'),
       ...model.execute(x, ['best', 'best:1', 'logits', 'probabilities'])];
     const logits = model.execute(x, 'logits');
-    found.push(model.execute({ logits }, 'probabilities'), model.execute({ 'logits:0': logits }, ['probabilities', 'best:1'])[1], await model.executeAsync(x, 'rows'), await model.predictAsync({ x }));
+    found.push(model.execute({ logits }, 'probabilities'), model.execute({ 'logits:0': logits }, ['probabilities', 'best:1'])[1],
+      await model.executeAsync(x, 'rows'), await model.predictAsync({ x }));
     answers.push(await plain(found));
   }
   for (const [i, { dtype, shape, values }] of answers[1].entries()) {
@@ -123,7 +129,8 @@ test('structured outputs', () => {
 });
 
 test('errors of users read as in TensorFlow.js', async () => {
-  const dynamic = () => artifacts({ nodes: [placeholder('x', 'float32', [-1]), node('where', 'Where', ['x']), node('out', 'Cast', ['where'], { DstT: dtypeAttr('float32') }), placeholder('y')] });
+  const dynamic = () => artifacts({ nodes: [placeholder('x', 'float32', [-1]), node('where', 'Where', ['x']),
+    node('out', 'Cast', ['where'], { DstT: dtypeAttr('float32') }), placeholder('y')] });
   const mistakes = [
     (library) => library.loadGraphModelSync(net()).predict({ y: library.ones([1]) }),
     (library) => library.loadGraphModelSync(net()).predict(library.ones([1, 4, 4, 3])),
@@ -203,7 +210,9 @@ test('intermediate tensors are kept while the flag is set', () => {
 test('registered operators', async () => {
   const model = () => artifacts({
     constants: { w: value([1, 2]) },
-    nodes: [placeholder('x'), node('custom', 'MyScale', ['x', 'w'], { factor: attr.f(3), mode: attr.s('SAME'), sizes: attr.ints([1, 2]), dtype: dtypeAttr('int32'), flag: attr.b(true), shape: attr.shape([2, -1]) }), node('out', 'Neg', ['custom:1'], float32)],
+    nodes: [placeholder('x'), node('custom', 'MyScale', ['x', 'w'],
+      { factor: attr.f(3), mode: attr.s('SAME'), sizes: attr.ints([1, 2]), dtype: dtypeAttr('int32'), flag: attr.b(true), shape: attr.shape([2, -1]) }),
+      node('out', 'Neg', ['custom:1'], float32)],
   });
   const seen = [];
   for (const library of [tf, peer]) {
@@ -211,7 +220,8 @@ test('registered operators', async () => {
     const loaded = library.loadGraphModelSync(model());
     assert.deepEqual(Array.from(loaded.execute({ x: library.tensor([1, 1]) }, 'out').dataSync()), [-3, -6]);
     library.registerOp('MyScale', async ({ inputs: [x] }) => [x, library.add(x, 1)]);
-    assert.throws(() => loaded.execute({ x: library.tensor([1, 1]) }, 'out'), /The execution of the op 'MyScale' returned a promise. Please use model.executeAsync\(\) instead/);
+    assert.throws(() => loaded.execute({ x: library.tensor([1, 1]) }, 'out'),
+      /The execution of the op 'MyScale' returned a promise. Please use model.executeAsync\(\) instead/);
     assert.deepEqual(Array.from((await loaded.executeAsync({ x: library.tensor([1, 1]) }, 'out')).dataSync()), [-2, -2]);
     library.deregisterOp('MyScale');
   }
@@ -257,7 +267,8 @@ test('gradients flow through a model to its inputs', () => {
     const moved = (by) => tf.tidy(() => f(tf.tensor(picture.values.map((v, k) => (k === i ? v + by : v)), picture.shape)).dataSync()[0]);
     assert.ok(Math.abs((moved(e) - moved(-e)) / (2 * e) - gradient[i]) < 2e-3, `element ${i}`);
   }
-  const stopped = tf.loadGraphModelSync(artifacts({ nodes: [placeholder('x'), node('stop', 'StopGradient', ['x']), node('out', 'Mul', ['x', 'stop'], float32)] }));
+  const stopped = tf.loadGraphModelSync(artifacts({ nodes: [placeholder('x'), node('stop', 'StopGradient', ['x']),
+    node('out', 'Mul', ['x', 'stop'], float32)] }));
   assert.deepEqual(Array.from(tf.grad((t) => stopped.predict(t))(tf.tensor([3, 4])).dataSync()), [3, 4]);
 });
 
@@ -267,7 +278,8 @@ before(async () => {
   folder = await mkdtemp(`${tmpdir()}/graph-`);
   const { weightData, weightSpecs, ...rest } = net();
   const json = { ...rest, weightsManifest: [{ paths: ['a.bin', 'b.bin'], weights: weightSpecs }] };
-  const files = { '/model.json': JSON.stringify(json), '/a.bin': Buffer.from(weightData, 0, 100), '/b.bin': Buffer.from(weightData, 100), '/cut.json': JSON.stringify(json).slice(0, 300) };
+  const files = { '/model.json': JSON.stringify(json), '/a.bin': Buffer.from(weightData, 0, 100), '/b.bin': Buffer.from(weightData, 100),
+    '/cut.json': JSON.stringify(json).slice(0, 300) };
   server = createServer((request, response) => {
     requests.push([request.url, request.headers.authorization]);
     const file = files[request.url.split('?')[0]];

@@ -61,16 +61,21 @@ const { complex } = ops as unknown as { complex(real: Tensor, imag: Tensor): Ten
 export function decodeWeights(weightData: WeightData, specs: WeightsManifestEntry[]): NamedTensorMap {
   specs.forEach(checkEntry);
   const data = new CompositeArrayBuffer(weightData);
-  const needed = specs.reduce((sum, spec) => sum + byteLength(spec), 0);
-  if (needed > data.byteLength)
-    throw new Error(`[io] the weights need ${needed} bytes, but there are ${data.byteLength}; the data are truncated, or belong to another model`);
+  const check = (needed: number) => {
+    if (needed > data.byteLength)
+      throw new Error(`[io] the weights need ${needed} bytes, but there are ${data.byteLength}; the data are truncated, or belong to another model`);
+  };
+  check(specs.reduce((sum, spec) => sum + byteLength(spec), 0));
   return tidy(() => {
     const tensors: NamedTensorMap = {};
     let at = 0;
     for (const spec of specs) {
       const reader = reading(spec);
       let step = reader.next();
-      while (!step.done) step = reader.next(data.slice(at, (at += step.value)));
+      while (!step.done) {
+        check(at + step.value);  // strings say how long they are
+        step = reader.next(data.slice(at, (at += step.value)));
+      }
       tensors[spec.name] = step.value;
     }
     return tensors;

@@ -73,7 +73,8 @@ export class Library {
     const graph = functions.get(name);
     if (!graph) throw new ModelFileError(`there is no function '${name}'`, { file, field: 'library.function' });
     const field = `library.function '${name}'`;
-    if (args.length !== graph.inputs.length) throw new ModelFileError(`it has ${graph.inputs.length} arguments, but is called with ${args.length}`, { file, field });
+    if (args.length !== graph.inputs.length)
+      throw new ModelFileError(`it has ${graph.inputs.length} arguments, but is called with ${args.length}`, { file, field });
     let program = this.programs.get(name);
     if (!program) this.programs.set(name, (program = new Program(graph, graph.inputs, graph.outputs, this.model)));
     const results = await program.runLater(args, run);
