@@ -21,7 +21,7 @@ export class ModelFileError extends Error {
   readonly node?: string;
   readonly field?: string;
 
-  constructor(what: string, where: { file?: string; node?: string; field?: string } = {}) {
+  constructor(what: string, where: { file?: string; node?: string; field?: string; cause?: unknown } = {}) {
     const places = [where.file, where.node && `node '${where.node}'`, where.field && `field '${where.field}'`].filter(Boolean);
     super(`[${places.join(', ') || 'model'}] ${what}`);
     Object.assign(this, where);

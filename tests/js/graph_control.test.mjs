@@ -4,6 +4,7 @@ import { before, test } from 'node:test';
 import * as peer from '@tensorflow/tfjs';
 import * as tf from 'nacre';
 import { artifacts, attr, bools, dtypeAttr, func, ints, node, placeholder, plain, tensorOf, texts, value } from './graph_files.mjs';
+import { float32, functions, int32, loopModel, whileModel } from './graph_loops.mjs';
 
 await tf.ready();
 before(() => peer.setBackend('cpu'));
@@ -25,27 +26,6 @@ async function same(model, given, names) {
   assert.equal(tf.memory().numTensors, before, 'tensors are left');
   assert.deepEqual(found, await run(peer, model, given, names));
   return found;
-}
-
-const int32 = { T: dtypeAttr('int32') }, float32 = { T: dtypeAttr('float32') };
-
-/** while (i < n) { i += 1; x = x * 2 + w } with TensorFlow 1's operators. */
-function loopModel() {
-  const frame = (constant) => ({ frame_name: attr.s('loop'), is_constant: attr.b(constant) });
-  return artifacts({
-    constants: { zero: ints(0, []), one: ints(1, []), w: value([1, 2]), two: value(2, []) },
-    nodes: [
-      placeholder('x', 'float32', [2]), placeholder('n', 'int32', []),
-      node('enter_i', 'Enter', ['zero'], frame(false)), node('enter_x', 'Enter', ['x'], frame(false)), node('enter_n', 'Enter', ['n'], frame(true)), node('enter_w', 'Enter', ['w'], frame(true)),
-      node('merge_i', 'Merge', ['enter_i', 'next_i'], int32), node('merge_x', 'Merge', ['enter_x', 'next_x'], float32),
-      node('less', 'Less', ['merge_i', 'enter_n'], int32), node('cond', 'LoopCond', ['less']),
-      node('switch_i', 'Switch', ['merge_i', 'cond'], int32), node('switch_x', 'Switch', ['merge_x', 'cond'], float32),
-      node('i', 'Identity', ['switch_i:1'], int32), node('add_i', 'AddV2', ['i', 'one'], int32),
-      node('body_x', 'Identity', ['switch_x:1'], float32), node('doubled', 'Mul', ['body_x', 'two'], float32), node('w_again', 'Identity', ['enter_w']), node('sum', 'AddV2', ['doubled', 'w_again'], float32),
-      node('next_i', 'NextIteration', ['add_i'], int32), node('next_x', 'NextIteration', ['sum'], float32),
-      node('exit_i', 'Exit', ['switch_i'], int32), node('exit_x', 'Exit', ['switch_x'], float32),
-    ],
-  });
 }
 
 test('a loop of Enter, Merge, Switch, NextIteration and Exit', async () => {
@@ -84,12 +64,15 @@ test('the values of a loop are freed on the way', async () => {
 test('a loop in a loop', async () => {
   const frame = (name) => ({ frame_name: attr.s(name), is_constant: attr.b(false) });
   const loop = (p, limit, start, body) => [
-    node(`${p}merge`, 'Merge', [`${p}enter`, `${p}next`], int32), node(`${p}less`, 'Less', [`${p}merge`, limit], int32), node(`${p}cond`, 'LoopCond', [`${p}less`]),
+    node(`${p}merge`, 'Merge', [`${p}enter`, `${p}next`], int32), node(`${p}less`, 'Less', [`${p}merge`, limit], int32),
+      node(`${p}cond`, 'LoopCond', [`${p}less`]),
     node(`${p}switch`, 'Switch', [`${p}merge`, `${p}cond`], int32), node(`${p}enter`, 'Enter', [start], frame(p)), ...body,
     node(`${p}exit`, 'Exit', [`${p}switch`], int32),
   ];
-  const inner = loop('b', 'ten', 'a_i', [node('b_i', 'Identity', ['bswitch:1'], int32), node('b_sum', 'AddV2', ['b_i', 'three'], int32), node('bnext', 'NextIteration', ['b_sum'], int32)]);
-  const outer = loop('a', 'thirty', 'n', [node('a_i', 'Identity', ['aswitch:1'], int32), ...inner, node('a_sum', 'AddV2', ['bexit', 'a_i'], int32), node('anext', 'NextIteration', ['a_sum'], int32)]);
+  const inner = loop('b', 'ten', 'a_i', [node('b_i', 'Identity', ['bswitch:1'], int32), node('b_sum', 'AddV2', ['b_i', 'three'], int32),
+    node('bnext', 'NextIteration', ['b_sum'], int32)]);
+  const outer = loop('a', 'thirty', 'n', [node('a_i', 'Identity', ['aswitch:1'], int32), ...inner, node('a_sum', 'AddV2', ['bexit', 'a_i'], int32),
+    node('anext', 'NextIteration', ['a_sum'], int32)]);
   const model = artifacts({ constants: { three: ints(3, []), ten: ints(10, []), thirty: ints(30, []) }, nodes: [placeholder('n', 'int32', []), ...outer] });
   const [{ values }] = await same(model, { n: ints(1, []) }, ['aexit']);
   assert.deepEqual(values, [44]);
@@ -109,30 +92,17 @@ test('a condition of Switch and Merge', async () => {
   }
 });
 
-const functions = [
-  func('double', { a: 'float32', b: 'float32' }, [node('double_mul', 'Mul', ['a', 'double/two'], float32)], { r: 'double_mul:z:0' }),
-  func('subtract', { a: 'float32', b: 'float32' }, [node('subtract_sub', 'Sub', ['a', 'b'], float32)], { r: 'subtract_sub:z:0' }),
-  func('below', { i: 'int32', x: 'float32', n: 'int32' }, [node('below_less', 'Less', ['i', 'n'], int32)], { r: 'below_less:z:0' }),
-  func('step', { i: 'int32', x: 'float32', n: 'int32' }, [
-    node('step_i', 'AddV2', ['i', 'step/one'], int32), node('step_x', 'Mul', ['x', 'x'], float32), node('step_n', 'Identity', ['n'], int32),
-  ], { i: 'step_i:z:0', x: 'step_x:z:0', n: 'step_n:output:0' }),
-];
-functions[0].nodeDef.unshift(node('double/two', 'Const', [], { dtype: dtypeAttr('float32') }));
-functions[3].nodeDef.unshift(node('step/one', 'Const', [], { dtype: dtypeAttr('int32') }));
-
 for (const prefix of ['', 'Stateless']) {
   test(`${prefix}If`, async () => {
     const model = artifacts({
       constants: { 'double/two': value(2, []), 'step/one': ints(1, []) }, functions,
-      nodes: [placeholder('p', 'bool', []), placeholder('a'), placeholder('b'), node('if', `${prefix}If`, ['p', 'a', 'b'], { then_branch: attr.func('double'), else_branch: attr.func('subtract') })],
+      nodes: [placeholder('p', 'bool', []), placeholder('a'), placeholder('b'),
+        node('if', `${prefix}If`, ['p', 'a', 'b'], { then_branch: attr.func('double'), else_branch: attr.func('subtract') })],
     });
     for (const p of [0, 1]) await same(model, { p: bools([p], []), a: value([5, 6]), b: value([1, 2]) }, ['if']);
   });
   test(`${prefix}While`, async () => {
-    const model = artifacts({
-      constants: { 'double/two': value(2, []), 'step/one': ints(1, []), zero: ints(0, []) }, functions,
-      nodes: [placeholder('x'), placeholder('n', 'int32', []), node('while', `${prefix}While`, ['zero', 'x', 'n'], { cond: attr.func('below'), body: attr.func('step') }), node('out', 'Neg', ['while:1'], float32)],
-    });
+    const model = whileModel(prefix);
     for (const n of [0, 1, 3]) await same(model, { x: value([2, 0.5]), n: ints(n, []) }, ['out', 'while:0']);
   });
 }
@@ -144,14 +114,17 @@ test('a map over a list: TensorListFromTensor, While, TensorListStack', async ()
     func('more', { i: 'int32', n: 'int32', source: variant, made: variant }, [node('more_less', 'Less', ['i', 'n'], int32)], { r: 'more_less:z:0' }),
     func('map', { i: 'int32', n: 'int32', source: variant, made: variant }, [
       node('map/one', 'Const', [], { dtype: dtypeAttr('int32') }), node('map/shape', 'Const', [], { dtype: dtypeAttr('int32') }),
-      node('map_i', 'AddV2', ['i', 'map/one'], int32), node('item', 'TensorListGetItem', ['source', 'i', 'map/shape'], element), node('squared', 'Square', ['item:item:0'], float32),
-      node('set', 'TensorListSetItem', ['made', 'i', 'squared:y:0'], element), node('map_n', 'Identity', ['n'], int32), node('map_source', 'Identity', ['source']),
+      node('map_i', 'AddV2', ['i', 'map/one'], int32), node('item', 'TensorListGetItem', ['source', 'i', 'map/shape'], element),
+        node('squared', 'Square', ['item:item:0'], float32),
+      node('set', 'TensorListSetItem', ['made', 'i', 'squared:y:0'], element), node('map_n', 'Identity', ['n'], int32),
+        node('map_source', 'Identity', ['source']),
     ], { i: 'map_i:z:0', n: 'map_n:output:0', source: 'map_source:output:0', made: 'set:output_handle:0' }),
   ];
   const model = artifacts({
     functions: list, constants: { 'map/one': ints(1, []), 'map/shape': ints([2]), zero: ints(0, []), rows: ints(3, []), shape: ints([2]) },
     nodes: [
-      placeholder('x', 'float32', [3, 2]), node('source', 'TensorListFromTensor', ['x', 'shape'], element), node('made', 'TensorListReserve', ['shape', 'rows'], element),
+      placeholder('x', 'float32', [3, 2]), node('source', 'TensorListFromTensor', ['x', 'shape'], element),
+        node('made', 'TensorListReserve', ['shape', 'rows'], element),
       node('while', 'StatelessWhile', ['zero', 'rows', 'source', 'made'], { cond: attr.func('more'), body: attr.func('map') }),
       node('stacked', 'TensorListStack', ['while:3', 'shape'], { ...element, num_elements: attr.i(3) }), node('length', 'TensorListLength', ['while:3']),
     ],
@@ -167,14 +140,18 @@ test('lists: scatter, gather, split, push, pop, resize, concat', async () => {
   const element = { element_dtype: dtypeAttr('float32') };
   const nodes = [
     placeholder('x', 'float32', [3, 2]),
-    node('scattered', 'TensorListScatter', ['x', 'order', 'shape'], element), node('a', 'TensorListStack', ['scattered', 'shape'], { ...element, num_elements: attr.i(-1) }),
-    node('scattered2', 'TensorListScatterV2', ['x', 'order', 'shape', 'three'], element), node('b', 'TensorListGather', ['scattered2', 'order', 'shape'], element),
+    node('scattered', 'TensorListScatter', ['x', 'order', 'shape'], element),
+      node('a', 'TensorListStack', ['scattered', 'shape'], { ...element, num_elements: attr.i(-1) }),
+    node('scattered2', 'TensorListScatterV2', ['x', 'order', 'shape', 'three'], element),
+      node('b', 'TensorListGather', ['scattered2', 'order', 'shape'], element),
     node('pieces', 'TensorListSplit', ['x', 'shape', 'lengths'], element), node('c', 'TensorListGetItem', ['pieces', 'zero', 'shape'], element),
-    node('empty', 'EmptyTensorList', ['shape', 'minus'], element), node('row', 'Gather', ['x', 'one']), node('pushed', 'TensorListPushBack', ['empty', 'row'], element),
+    node('empty', 'EmptyTensorList', ['shape', 'minus'], element), node('row', 'Gather', ['x', 'one']),
+      node('pushed', 'TensorListPushBack', ['empty', 'row'], element),
     node('resized', 'TensorListResize', ['pushed', 'one']), node('d', 'TensorListLength', ['resized']),
   ];
   const constants = {
-    order: ints([2, 0, 1]), shape: ints([2]), three: ints(3, []), any: ints([-1, 2]), lengths: ints([1, 1, 1]), uneven: ints([2, 1]), zero: ints(0, []), one: ints(1, []), minus: ints(-1, []),
+    order: ints([2, 0, 1]), shape: ints([2]), three: ints(3, []), any: ints([-1, 2]), lengths: ints([1, 1, 1]), uneven: ints([2, 1]), zero: ints(0, []),
+      one: ints(1, []), minus: ints(-1, []),
   };
   const model = artifacts({ nodes, constants });
   const x = value([[1, 2], [3, 4], [5, 6]]);
@@ -182,7 +159,8 @@ test('lists: scatter, gather, split, push, pop, resize, concat', async () => {
   assert.deepEqual(outputs[0].values, [3, 4, 5, 6, 1, 2]);
   // TensorFlow's results: in TensorFlow.js lists are changed in place, pop has one result, and concat stacks.
   const more = artifacts({
-    constants, nodes: [...nodes, node('again', 'TensorListPushBack', ['pushed', 'row'], element), node('popped', 'TensorListPopBack', ['again', 'shape'], element), node('rest', 'TensorListLength', ['popped']),
+    constants, nodes: [...nodes, node('again', 'TensorListPushBack', ['pushed', 'row'], element),
+      node('popped', 'TensorListPopBack', ['again', 'shape'], element), node('rest', 'TensorListLength', ['popped']),
       node('before', 'TensorListLength', ['pushed']), node('cut', 'TensorListSplit', ['x', 'any', 'uneven'], element),
       node('joined', 'TensorListConcat', ['cut'], element), node('joined2', 'TensorListConcatV2', ['cut', 'any'], element)],
   });
@@ -192,14 +170,16 @@ test('lists: scatter, gather, split, push, pop, resize, concat', async () => {
 });
 
 test('arrays: write, read, gather, scatter, concat, split, size, close', async () => {
-  const array = { dtype: dtypeAttr('float32'), element_shape: { shape: { unknownRank: true } }, dynamic_size: attr.b(false), clear_after_read: attr.b(false), identical_element_shapes: attr.b(true), tensor_array_name: attr.s('kept') };
+  const array = { dtype: dtypeAttr('float32'), element_shape: { shape: { unknownRank: true } }, dynamic_size: attr.b(false), clear_after_read: attr.b(false),
+    identical_element_shapes: attr.b(true), tensor_array_name: attr.s('kept') };
   const shaped = { ...array, element_shape: attr.shape([1, 2]) };
   const model = artifacts({
     constants: { three: ints(3, []), one: ints(1, []), two: ints([0, 1, 2]), lengths: ints([1, 1, 1]) },
     nodes: [
       placeholder('x', 'float32', [3, 2]),
       node('array', 'TensorArrayV3', ['three'], array), node('filled', 'TensorArrayScatterV3', ['array', 'two', 'x', 'array:1'], float32),
-      node('a', 'TensorArrayGatherV3', ['array', 'two', 'filled'], { dtype: dtypeAttr('float32') }), node('b', 'TensorArrayReadV3', ['array', 'one', 'filled'], { dtype: dtypeAttr('float32') }),
+      node('a', 'TensorArrayGatherV3', ['array', 'two', 'filled'], { dtype: dtypeAttr('float32') }),
+        node('b', 'TensorArrayReadV3', ['array', 'one', 'filled'], { dtype: dtypeAttr('float32') }),
       node('c', 'TensorArraySizeV3', ['array', 'filled']),
       node('cut', 'TensorArrayV3', ['three'], shaped), node('cutFlow', 'TensorArraySplitV3', ['cut', 'x', 'lengths', 'cut:1'], float32),
       node('d', 'TensorArrayConcatV3', ['cut', 'cutFlow'], { dtype: dtypeAttr('float32') }),
@@ -218,7 +198,8 @@ for (const version of ['', 'V2']) {
       const table = node('table', `HashTable${version}`, [], types);
       const model = artifacts({
         constants: { keys: texts(['cat', 'dog', 'owl']), values: value([1, 2, 3]), other: value(-1, []) },
-        nodes: [placeholder('words', 'string', [-1]), table, node('found', `LookupTableFind${version}`, ['table', 'words', 'other']), node('size', `LookupTableSize${version}`, ['table'])],
+        nodes: [placeholder('words', 'string', [-1]), table, node('found', `LookupTableFind${version}`, ['table', 'words', 'other']),
+          node('size', `LookupTableSize${version}`, ['table'])],
         modelInitializer: { node: [table, node('keys', 'Const'), node('values', 'Const'), node('fill', fill, ['table', 'keys', 'values'])] },
       });
       const [found, size] = await same(model, { words: texts(['owl', 'fish', 'cat']) }, ['found', 'size']);
@@ -231,7 +212,8 @@ test('a table as a resource that the initializer hands over', async () => {
   const table = node('table', 'HashTableV2', [], { key_dtype: dtypeAttr('int32'), value_dtype: dtypeAttr('string') });
   const model = artifacts({
     constants: { keys: ints([7, 8]), values: texts(['seven', 'eight']), other: texts('?', []) },
-    nodes: [placeholder('numbers', 'int32', [-1]), node('resource', 'Placeholder', [], { dtype: { type: 'DT_RESOURCE' }, shape: attr.shape([]) }), node('found', 'LookupTableFindV2', ['resource', 'numbers', 'other'])],
+    nodes: [placeholder('numbers', 'int32', [-1]), node('resource', 'Placeholder', [], { dtype: { type: 'DT_RESOURCE' }, shape: attr.shape([]) }),
+      node('found', 'LookupTableFindV2', ['resource', 'numbers', 'other'])],
     signature: { inputs: { numbers: { name: 'numbers' }, resource: { name: 'resource', resourceId: 4 } }, outputs: { found: { name: 'found' } } },
     modelInitializer: { node: [table, node('keys', 'Const'), node('values', 'Const'), node('fill', 'LookupTableImportV2', ['table', 'keys', 'values'])] },
     initializerSignature: { outputs: { fill: { name: 'fill', resourceId: 4 } } },
@@ -241,7 +223,8 @@ test('a table as a resource that the initializer hands over', async () => {
     const loaded = library.loadGraphModelSync(structuredClone(model));
     const numbers = library.tensor([8, 9], [2], 'int32');
     for (const inputs of [numbers, [numbers], { numbers }]) answers.push(Array.from(await (await loaded.executeAsync(inputs)).data()));
-    assert.throws(() => loaded.execute([numbers, numbers]), /Input tensor count mismatch, the graph model has 1 non-resource placeholders, while there are 2 input tensors provided/);
+    assert.throws(() => loaded.execute([numbers, numbers]),
+      /Input tensor count mismatch, the graph model has 1 non-resource placeholders, while there are 2 input tensors provided/);
     loaded.dispose();
   }
   for (const answer of answers) assert.deepEqual(answer, ['eight', '?']);
@@ -249,7 +232,8 @@ test('a table as a resource that the initializer hands over', async () => {
 
 test('functions that call themselves without end are an error', async () => {
   const model = artifacts({
-    functions: [func('again', { p: 'bool' }, [node('inner', 'StatelessIf', ['p', 'p'], { then_branch: attr.func('again'), else_branch: attr.func('again') })], { r: 'inner:output:0' })],
+    functions: [func('again', { p: 'bool' }, [node('inner', 'StatelessIf', ['p', 'p'], { then_branch: attr.func('again'), else_branch: attr.func('again') })],
+      { r: 'inner:output:0' })],
     nodes: [placeholder('p', 'bool', []), node('if', 'If', ['p', 'p'], { then_branch: attr.func('again'), else_branch: attr.func('again') })],
   });
   const loaded = tf.loadGraphModelSync(model);

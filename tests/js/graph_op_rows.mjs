@@ -1,5 +1,5 @@
 // One row or more for each operator of graph models: [operator, inputs, attributes, options]. Inputs that are `c(...)` are constants, others are given.
-import { attr, bools, dtypeAttr, ints, texts, value } from './graph_files.mjs';
+import { artifacts, attr, bools, dtypeAttr, ints, node, placeholder, texts, value } from './graph_files.mjs';
 
 export const c = (v) => ({ ...v, constant: true });
 const ci = (values, shape) => c(ints(values, shape));
@@ -20,7 +20,8 @@ const unary = (ops, input = x) => ops.map((op) => [op, [input], T]);
 const binary = (ops, a = x, b = y) => ops.map((op) => [op, [a, b], T]);
 
 const elementwise = [
-  ...unary(['Abs', 'Atan', 'Ceil', 'Cos', 'Cosh', 'Elu', 'Erf', 'Exp', 'Expm1', 'Floor', 'LeakyRelu', 'Neg', 'Relu', 'Relu6', 'Round', 'Selu', 'Sigmoid', 'Sign', 'Sin',
+  ...unary(['Abs', 'Atan', 'Ceil', 'Cos', 'Cosh', 'Elu', 'Erf', 'Exp', 'Expm1', 'Floor', 'LeakyRelu', 'Neg', 'Relu', 'Relu6', 'Round', 'Selu', 'Sigmoid',
+    'Sign', 'Sin',
     'Sinh', 'Asinh', 'Softplus', 'Square', 'Tan', 'Tanh', 'Softmax', 'LogSoftmax', 'ZerosLike', 'OnesLike']),
   ...unary(['Acos', 'Asin', 'Atanh'], small),
   ...unary(['Log', 'Log1p', 'Reciprocal', 'Rsqrt', 'Sqrt'], positive),
@@ -28,9 +29,11 @@ const elementwise = [
   ...unary(['IsNan', 'IsFinite', 'IsInf'], strange),
   ['LeakyRelu', [x], { ...T, alpha: attr.f(0.4) }],
   ['Relu', [whole], T],
-  ...binary(['Add', 'AddV2', 'Sub', 'RealDiv', 'Div', 'DivNoNan', 'FloorDiv', 'Mul', 'Maximum', 'Minimum', 'SquaredDifference', 'Mod', 'FloorMod', 'Atan2', 'Prelu']),
+  ...binary(['Add', 'AddV2', 'Sub', 'RealDiv', 'Div', 'DivNoNan', 'FloorDiv', 'Mul', 'Maximum', 'Minimum', 'SquaredDifference', 'Mod', 'FloorMod', 'Atan2',
+    'Prelu']),
   ...binary(['AddV2', 'Sub', 'Mul', 'FloorDiv', 'FloorMod', 'Maximum', 'SquaredDifference', 'BitwiseAnd'], whole, others).map(([op, i, a]) =>
-    op === 'BitwiseAnd' ? [op, i, a, { expected: [{ dtype: 'int32', shape: [2, 3], values: [0, 1, 2, 0, 2, 4] }], why: 'TensorFlow.js looks for its inputs under wrong names' }] : [op, i, a]),
+    op === 'BitwiseAnd' ? [op, i, a, { expected: [{ dtype: 'int32', shape: [2, 3], values: [0, 1, 2, 0, 2, 4] }],
+      why: 'TensorFlow.js looks for its inputs under wrong names' }] : [op, i, a]),
   ['Pow', [positive, y], T],
   ['DivNoNan', [x, value([[0, 1, 0], [2, 0, 1]])], T],
   ['AddN', [x, y, x], T],
@@ -64,7 +67,8 @@ const nets = [
   ['DepthwiseConv2d', [image, depthwise], { ...conv, strides: nhwc([1, 1]) }],
   ['DepthwiseConv2dNative', [image, depthwise], { ...conv, strides: nhwc([2, 2]) }],
   ['FusedDepthwiseConv2dNative', [image, depthwise, bias4], { ...conv, strides: nhwc([1, 1]), ...fused(['BiasAdd', 'Relu6'], 1) }],
-  ['Conv3D', [filled([1, 3, 4, 4, 2]), c(filled([2, 2, 2, 2, 3]))], { ...conv, strides: nhwc([1, 2, 1]), dilations: nhwc([1, 1, 1]), data_format: attr.s('NDHWC') }],
+  ['Conv3D', [filled([1, 3, 4, 4, 2]), c(filled([2, 2, 2, 2, 3]))],
+    { ...conv, strides: nhwc([1, 2, 1]), dilations: nhwc([1, 1, 1]), data_format: attr.s('NDHWC') }],
   ['Dilation2D', [image, c(filled([2, 2, 2]))], { strides: nhwc([1, 1]), rates: nhwc([2, 1]), padding: attr.s('SAME') }],
   ['AvgPool', [image], pool], ['MaxPool', [image], pool], ['MaxPoolWithArgmax', [image], { ...pool, include_batch_in_index: attr.b(true) }, { outputs: 2 }],
   ['AvgPool3D', [filled([1, 3, 4, 4, 2])], pool3d], ['MaxPool3D', [filled([1, 3, 4, 4, 2])], pool3d],
@@ -82,8 +86,10 @@ const nets = [
   ['MatrixBandPart', [filled([4, 4]), ci(1, []), ci(1, [])], {}],
   ['ResizeBilinear', [image, ci([4, 7])], { half_pixel_centers: attr.b(true), align_corners: attr.b(false) }],
   ['ResizeNearestNeighbor', [image, ci([9, 3])], { align_corners: attr.b(true), half_pixel_centers: attr.b(false) }],
-  ['CropAndResize', [image, c(value([[0, 0, 1, 1], [0.2, 0.1, 0.7, 0.9]])), ci([0, 0]), ci([3, 2])], { method: attr.s('bilinear'), extrapolation_value: attr.f(0.5) }],
-  ['ImageProjectiveTransformV3', [image, c(value([[1, 0.1, 0.5, 0, 1, -1, 0, 0]])), ci([4, 4]), c(value(0.3, []))], { interpolation: attr.s('BILINEAR'), fill_mode: attr.s('CONSTANT') }],
+  ['CropAndResize', [image, c(value([[0, 0, 1, 1], [0.2, 0.1, 0.7, 0.9]])), ci([0, 0]), ci([3, 2])],
+    { method: attr.s('bilinear'), extrapolation_value: attr.f(0.5) }],
+  ['ImageProjectiveTransformV3', [image, c(value([[1, 0.1, 0.5, 0, 1, -1, 0, 0]])), ci([4, 4]), c(value(0.3, []))],
+    { interpolation: attr.s('BILINEAR'), fill_mode: attr.s('CONSTANT') }],
 ];
 
 const axes = (list, keep = false) => [[filled([2, 3, 4]), ci(list)], { keep_dims: attr.b(keep) }];
@@ -91,8 +97,10 @@ const reductions = [
   ...['Max', 'Mean', 'Min', 'Sum', 'Prod'].flatMap((op) => [[op, ...axes([1])], [op, ...axes([0, 2], true)]]),
   ['All', [truths, ci([1])], { keep_dims: attr.b(false) }], ['Any', [truths, ci([0])], { keep_dims: attr.b(true) }],
   ['ArgMax', [x, ci(1, [])], {}], ['ArgMin', [x, ci(0, [])], {}],
-  ['Cumsum', [x, ci(1, [])], { exclusive: attr.b(true), reverse: attr.b(false) }], ['Cumprod', [x, ci(1, [])], { exclusive: attr.b(false), reverse: attr.b(true) }],
-  ['Bincount', [ints([1, 2, 1, 0]), ci(4, []), c(value([], [0]))], {}], ['DenseBincount', [ints([[1, 2, 1], [0, 3, 3]]), ci(4, []), c(value([], [0]))], { binary_output: attr.b(true) }],
+  ['Cumsum', [x, ci(1, [])], { exclusive: attr.b(true), reverse: attr.b(false) }],
+    ['Cumprod', [x, ci(1, [])], { exclusive: attr.b(false), reverse: attr.b(true) }],
+  ['Bincount', [ints([1, 2, 1, 0]), ci(4, []), c(value([], [0]))], {}],
+    ['DenseBincount', [ints([[1, 2, 1], [0, 3, 3]]), ci(4, []), c(value([], [0]))], { binary_output: attr.b(true) }],
   ['LowerBound', [value([[1, 2, 3, 4]]), value([[0, 2, 5]])], {}], ['UpperBound', [value([[1, 2, 3, 4]]), value([[0, 2, 5]])], {}],
   ['TopKV2', [x, ci(2, [])], { sorted: attr.b(true) }, { outputs: 2 }],
   ['Unique', [value([1, 2, 1, 3])], {}, { outputs: 2 }], ['UniqueV2', [value([[1, 2], [1, 2], [3, 4]]), ci([0])], {}, { outputs: 2 }],
@@ -107,14 +115,17 @@ const creation = [
 ];
 
 const shaping = [
-  ['Identity', [x]], ['Snapshot', [x]], ['StopGradient', [x]], ['FakeQuantWithMinMaxVars', [x], { min: attr.f(-1), max: attr.f(1) }], ['IdentityN', [x, y], {}, { outputs: 2 }],
+  ['Identity', [x]], ['Snapshot', [x]], ['StopGradient', [x]], ['FakeQuantWithMinMaxVars', [x], { min: attr.f(-1), max: attr.f(1) }],
+    ['IdentityN', [x, y], {}, { outputs: 2 }],
   ['PlaceholderWithDefault', [c(x)], { dtype: dtypeAttr('float32'), shape: attr.shape([2, 3]) }],
   ['Rank', [x]], ['Size', [x]], ['Shape', [x]],
   ['ShapeN', [x, image], {}, { outputs: 2, sameDtype: 'TensorFlow.js gives shapes as float32 here; TensorFlow as integers' }],
   ['NoOp', []], ['Print', [x, c(texts('seen', []))], { message: attr.s('message of a graph') }],
   ['Cast', [x], { SrcT: dtypeAttr('float32'), DstT: dtypeAttr('int32') }], ['Cast', [x], { DstT: dtypeAttr('bool') }],
-  ['ExpandDims', [x, ci(1, [])]], ['Squeeze', [filled([2, 1, 3, 1])], { squeeze_dims: attr.ints([1]) }], ['Squeeze', [filled([2, 1, 3, 1])], { axis: { list: {} } }],
-  ['MirrorPad', [x, ci([[1, 0], [1, 2]])], { mode: attr.s('REFLECT') }], ['Pad', [x, ci([[1, 0], [1, 2]])], {}], ['PadV2', [x, ci([[1, 0], [1, 2]]), c(value(4, []))], {}],
+  ['ExpandDims', [x, ci(1, [])]], ['Squeeze', [filled([2, 1, 3, 1])], { squeeze_dims: attr.ints([1]) }],
+    ['Squeeze', [filled([2, 1, 3, 1])], { axis: { list: {} } }],
+  ['MirrorPad', [x, ci([[1, 0], [1, 2]])], { mode: attr.s('REFLECT') }], ['Pad', [x, ci([[1, 0], [1, 2]])], {}],
+    ['PadV2', [x, ci([[1, 0], [1, 2]]), c(value(4, []))], {}],
   ['Reshape', [x, ci([3, -1])]], ['EnsureShape', [x, ci([2, 3])]],
   ['SpaceToBatchND', [filled([1, 4, 2, 1]), ci([2, 2]), ci([[0, 0], [0, 0]])]], ['BatchToSpaceND', [filled([4, 1, 2, 1]), ci([2, 2]), ci([[0, 0], [1, 0]])]],
   ['DepthToSpace', [filled([1, 2, 2, 8])], { block_size: attr.i(2), data_format: attr.s('NHWC') }],
@@ -133,13 +144,15 @@ const shaping = [
 ];
 
 const rest = [
-  ['FFT', [{ complex: complexPair }]], ['IFFT', [{ complex: complexPair }]], ['RFFT', [filled([2, 4]), ci([4])]], ['IRFFT', [{ complex: [filled([2, 3]), filled([2, 3])] }, ci([4])]],
+  ['FFT', [{ complex: complexPair }]], ['IFFT', [{ complex: complexPair }]], ['RFFT', [filled([2, 4]), ci([4])]],
+    ['IRFFT', [{ complex: [filled([2, 3]), filled([2, 3])] }, ci([4])]],
   ['SparseFillEmptyRows', [ints([[0, 1], [2, 0]]), value([1, 2]), ci([4, 3]), c(value(-1, []))], {}, { outputs: 4 }],
   ['SparseReshape', [ints([[0, 1], [1, 2]]), ci([2, 3]), ci([3, -1])], {}, { outputs: 2 }],
   ['SparseSegmentMean', [filled([4, 2]), ints([0, 1, 3]), ints([0, 0, 1])]], ['SparseSegmentSum', [filled([4, 2]), ints([0, 1, 3]), ints([0, 0, 1])]],
   ['StaticRegexReplace', [texts(['a1b22', 'none'])], { pattern: attr.s('[0-9]+'), rewrite: attr.s('#'), replace_global: attr.b(true) }],
   ['StringNGrams', [texts(['a', 'b', 'c', 'd']), ints([0, 3, 4])], {
-    separator: attr.s('|'), ngram_widths: attr.ints([2]), left_pad: attr.s('l'), right_pad: attr.s('r'), pad_width: attr.i(-1), preserve_short_sequences: attr.b(false) }, { outputs: 2 }],
+    separator: attr.s('|'), ngram_widths: attr.ints([2]), left_pad: attr.s('l'), right_pad: attr.s('r'), pad_width: attr.i(-1),
+      preserve_short_sequences: attr.b(false) }, { outputs: 2 }],
   ['StringSplit', [texts(['a b', 'c  d']), c(texts(' ', []))], { skip_empty: attr.b(true) }, { outputs: 3 }],
   ['StringToHashBucketFast', [texts(['a', 'hello'])], { num_buckets: attr.i(10) }],
 ];
@@ -174,6 +187,24 @@ const ragged = [
 
 export const rows = [...elementwise, ...nets, ...reductions, ...creation, ...shaping, ...rest, ...later, ...randoms, ...ragged];
 
+/** A model whose node `op` is the row's; complex inputs are made of two. */
+export function modelOf([op, inputs, attributes = {}]) {
+  const nodes = [], constants = {}, given = {}, names = [];
+  const add = (name, v) => {
+    if (v.constant) constants[name] = v;
+    else { nodes.push(placeholder(name, v.dtype)); given[name] = v; }
+  };
+  for (const [i, v] of inputs.entries()) {
+    const name = `input${i}`;
+    names.push(name);
+    if (!v.complex) { add(name, v); continue; }
+    v.complex.forEach((part, k) => add(`${name}_${k}`, part));
+    nodes.push(node(name, 'Complex', [`${name}_0`, `${name}_1`]));
+  }
+  nodes.push(node('op', op, names, attributes));
+  return { model: artifacts({ nodes, constants }), given };
+}
+
 const flow = 'control flow and state take more than one node: graph_control.test.mjs';
 const foreign = 'TensorFlow Decision Forests registers it itself; TensorFlow.js has no implementation';
 /** Operators that have no row here, and why. */
@@ -181,9 +212,12 @@ export const elsewhere = {
   Placeholder: 'every row has it', Const: 'every row has it',
   ...Object.fromEntries(['LoopCond', 'Switch', 'Merge', 'Enter', 'Exit', 'NextIteration', 'StatelessIf', 'If', 'StatelessWhile', 'While',
     'TensorArrayV3', 'TensorArrayWriteV3', 'TensorArrayReadV3', 'TensorArrayGatherV3', 'TensorArrayScatterV3', 'TensorArrayConcatV3', 'TensorArraySplitV3',
-    'TensorArraySizeV3', 'TensorArrayCloseV3', 'EmptyTensorList', 'TensorListScatter', 'TensorListScatterV2', 'TensorListGather', 'TensorListGetItem', 'TensorListSetItem',
-    'TensorListReserve', 'TensorListFromTensor', 'TensorListStack', 'TensorListSplit', 'TensorListConcat', 'TensorListConcatV2', 'TensorListPopBack', 'TensorListPushBack',
-    'TensorListLength', 'TensorListResize', 'HashTable', 'HashTableV2', 'LookupTableImport', 'LookupTableImportV2', 'LookupTableFind', 'LookupTableFindV2', 'LookupTableSize',
+    'TensorArraySizeV3', 'TensorArrayCloseV3', 'EmptyTensorList', 'TensorListScatter', 'TensorListScatterV2', 'TensorListGather', 'TensorListGetItem',
+      'TensorListSetItem',
+    'TensorListReserve', 'TensorListFromTensor', 'TensorListStack', 'TensorListSplit', 'TensorListConcat', 'TensorListConcatV2', 'TensorListPopBack',
+      'TensorListPushBack',
+    'TensorListLength', 'TensorListResize', 'HashTable', 'HashTableV2', 'LookupTableImport', 'LookupTableImportV2', 'LookupTableFind', 'LookupTableFindV2',
+      'LookupTableSize',
     'LookupTableSizeV2', 'InitializeTable', 'InitializeTableV2'].map((op) => [op, flow])),
   ...Object.fromEntries(['SimpleMLCreateModelResource', 'SimpleMLLoadModelFromPathWithHandle', 'SimpleMLInferenceOpWithHandle'].map((op) => [op, foreign])),
 };

@@ -5,29 +5,11 @@ import { createRequire } from 'node:module';
 import { before, test } from 'node:test';
 import * as peer from '@tensorflow/tfjs';
 import * as tf from 'nacre';
-import { artifacts, node, placeholder, plain, tensorOf } from './graph_files.mjs';
-import { elsewhere, rows } from './graph_op_rows.mjs';
+import { plain, tensorOf } from './graph_files.mjs';
+import { elsewhere, modelOf, rows } from './graph_op_rows.mjs';
 
 await tf.ready();
 before(() => peer.setBackend('cpu'));
-
-/** A model whose node `op` is the row's; complex inputs are made of two. */
-function modelOf([op, inputs, attributes = {}]) {
-  const nodes = [], constants = {}, given = {}, names = [];
-  const add = (name, v) => {
-    if (v.constant) constants[name] = v;
-    else { nodes.push(placeholder(name, v.dtype)); given[name] = v; }
-  };
-  for (const [i, v] of inputs.entries()) {
-    const name = `input${i}`;
-    names.push(name);
-    if (!v.complex) { add(name, v); continue; }
-    v.complex.forEach((part, k) => add(`${name}_${k}`, part));
-    nodes.push(node(name, 'Complex', [`${name}_0`, `${name}_1`]));
-  }
-  nodes.push(node('op', op, names, attributes));
-  return { model: artifacts({ nodes, constants }), given };
-}
 
 async function run(library, { model, given }, { outputs = 1, async }) {
   const loaded = library.loadGraphModelSync(model);
@@ -71,7 +53,8 @@ for (const [n, row] of rows.entries()) {
 
 test('every operator of the converter has a row, or a reason', () => {
   const folder = `${createRequire(import.meta.url).resolve('@tensorflow/tfjs-converter/package.json').replace(/package\.json$/, '')}dist/operations/op_list/`;
-  const lists = readdirSync(folder).filter((file) => file.endsWith('.js')).map((file) => readFileSync(folder + file, 'utf8').replace(/\/\/# sourceMappingURL.*/, ''));
+  const lists = readdirSync(folder).filter((file) => file.endsWith('.js')).map((file) => readFileSync(folder + file,
+    'utf8').replace(/\/\/# sourceMappingURL.*/, ''));
   const known = lists.flatMap((text) => [...text.matchAll(/'tfOpName': '(\w+)'/g)].map((match) => match[1]));
   assert.ok(known.length > 240, `${known.length} operators were found`);
   const tested = new Set(rows.map(([op]) => op));

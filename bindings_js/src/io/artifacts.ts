@@ -1,5 +1,6 @@
 // Between a model's JSON, with its manifest of weights, and its artifacts in memory.
 import { CompositeArrayBuffer } from './composite_array_buffer.js';
+import { checkManifest } from './manifest.js';
 import type { ModelArtifacts, ModelArtifactsInfo, ModelJSON, WeightData, WeightsManifestConfig, WeightsManifestEntry } from './types.js';
 
 const optionalParts = ['trainingConfig', 'signature', 'userDefinedMetadata', 'modelInitializer', 'initializerSignature'] as const;
@@ -32,6 +33,7 @@ export async function getModelArtifactsForJSON(
   modelJSON: ModelJSON, loadWeights: (manifest: WeightsManifestConfig) => Promise<[WeightsManifestEntry[], WeightData]>,
 ): Promise<ModelArtifacts> {
   if (modelJSON.weightsManifest == null) return getModelArtifactsForJSONSync(modelJSON);
+  checkManifest(modelJSON.weightsManifest);
   return getModelArtifactsForJSONSync(modelJSON, ...(await loadWeights(modelJSON.weightsManifest)));
 }
 
@@ -49,6 +51,7 @@ export function getModelArtifactsInfoForJSON(modelArtifacts: ModelArtifacts): Mo
 }
 
 export function getWeightSpecs(weightsManifest: WeightsManifestConfig): WeightsManifestEntry[] {
+  checkManifest(weightsManifest);
   return weightsManifest.flatMap((group) => group.weights);
 }
 

@@ -72,7 +72,7 @@ class BrowserFiles implements IOHandler {
     } catch (cause) {
       const what = `Failed to read model topology and weights manifest JSON from file '${this.jsonFile.name}'. ` +
         'BrowserFiles supports loading Keras-style tf.Model artifacts only.';
-      throw Object.assign(new ModelFileError(what, { file: this.jsonFile.name }), { cause });
+      throw new ModelFileError(what, { file: this.jsonFile.name, cause });
     }
   }
 

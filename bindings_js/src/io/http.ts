@@ -101,8 +101,9 @@ class HTTPRequest implements IOHandler {
   async load(): Promise<ModelArtifacts> {
     const json = await this.loadModelJSON();
     if (!this.loadOptions.streamWeights || json.weightsManifest == null) return getModelArtifactsForJSON(json, (manifest) => this.loadWeights(manifest));
+    const weightSpecs = getWeightSpecs(json.weightsManifest);
     const urls = await this.weightUrls(json.weightsManifest);
-    return { ...json, weightSpecs: getWeightSpecs(json.weightsManifest), getWeightStream: () => streamWeights(urls, this.loadOptions) };
+    return { ...json, weightSpecs, getWeightStream: () => streamWeights(urls, this.loadOptions) };
   }
 
   private async loadModelJSON(): Promise<ModelJSON> {
@@ -117,7 +118,7 @@ class HTTPRequest implements IOHandler {
       const hint = this.path.endsWith('.pb')
         ? 'Your path contains a .pb file extension. Support for .pb models have been removed in favor of .json models; convert the model again.'
         : 'Please make sure the server is serving valid JSON for this request.';
-      throw Object.assign(new ModelFileError(`Failed to parse model JSON of response from ${this.path}. ${hint}`, { file: this.path }), { cause });
+      throw new ModelFileError(`Failed to parse model JSON of response from ${this.path}. ${hint}`, { file: this.path, cause });
     }
     if (json?.modelTopology == null && json?.weightsManifest == null)
       throw new Error(`The JSON from HTTP path ${this.path} contains neither model topology or manifest for weights.`);

@@ -1,6 +1,8 @@
 // Models as files, in Node: a folder with model.json and its weights, as tfjs-node writes them.
 import { ModelFileError } from '../errors.js';
-import { getModelArtifactsForJSON, getModelArtifactsInfoForJSON, getModelJSONForModelArtifacts, getWeightSpecs, refuseBinaryTopology, singleFileManifest } from './artifacts.js';
+import {
+  getModelArtifactsForJSON, getModelArtifactsInfoForJSON, getModelJSONForModelArtifacts, getWeightSpecs, refuseBinaryTopology, singleFileManifest,
+} from './artifacts.js';
 import { CompositeArrayBuffer } from './composite_array_buffer.js';
 import { registerLoadRouter, registerSaveRouter } from './router.js';
 import { env } from '../flags.js';
@@ -47,7 +49,7 @@ class NodeFiles implements IOHandler {
     try {
       json = JSON.parse(text) as ModelJSON;
     } catch (cause) {
-      throw Object.assign(new ModelFileError('it is not JSON, or was cut off', { file: this.path }), { cause });
+      throw new ModelFileError('it is not JSON, or was cut off', { file: this.path, cause });
     }
     return getModelArtifactsForJSON(json, (manifest) => this.readWeights(manifest));
   }

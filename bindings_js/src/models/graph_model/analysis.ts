@@ -17,11 +17,13 @@ export interface Analysis {
   missing: string[];
   /** Whether the results are a function of what is given. */
   pure: boolean;
+  /** Whether an operator is the user's, and may give promises. */
+  registered: boolean;
 }
 
 /** Walks back from `wanted` to what is given. Throws ModelFileError for operators that do not exist and for constants without values. */
 export function analyse(graph: ModelGraph, wanted: readonly GraphNode[], given: ReadonlySet<GraphNode>, weights: ReadonlyMap<string, unknown>): Analysis {
-  const result: Analysis = { used: new Set(), dynamic: undefined, instead: [], missing: [], pure: true };
+  const result: Analysis = { used: new Set(), dynamic: undefined, instead: [], missing: [], pure: true, registered: false };
   const { used, missing } = result;
   const seen = new Set<GraphNode>();
   const frontier = [...wanted];
@@ -34,6 +36,7 @@ export function analyse(graph: ModelGraph, wanted: readonly GraphNode[], given: 
     used.add(node);
     if (given.has(node)) continue;
     check(node, graph.file, weights);
+    if (getRegisteredOp(node.op)) result.registered = true;
     if (impure.has(node.op) || getRegisteredOp(node.op)) result.pure = false;
     if (node.op === 'Placeholder') missing.push(node.name);
     for (const needed of needs(node)) {

@@ -6,7 +6,7 @@ import type { GraphNode, Operator, OperatorTable, Results } from '../graph.js';
 import { Arguments } from './arguments.js';
 import { getRegisteredOp, runRegistered } from './custom.js';
 import { asyncOperators, flowOperators, operators } from './operators/index.js';
-import type { Run } from './run.js';
+import { kept, type Run } from './run.js';
 
 export const isKnown = (op: string): boolean =>
   getRegisteredOp(op) !== undefined || Object.hasOwn(operators, op) || isAsync(op) || op === 'Placeholder';
@@ -16,7 +16,7 @@ export const isAsync = (op: string): boolean => getRegisteredOp(op) === undefine
 
 function located(error: unknown, node: GraphNode, run: Run): unknown {
   if (!(error instanceof Error) || error instanceof ModelFileError || error instanceof OutOfMemoryError || error instanceof ContextLostError) return error;
-  return Object.assign(new ModelFileError(error.message, { file: run.file, node: node.name }), { cause: error });
+  return new ModelFileError(error.message, { file: run.file, node: node.name, cause: error });
 }
 
 type Inputs = readonly (Tensor | undefined)[];
@@ -44,10 +44,10 @@ export function tableFor(ops: Iterable<string>): OperatorTable<Run> {
   return Object.fromEntries(Array.from(ops, (op): [string, Operator<Run>] => [op, callNow]));
 }
 
-/** Calls an operator that may have to wait. `scoped` runs what does not wait. */
-export async function callLater(inputs: Inputs, node: GraphNode, run: Run, scoped: (f: () => Results) => (Tensor | undefined)[]): Promise<(Tensor | undefined)[]> {
+/** Calls an operator that may have to wait. The results are the caller's to dispose. */
+export async function callLater(inputs: Inputs, node: GraphNode, run: Run): Promise<(Tensor | undefined)[]> {
   const custom = getRegisteredOp(node.op);
-  if (custom === undefined && !isAsync(node.op)) return scoped(() => call(inputs, node, run) as Results);
+  if (custom === undefined && !isAsync(node.op)) return kept(() => call(inputs, node, run) as Results);
   try {
     const a = new Arguments(inputs, node, run);
     const results = await (custom ? runRegistered(custom, a) : asyncOperators[node.op]!(a));

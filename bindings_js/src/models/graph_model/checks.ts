@@ -55,7 +55,7 @@ export function checkArtifacts(artifacts: unknown, file: string): void {
 
 /** Runs what reads a part of a file: its errors name the place. */
 export function inFile<T>(file: string, field: string, f: () => T): T {
-  const placed = (cause: unknown) => (cause instanceof ModelFileError ? cause : Object.assign(new ModelFileError((cause as Error).message, { file, field }), { cause }));
+  const placed = (cause: unknown) => (cause instanceof ModelFileError ? cause : new ModelFileError((cause as Error).message, { file, field, cause }));
   try {
     const value = f();
     return value instanceof Promise ? (value.catch((cause) => { throw placed(cause); }) as T) : value;

@@ -31,7 +31,7 @@ export class Dataflow {
   async results(wanted: readonly Source[]): Promise<(Tensor | undefined)[]> {
     try {
       for (const [node, results] of this.given) this.root.values.set(node, results);
-      const starts = [...this.used].filter((node) => node.inputs.length === 0 && !node.controls && node.op !== 'Placeholder');
+      const starts = [...this.used].filter((node) => node.inputs.length === 0 && !node.controls);
       // Constants first: nodes in loops read them without waiting for them.
       for (const node of starts) if (node.op === 'Const') this.wake(node, this.root);
       for (const node of starts) this.wake(node, this.root);
@@ -49,7 +49,7 @@ export class Dataflow {
   }
 
   private wake(node: GraphNode, iteration: Iteration): void {
-    if (!this.used.has(node) || this.given.has(node) || iteration.started.has(node) || !isReady(node, iteration)) return;
+    if (node.op === 'Placeholder' || !this.used.has(node) || this.given.has(node) || iteration.started.has(node) || !isReady(node, iteration)) return;
     iteration.started.add(node);
     iteration.pending++;
     this.queue.push({ node, iteration });
@@ -71,9 +71,20 @@ export class Dataflow {
 
   private async call(node: GraphNode, iteration: Iteration): Promise<(Tensor | undefined)[]> {
     const inputs = node.inputs.map((source) => (source === null ? undefined : find(source, iteration)));
-    const results = await callLater(inputs, node, this.run, kept);
+    const given = await callLater(inputs, node, this.run);
     // What an operator hands on is not its own: it would be disposed of twice.
-    return results.map((t) => (t && inputs.includes(t) && !this.run.isHandle(t) ? this.run.pass(t) : t));
+    const results = given.flatMap((t) => (t && inputs.includes(t) && !this.run.isHandle(t) ? kept(() => this.run.pass(t)) : [t]));
+    this.checkUsed(node, results);
+    return results;
+  }
+
+  private checkUsed(node: GraphNode, results: (Tensor | undefined)[]): void {
+    for (const user of this.graph.users.get(node) ?? []) {
+      const absent = this.used.has(user) ? user.inputs.find((source) => source?.node === node && results[source.output] === undefined) : undefined;
+      if (!absent) continue;
+      this.own(results, []);  // nobody else will
+      throw new ModelFileError(`its output ${absent.output} is used but does not exist`, { file: this.run.file, node: node.name });
+    }
   }
 
   private input(node: GraphNode, i: number, iteration: Iteration): Tensor {

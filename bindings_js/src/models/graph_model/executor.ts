@@ -57,7 +57,7 @@ export class GraphExecutor {
     const { program, inputs, given, outputs } = this.prepare(feeds, names);
     if (program.analysis.dynamic) throw onlyAsync(program.analysis);
     if (program.analysis.missing.length > 0) throw missingInputs(program.analysis, outputs, given);
-    const run = this.newRun();
+    const run = this.newRun(given, inputs);
     try {
       return this.handOver(program.runNow(inputs, run), run, names);
     } finally {
@@ -67,7 +67,7 @@ export class GraphExecutor {
 
   async executeAsync(feeds: NamedTensorMap, names: string[]): Promise<Tensor[]> {
     const { program, inputs, given, outputs } = this.prepare(feeds, names);
-    const run = this.newRun();
+    const run = this.newRun(given, inputs);
     try {
       const results = await program.runLater(inputs, run);
       if (!program.analysis.dynamic)
@@ -120,11 +120,15 @@ export class GraphExecutor {
     return { node: this.graph.nodes.get(node)!, output };
   }
 
-  private newRun(): Run {
+  private newRun(given: string[], inputs: Tensor[]): Run {
     if (!ENV.getBool('KEEP_INTERMEDIATE_TENSORS')) return new Run(this.state, this.library.call);
     const kept: NamedTensorsMap = (this.intermediate = {});
-    const watch = (name: string, results: (Tensor | undefined)[]) => { kept[name] = results.map((t) => t && keep(t.clone())) as Tensor[]; };
+    const watch = (name: string, results: (Tensor | undefined)[]) => {
+      for (const t of kept[name] ?? []) t.dispose();  // a constant, which was there from the start
+      kept[name] = results.map((t) => t && keep(t.clone())) as Tensor[];
+    };
     for (const [name, t] of this.state.weights) watch(name, [t]);
+    for (const [i, name] of given.entries()) watch(parseName(name).node, [inputs[i]]);
     return new Run(this.state, this.library.call, watch);
   }
 

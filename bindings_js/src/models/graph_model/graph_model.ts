@@ -23,7 +23,7 @@ export type ModelSource = string | IOHandler | IOHandlerSync;
 export type ModelInputs = Tensor | Tensor[] | NamedTensorMap;
 
 ENV.registerFlag('KEEP_INTERMEDIATE_TENSORS', () => false, (on) => {
-  if (on) console.warn('Keep intermediate tensors is ON. The values of all intermediate tensors are kept during model inference, which costs memory and speed.');
+  if (on) console.warn('Keep intermediate tensors is ON. The values of all intermediate tensors are kept, which costs memory and speed.');
 });
 
 interface Metadata {
@@ -233,7 +233,8 @@ export class GraphModel<ModelURL extends ModelSource = string | IOHandler> {
     }
     const expected = this.inputNodes.length - Object.keys(captured).length;
     if (list.length !== expected)
-      throw new Error(`Input tensor count mismatch, the graph model has ${expected} non-resource placeholders, while there are ${list.length} input tensors provided.`);
+      throw new Error(
+        `Input tensor count mismatch, the graph model has ${expected} non-resource placeholders, while there are ${list.length} input tensors provided.`);
     let next = 0;
     return Object.fromEntries(this.inputNodes.map((name) => [name, handleOf(name) ?? list[next++]!]));
   }
@@ -307,7 +308,8 @@ export async function loadGraphModel(modelUrl: string | IOHandler, options: Load
 
 /** Loads a model from memory: a handler that loads at once, artifacts, or the contents of model.json with all weights in one buffer. */
 export function loadGraphModelSync(modelSource: IOHandlerSync | ModelArtifacts | [io.ModelJSON, ArrayBuffer]): GraphModel<IOHandlerSync> {
-  if (modelSource == null) throw new Error('modelUrl in loadGraphModelSync() cannot be null. Please provide model artifacts or an IOHandler that loads the model');
+  if (modelSource == null)
+    throw new Error('modelUrl in loadGraphModelSync() cannot be null. Please provide model artifacts or an IOHandler that loads the model');
   const model = new GraphModel(handlerOf(modelSource));
   model.load();
   return model;
@@ -318,7 +320,8 @@ function handlerOf(source: IOHandlerSync | ModelArtifacts | [io.ModelJSON, Array
     const [json, weights] = source;
     if (!json) throw new Error('modelJSON must be the first element of the array');
     if (!(weights instanceof ArrayBuffer)) throw new Error('An ArrayBuffer of weights must be the second element of the array');
-    for (const field of ['modelTopology', 'weightsManifest']) if (!(field in json)) throw new ModelFileError(`Model JSON is missing '${field}'`, { file: 'model.json', field });
+    for (const field of ['modelTopology', 'weightsManifest'])
+      if (!(field in json)) throw new ModelFileError(`Model JSON is missing '${field}'`, { file: 'model.json', field });
     return io.fromMemorySync(io.getModelArtifactsForJSONSync(json, io.getWeightSpecs(json.weightsManifest), weights));
   }
   if ('load' in source) return source as IOHandlerSync;

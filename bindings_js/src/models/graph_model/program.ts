@@ -41,8 +41,9 @@ export class Program {
 
   /** Runs any program. The results are the caller's to dispose; undefined: not reached. */
   async runLater(inputs: Tensor[], run: Run): Promise<(Tensor | undefined)[]> {
-    if (!this.analysis.dynamic && this.analysis.missing.length === 0) return kept(() => this.runNow(inputs, run));
-    return new Dataflow(this.graph, this.analysis.used, this.valuesOf(inputs), run).results(this.wanted);
+    const { dynamic, missing, registered, used } = this.analysis;
+    if (!dynamic && !registered && missing.length === 0) return kept(() => this.runNow(inputs, run));
+    return new Dataflow(this.graph, used, this.valuesOf(inputs), run).results(this.wanted);
   }
 
   private valuesOf(inputs: Tensor[]): Values {
@@ -72,7 +73,8 @@ export class Library {
     const graph = functions.get(name);
     if (!graph) throw new ModelFileError(`there is no function '${name}'`, { file, field: 'library.function' });
     const field = `library.function '${name}'`;
-    if (args.length !== graph.inputs.length) throw new ModelFileError(`it has ${graph.inputs.length} arguments, but is called with ${args.length}`, { file, field });
+    if (args.length !== graph.inputs.length)
+      throw new ModelFileError(`it has ${graph.inputs.length} arguments, but is called with ${args.length}`, { file, field });
     let program = this.programs.get(name);
     if (!program) this.programs.set(name, (program = new Program(graph, graph.inputs, graph.outputs, this.model)));
     const results = await program.runLater(args, run);

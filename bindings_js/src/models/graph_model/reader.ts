@@ -92,13 +92,14 @@ function readNode(json: NodeJSON, place: string, file: string): Read {
   const where = { file, node: json.name };
   if (typeof json.op !== 'string') throw new ModelFileError('must be the name of an operator', { ...where, field: 'op' });
   const inputNames = json.input ?? [];
-  if (!Array.isArray(inputNames) || !inputNames.every((name) => typeof name === 'string')) throw new ModelFileError('must be a list of names', { ...where, field: 'input' });
+  if (!Array.isArray(inputNames) || !inputNames.every((name) => typeof name === 'string'))
+    throw new ModelFileError('must be a list of names', { ...where, field: 'input' });
   const attributes: GraphNode['attributes'] = {};
   for (const [name, value] of Object.entries(json.attr ?? {})) {
     try {
       attributes[name] = decodeAttribute(value);
     } catch (cause) {
-      throw Object.assign(new ModelFileError((cause as Error).message, { ...where, field: `attr.${name}` }), { cause });
+      throw new ModelFileError((cause as Error).message, { ...where, field: `attr.${name}`, cause });
     }
   }
   return { node: { name: json.name, op: json.op, inputs: [], attributes }, inputNames };
@@ -154,18 +155,18 @@ function readFunction(json: FunctionJSON, functions: Map<string, ModelGraph>, fi
   const field = `library.function '${name}'`;
   const { inputArg = [], outputArg = [] } = json.signature;
   if (!Array.isArray(inputArg) || !Array.isArray(outputArg)) throw new ModelFileError('must have lists of arguments and results', { file, field });
-  const placeholders = inputArg.map(({ name: argument, type }): Read => {
-    if (typeof argument !== 'string') throw new ModelFileError('an argument has no name', { file, field });
-    return { node: { name: argument, op: 'Placeholder', inputs: [], attributes: { dtype: toDtype(type) } }, inputNames: [] };
-  });
+  for (const argument of [...inputArg, ...outputArg])
+    if (typeof argument?.name !== 'string') throw new ModelFileError('an argument or result has no name', { file, field });
+  const placeholders = inputArg.map((argument): Read => (
+    { node: { name: argument.name, op: 'Placeholder', inputs: [], attributes: { dtype: toDtype(argument.type) } }, inputNames: [] }));
   const graph = connect([...placeholders, ...readNodes(json.nodeDef ?? [], `${field}.nodeDef`, file)], file);
   graph.functions = functions;
   graph.inputs = placeholders.map(({ node }) => portOf(node));
   graph.outputs = outputArg.map((argument) => {
-    const result = json.ret?.[argument?.name];
+    const result = json.ret?.[argument.name];
     const reference = parseName(typeof result === 'string' ? result : '');
     const node = graph.nodes.get(reference.node);
-    if (!node) throw new ModelFileError(`the result '${argument?.name}' is not a node of the function`, { file, field: `${field}.ret` });
+    if (!node) throw new ModelFileError(`the result '${argument.name}' is not a node of the function`, { file, field: `${field}.ret` });
     return { key: argument.name, node, output: checkedNumber(reference, node, result!, { file, node: node.name, field: `${field}.ret` }) };
   });
   return graph;

@@ -92,7 +92,8 @@ export function split(array: TensorArray, lengths: number[], t: Tensor, hold: (p
   checkLengths(t, lengths);
   if (!array.dynamicSize && lengths.length !== array.size)
     throw new Error(
-      `TensorArray's size is not equal to the size of lengths (${array.size} vs. ${lengths.length}), and the TensorArray is not marked as dynamically resizeable`);
+      `TensorArray's size is not equal to the size of lengths (${array.size} vs. ${lengths.length}), ` +
+      'and the TensorArray is not marked as dynamically resizeable');
   if (lengths.length === 0) return;
   for (const [i, piece] of ops.split(t, lengths, 0).entries()) write(array, i, hold(piece));
 }

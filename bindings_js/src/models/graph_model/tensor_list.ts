@@ -157,5 +157,5 @@ export function split(t: Tensor, lengths: number[], shape: PartialShape): Tensor
 export function checkLengths(t: Tensor, lengths: number[]): void {
   const total = lengths.reduce((sum, n) => sum + n, 0);
   if (total !== t.shape[0])
-    throw new Error(`Expected sum of lengths to be equal to\n          tensor.shape[0], but sum of lengths is\n        ${total}, and tensor's shape is: ${t.shape}`);
+    throw new Error(`Expected sum of lengths to be equal to tensor.shape[0], but sum of lengths is ${total}, and tensor's shape is: ${t.shape}`);
 }

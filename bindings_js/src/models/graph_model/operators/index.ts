@@ -23,7 +23,8 @@ import { tables } from './tables.js';
 import { transformation } from './transformation.js';
 
 export const operators: Operators = {
-  ...arithmetic, ...basicMath, ...convolution, ...creation, ...evaluation, ...graph, ...image, ...tensorListOperators, ...logical, ...matrices, ...normalization,
+  ...arithmetic, ...basicMath, ...convolution, ...creation, ...evaluation, ...graph, ...image, ...tensorListOperators, ...logical, ...matrices,
+    ...normalization,
   ...ragged, ...reduction, ...sliceJoin, ...sparse, ...spectral, ...string, ...transformation,
   LoopCond: graph.Identity!,
 };
