@@ -111,12 +111,16 @@ export class OnnxModel {
   private forget(): void {
     this.compiled.forEach((compiled) => compiled.dispose());
     this.compiled.clear();
-    this.folded?.forEach((values) => values.forEach((value) => value.kind === 'tensor' && !this.isHeld(value) && release([value])));
-    this.folded = null;
+    this.dropFolded();
     for (const [value] of this.held.values()) {
       value!.fixed!.forEach((t) => t !== value!.tensor && t.dispose());
       value!.fixed!.clear();
     }
+  }
+
+  private dropFolded(): void {
+    this.folded?.forEach((values) => values.forEach((value) => value.kind === 'tensor' && !this.isHeld(value) && release([value])));
+    this.folded = null;
   }
 
   private isHeld(value: TensorValue): boolean {
@@ -133,7 +137,7 @@ export class OnnxModel {
     const key = JSON.stringify(names);
     let compiled = this.compiled.get(key);
     if (!compiled) {
-      compiled = new CompiledFunction((all) => this.compute(all.slice(0, inputs.length), all.slice(inputs.length), wanted) as Tensor[]);
+      compiled = new CompiledFunction((all) => this.compute(all.slice(0, inputs.length), all.slice(inputs.length), wanted).map((result, i) => onlyTensor(result, names[i]!)));
       this.compiled.set(key, compiled);
     }
     return compiled.run([...(inputs as Tensor[]), ...variables]);
@@ -185,7 +189,7 @@ export class OnnxModel {
       const wanted = [...used], values = runNodes(sorted, wanted, new Map(), this.held, this.file);
       wanted.forEach((source, i) => this.keepFolded(source, values[i]!));
     } catch (error) {
-      this.folded = null;
+      this.dropFolded();
       throw error;
     } finally {
       endScope();
@@ -239,6 +243,11 @@ function listed(infos: readonly ValueInfo[]): string {
 
 function unknownName(name: string): never {
   throw new Error(`no value of the model is called '${name}'`);
+}
+
+function onlyTensor(result: OnnxArgument, name: string): Tensor {
+  if (!(result instanceof Tensor)) throw new Error(`'${name}' is no tensor; of values between inputs and outputs only tensors can be had`);
+  return result;
 }
 
 /** Two models, or one that was loaded twice, may use the same names. */

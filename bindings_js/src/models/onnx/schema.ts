@@ -1,5 +1,22 @@
 // The messages of ONNX files (onnx.proto), as far as they are read.
-import { schemaOf } from './protobuf.js';
+/** How a field is stored: a scalar, text, bytes (a view), or the name of a message. */
+export type FieldType = 'int' | 'float' | 'double' | 'string' | 'bytes' | (string & {});
+export interface Field {
+  name: string;
+  type: FieldType;
+  repeated: boolean;
+}
+/** The messages of a format: their fields by number. Fields that are missing here are skipped. */
+export type Schema = { [message: string]: Map<number, Field> };
+
+/** A schema from lines such as `3: 'name string'`; `*` after the type: a list. */
+function schemaOf(lines: { [message: string]: { [number: number]: string } }): Schema {
+  const fields = (message: { [number: number]: string }) => new Map(Object.entries(message).map(([number, line]): [number, Field] => {
+    const [name, type] = line.split(' ') as [string, string];
+    return [Number(number), { name, type: type.replace('*', ''), repeated: type.endsWith('*') }];
+  }));
+  return Object.fromEntries(Object.entries(lines).map(([name, message]) => [name, fields(message)]));
+}
 
 export const schema = schemaOf({
   ModelProto: { 1: 'ir_version int', 2: 'producer_name string', 7: 'graph GraphProto', 8: 'opset_import OperatorSetIdProto*', 14: 'metadata_props StringStringEntryProto*', 25: 'functions FunctionProto*' },

@@ -81,9 +81,9 @@ function convTranspose(c: Call): Result {
   const { pads, sizes } = transposedPads(c, spatial, kernel, strides, dilations);
   const full = spatial.map((n, d) => (n - 1) * strides[d]! + reach(kernel[d]!, dilations[d]!));
   c.size([dims[0]!, filter[1]! * groups, ...full], 'strides');
-  const inputs = groups === 1 ? [c.channelsLast(0)] : tf.split(c.channelsLast(0), groups, rank + 1);
-  const weights = groups === 1 ? [c.tensor(1)] : tf.split(c.tensor(1), groups, 0);
-  const parts = inputs.map((x, i) => (rank === 3 ? transposed3d : transposed2d)(x, weights[i]!, full, strides, dilations));
+  const x = c.channelsLast(0), weights = derived(c.value(1), 'transposed conv', () => (rank === 3 ? transposedFilter3d : transposedFilter2d)(plain(c.value(1)), dilations));
+  const inputs = groups === 1 ? [x] : tf.split(x, groups, rank + 1), filters = groups === 1 ? [weights] : tf.split(weights, groups, weights.rank - 1);
+  const parts = zip(inputs, filters).map(([part, f]) => (rank === 3 ? transposed3d : transposed2d)(part, f, full, strides, dilations));
   const whole = parts.length === 1 ? parts[0]! : tf.concat(parts, rank + 1);
   const fitted = padSpatial(whole, pads.map(([before], d) => [0, Math.max(0, sizes[d]! + before - full[d]!)]), 0);
   const y = tf.slice(fitted, [0, ...pads.map(([before]) => before), 0], [dims[0]!, ...sizes, filter[1]! * groups]);
@@ -111,17 +111,14 @@ function transposedPads(c: Call, spatial: number[], kernel: number[], strides: n
   return { pads, sizes };
 }
 
-/** [n, ...spatial, in] with weights [in, out, ...kernel]; one or two dimensions. */
-function transposed2d(x: Tensor, weights: Tensor, full: number[], strides: number[], dilations: number[]): Tensor {
-  const line = full.length === 1, [inner, out, ...kernel] = weights.shape as [number, number, ...number[]];
-  const sizes = line ? [1, ...full] : full, square = (list: number[]) => (line ? [1, ...list] : list);
-  const filter = tf.transpose(tf.reshape(weights, [inner, out, ...square(kernel)]), [2, 3, 1, 0]);
-  const y = sliding($inputGradient, line ? tf.expandDims(x, 1) : x, filter, square(strides), [[0, 0], [0, 0]], square(dilations), [x.shape[0]!, ...sizes, out]);
-  return line ? tf.squeeze(y, [1]) : y;
+/** [in, out, ...kernel] as [height, width, out, in]. */
+function transposedFilter2d(weights: Tensor): Tensor {
+  const [inner, out, ...kernel] = weights.shape as [number, number, ...number[]];
+  return tf.transpose(tf.reshape(weights, [inner, out, ...(kernel.length === 1 ? [1, ...kernel] : kernel)]), [2, 3, 1, 0]);
 }
 
-/** Three dimensions: dilated weights have zeros between them. */
-function transposed3d(x: Tensor, weights: Tensor, full: number[], strides: number[], dilations: number[]): Tensor {
+/** The same in three dimensions, where dilated weights have zeros between them. */
+function transposedFilter3d(weights: Tensor, dilations: number[]): Tensor {
   const spread = dilations.reduce((f, dilation, d) => {
     if (dilation === 1) return f;
     const axis = d + 2, shape = f.shape, apart = tf.expandDims(f, axis + 1);
@@ -129,7 +126,17 @@ function transposed3d(x: Tensor, weights: Tensor, full: number[], strides: numbe
     const merged = tf.reshape(wide, shape.map((n, i) => (i === axis ? n * dilation : n)));
     return tf.slice(merged, shape.map(() => 0), shape.map((n, i) => (i === axis ? reach(n, dilation) : n)));
   }, weights);
-  return tf.conv3dTranspose(x, tf.transpose(spread, [2, 3, 4, 1, 0]), [x.shape[0]!, ...full, weights.shape[1]!], strides, 'valid');
+  return tf.transpose(spread, [2, 3, 4, 1, 0]);
+}
+
+function transposed2d(x: Tensor, filter: Tensor, full: number[], strides: number[], dilations: number[]): Tensor {
+  const line = full.length === 1, square = (list: number[]) => (line ? [1, ...list] : list), shape = [x.shape[0]!, ...square(full), filter.shape[2]!];
+  const y = sliding($inputGradient, line ? tf.expandDims(x, 1) : x, filter, square(strides), [[0, 0], [0, 0]], square(dilations), shape);
+  return line ? tf.squeeze(y, [1]) : y;
+}
+
+function transposed3d(x: Tensor, filter: Tensor, full: number[], strides: number[]): Tensor {
+  return tf.conv3dTranspose(x, filter, [x.shape[0]!, ...full, filter.shape[3]!], strides, 'valid');
 }
 
 /** Samples the input where offsets point to, with bilinear weights, and multiplies what the windows see with the filter. */

@@ -3,6 +3,7 @@ import { tensor as makeTensor } from '../../../create.js';
 import * as tf from '../../../generated/ops.js';
 import type { Tensor } from '../../../tensor.js';
 import type { Call, Operators } from '../call.js';
+import { derived } from '../value.js';
 import { range, type Result } from './shared.js';
 
 type Activation = (x: Tensor) => Tensor;
@@ -89,13 +90,14 @@ const kinds: { [op: string]: Kind } = {
 
 function directionOf(c: Call, kind: Kind, i: number, count: number): Direction {
   const names = c.texts('activations') ?? Array(count).fill(kind.activations).flat() as string[], alphas = c.list('activation_alpha'), betas = c.list('activation_beta');
-  const per = kind.activations.length, width = kind.gates * (c.shape(2)[2] ?? 0), hidden = c.shape(2)[2]!, [w, r] = [c.tensor(1), c.tensor(2)];
+  const per = kind.activations.length, hidden = c.shape(2)[2]!, width = kind.gates * hidden;
+  const turned = (input: number) => derived(c.value(input), `direction ${i}`, () => tf.transpose(one(c.tensor(input))));
   if (names.length !== per * count) c.fail(`${names.length} activations where ${per * count} are needed`, 'activations');
   const f = range(0, per).map((k) => activation(c, names[i * per + k]!, alphas?.[i * per + k], betas?.[i * per + k]));
   const one = (t: Tensor) => tf.squeeze(tf.slice(t, [i, ...t.shape.slice(1).map(() => 0)], [1, ...t.shape.slice(1)]), [0]);
   const bias = c.has(3) ? one(c.tensor(3)) : null, peepholes = c.node.op === 'LSTM' && c.has(7) ? tf.split(one(c.tensor(7)), 3) : [], clip = c.given('clip') ? c.float('clip') : 0;
   return {
-    f, w: tf.transpose(one(w)), r: tf.transpose(one(r)), wb: bias && tf.slice(bias, [0], [width]), rb: bias && tf.slice(bias, [width], [width]), hidden, peepholes,
+    f, w: turned(1), r: turned(2), wb: bias && tf.slice(bias, [0], [width]), rb: bias && tf.slice(bias, [width], [width]), hidden, peepholes,
     clip: (x) => (clip > 0 ? tf.clipByValue(x, -clip, clip) : x),
   };
 }
