@@ -66,6 +66,9 @@ async function onnx() {
   return { passed: Number(passed), failed: Number(failed) };
 }
 
+/** Damaged files for the readers of models; a minute each. */
+const fuzz = (reader) => check('node', '--expose-gc', `tests/${reader}/fuzz.mjs`, '60');
+
 const jobs = Number(process.env.NACRE_JOBS ?? 2);
 const layers = {
   layout: () => check('node', 'tools/check_layout.mjs'),
@@ -77,6 +80,7 @@ const layers = {
   js_relaxed: () => nodeTests('tests/js', nodeFlags, jobs),
   conformance: () => conformance('wasm'),
   onnx,
+  onnx_fuzz: () => fuzz('onnx'),
   browser: () => nodeTests('tests/browser', [], 1),
   webgl: () => nodeTests('tests/webgl', [], 1),
   webgl_conformance: () => conformance('webgl'),

@@ -11,7 +11,8 @@ import { externalTensor, functionOf, graph, model, node, noise, tensor, value } 
 await tf.ready();
 
 const weights = {
-  w1: tensor('w1', [8, 3, 3, 3], noise(216, 2)), b1: tensor('b1', [8], noise(8, 3)), gamma: tensor('gamma', [8], noise(8, 4)), beta: tensor('beta', [8], noise(8, 5)),
+  w1: tensor('w1', [8, 3, 3, 3], noise(216, 2)), b1: tensor('b1', [8], noise(8, 3)), gamma: tensor('gamma', [8], noise(8, 4)),
+    beta: tensor('beta', [8], noise(8, 5)),
   mean: tensor('mean', [8], noise(8, 6)), variance: tensor('variance', [8], noise(8, 7).map((v) => v + 1.5)), w2: tensor('w2', [8, 1, 3, 3], noise(72, 8)),
   w3: tensor('w3', [5, 8], noise(40, 9)), b3: tensor('b3', [5], noise(5, 10)),
 };
@@ -38,7 +39,8 @@ function expectedOfConvNet(x) {
   return tf.tidy(() => {
     const part = (name, shape, seed, f = (v) => v) => tf.tensor(noise(shape.reduce((a, b) => a * b, 1), seed).map(f), shape);
     const filter = (name, shape, seed, order) => tf.transpose(part(name, shape, seed), order);
-    const a = tf.add(tf.conv2d(tf.transpose(x, [0, 2, 3, 1]), filter('w1', [8, 3, 3, 3], 2, [2, 3, 1, 0]), 2, [[0, 0], [1, 1], [1, 1], [0, 0]], 'NHWC', 1, 'floor'), part('b1', [8], 3));
+    const a = tf.add(tf.conv2d(tf.transpose(x, [0, 2, 3, 1]), filter('w1', [8, 3, 3, 3], 2, [2, 3, 1, 0]), 2, [[0, 0], [1, 1], [1, 1], [0, 0]], 'NHWC', 1,
+      'floor'), part('b1', [8], 3));
     const c = tf.relu(tf.batchNorm(a, part('mean', [8], 6), part('variance', [8], 7, (v) => v + 1.5), part('beta', [8], 5), part('gamma', [8], 4), 1e-5));
     const e = tf.add(c, tf.depthwiseConv2d(c, filter('w2', [8, 1, 3, 3], 8, [2, 3, 0, 1]), 1, 'same'));
     const h = tf.mean(tf.maxPool(e, 2, 2, 'valid'), [1, 2]);
@@ -154,7 +156,8 @@ test('models come from bytes, blobs, objects, files and the web, with weights be
   t.after(() => server.close());
   const address = `http://localhost:${server.address().port}`, externalData = async (location) => (assert.equal(location, 'w.bin'), data);
   const sources = [
-    [path], [pathToFileURL(path)], [String(pathToFileURL(path))], [`${address}/net.onnx?v=1`], [bytes, { externalData }], [bytes.buffer, { externalData }], [Buffer.from(bytes), { externalData }],
+    [path], [pathToFileURL(path)], [String(pathToFileURL(path))], [`${address}/net.onnx?v=1`], [bytes, { externalData }], [bytes.buffer, { externalData }],
+      [Buffer.from(bytes), { externalData }],
     [new Blob([bytes]), { externalData }], [new File([bytes], 'net.onnx'), { externalData }], [{ load: async () => bytes.buffer }, { externalData }],
   ];
   const x = picture(), expected = expectedOfConvNet(x);
@@ -183,7 +186,8 @@ test('shapes that are computed from shapes', async () => {
   const bytes = model({
     inputs: [value('x', ['n', 2, 3])], outputs: [value('y', ['n', 6])],
     weights: [tensor('zero', [1], [0], 'int64'), tensor('minus', [1], [-1], 'int64')],
-    nodes: [node('Shape', ['x'], ['s']), node('Gather', ['s', 'zero'], ['n'], { axis: 0 }), node('Concat', ['n', 'minus'], ['shape'], { axis: 0 }), node('Reshape', ['x', 'shape'], ['y'])],
+    nodes: [node('Shape', ['x'], ['s']), node('Gather', ['s', 'zero'], ['n'], { axis: 0 }), node('Concat', ['n', 'minus'], ['shape'], { axis: 0 }),
+      node('Reshape', ['x', 'shape'], ['y'])],
   });
   const net = await tf.loadOnnxModel(bytes);
   tf.tidy(() => assert.deepEqual([1, 4].map((n) => net.predict(tf.zeros([n, 2, 3])).shape), [[1, 6], [4, 6]]));
@@ -197,20 +201,23 @@ test('64-bit integers: the ends that mean everything, and those that do not fit'
   });
   const x = tf.tensor1d([1, 2, 3, 4]);
   assert.deepEqual(await run(slice(9223372036854775807n), { x }), [2, 3, 4]);
-  await assert.rejects(tf.loadOnnxModel(slice(2n ** 40n)), (e) => e instanceof tf.ModelFileError && e.node === 'to' && /does not fit into int32/.test(e.message));
+  await assert.rejects(tf.loadOnnxModel(slice(2n ** 40n)), (e) => e instanceof tf.ModelFileError && e.node === 'to'
+    && /does not fit into int32/.test(e.message));
   x.dispose();
 });
 
 test('branches and loops, with values from outside', async () => {
   const branch = (op) => ({ g: graph({ name: op, nodes: [node(op, ['x', 'k'], ['r'])], outputs: [value('r', [2])] }) });
   const body = graph({
-    name: 'body', inputs: [value('i', [], 'int64'), value('going', [], 'bool'), value('sum', [2])], outputs: [value('more', [], 'bool'), value('next', [2]), value('seen', [2])],
+    name: 'body', inputs: [value('i', [], 'int64'), value('going', [], 'bool'), value('sum', [2])],
+      outputs: [value('more', [], 'bool'), value('next', [2]), value('seen', [2])],
     nodes: [node('Add', ['sum', 'b'], ['next']), node('Identity', ['going'], ['more']), node('Mul', ['next', 'k'], ['seen'])],
   });
   const bytes = model({
     inputs: [value('x', [2]), value('c', [], 'bool')], outputs: [value('last', [2]), value('all', [3, 2])],
     weights: [tensor('k', [], [10]), tensor('three', [], [3], 'int64'), tensor('yes', [], [1], 'bool')],
-    nodes: [node('If', ['c'], ['b'], { then_branch: branch('Mul'), else_branch: branch('Add') }), node('Loop', ['three', 'yes', 'x'], ['last', 'all'], { body: { g: body } })],
+    nodes: [node('If', ['c'], ['b'], { then_branch: branch('Mul'), else_branch: branch('Add') }),
+      node('Loop', ['three', 'yes', 'x'], ['last', 'all'], { body: { g: body } })],
   });
   const net = await tf.loadOnnxModel(bytes);
   for (const [c, b] of [[true, [10, 20]], [false, [11, 12]]]) {
@@ -225,8 +232,10 @@ test('branches and loops, with values from outside', async () => {
 
 test('functions of the model are inlined, with attributes of the call', async () => {
   const twice = functionOf('Twice', ['a'], ['r'], [node('Concat', ['a', 'a'], ['r'], { axis: { ref: 'along' } })], { attributes: ['along'] });
-  const outer = functionOf('Four', ['a'], ['r'], [node('Twice', ['a'], ['t'], { along: 0 }, { domain: 'local' }), node('Twice', ['t'], ['r'], { along: 1 }, { domain: 'local' })]);
-  const bytes = model({ inputs: [value('x', [1, 2])], outputs: [value('y', [2, 4])], nodes: [node('Four', ['x'], ['y'], {}, { domain: 'local' })] }, { functions: [twice, outer] });
+  const outer = functionOf('Four', ['a'], ['r'], [node('Twice', ['a'], ['t'], { along: 0 }, { domain: 'local' }),
+    node('Twice', ['t'], ['r'], { along: 1 }, { domain: 'local' })]);
+  const bytes = model({ inputs: [value('x', [1, 2])], outputs: [value('y', [2, 4])], nodes: [node('Four', ['x'], ['y'], {}, { domain: 'local' })] },
+    { functions: [twice, outer] });
   const x = tf.tensor2d([[1, 2]]);
   assert.deepEqual(await run(bytes, { x }), [1, 2, 1, 2, 1, 2, 1, 2]);
   x.dispose();

@@ -20,7 +20,8 @@ const float = (number, value) => [...varint(number * 8 + 5), ...new Uint8Array(F
 export const types = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7, string: 8, bool: 9 };
 
 function raw(values, type) {
-  const array = type === 'float32' ? Float32Array.from(values) : type === 'int64' ? BigInt64Array.from(values, BigInt) : type === 'int32' ? Int32Array.from(values) : Uint8Array.from(values);
+  const array = type === 'float32' ? Float32Array.from(values) : type === 'int64' ? BigInt64Array.from(values, BigInt) : type === 'int32'
+    ? Int32Array.from(values) : Uint8Array.from(values);
   return new Uint8Array(array.buffer);
 }
 
@@ -47,7 +48,8 @@ function attribute([name, value]) {
 }
 
 export function node(op, inputs, outputs, attributes = {}, { name = `${op} of ${outputs[0]}`, domain = '' } = {}) {
-  return [...fields(1, inputs), ...fields(2, outputs), ...field(3, name), ...field(4, op), ...fields(5, Object.entries(attributes).map(attribute)), ...field(7, domain)];
+  return [...fields(1, inputs), ...fields(2, outputs), ...field(3, name), ...field(4, op), ...fields(5, Object.entries(attributes).map(attribute)),
+    ...field(7, domain)];
 }
 
 /** A value: dimensions are numbers or names. */
@@ -63,7 +65,8 @@ export function graph({ nodes = [], weights = [], inputs = [], outputs = [], nam
 const opset = (version, domain = '') => [...field(1, domain), ...field(2, version)];
 
 export function functionOf(name, inputs, outputs, nodes, { domain = 'local', attributes = [], version = 17 } = {}) {
-  return [...field(1, name), ...fields(4, inputs), ...fields(5, outputs), ...fields(6, attributes), ...fields(7, nodes), ...fields(9, [opset(version), opset(1, domain)]), ...field(10, domain)];
+  return [...field(1, name), ...fields(4, inputs), ...fields(5, outputs), ...fields(6, attributes), ...fields(7, nodes),
+    ...fields(9, [opset(version), opset(1, domain)]), ...field(10, domain)];
 }
 
 export function model(parts, { version = 17, functions = [] } = {}) {

@@ -27,7 +27,8 @@ function conv2d(c: Call, x: Tensor, w: Windows, groups: number): Tensor {
   const [out, inner] = c.shape(1) as [number, number], line = w.kernel.length === 1;
   const kernel = line ? [1, ...w.kernel] : w.kernel, strides = line ? [1, ...w.strides] : w.strides, dilations = line ? [1, ...w.dilations] : w.dilations;
   const pads: [number, number][] = line ? [[0, 0], ...w.pads] : w.pads, image = line ? tf.expandDims(x, 1) : x;
-  const filter = (key: string, order: number[], shape: number[]) => derived(c.value(1), key, () => tf.reshape(tf.transpose(tf.reshape(plain(c.value(1)), [out, inner, ...kernel]), order), shape));
+  const filter = (key: string, order: number[], shape: number[]) => derived(c.value(1), key,
+    () => tf.reshape(tf.transpose(tf.reshape(plain(c.value(1)), [out, inner, ...kernel]), order), shape));
   const spread = () => filter('conv', [2, 3, 1, 0], [...kernel, inner, out]);
   let y: Tensor;
   if (groups === 1) {
@@ -81,7 +82,8 @@ function convTranspose(c: Call): Result {
   const { pads, sizes } = transposedPads(c, spatial, kernel, strides, dilations);
   const full = spatial.map((n, d) => (n - 1) * strides[d]! + reach(kernel[d]!, dilations[d]!));
   c.size([dims[0]!, filter[1]! * groups, ...full], 'strides');
-  const x = c.channelsLast(0), weights = derived(c.value(1), 'transposed conv', () => (rank === 3 ? transposedFilter3d : transposedFilter2d)(plain(c.value(1)), dilations));
+  const x = c.channelsLast(0), weights = derived(c.value(1), 'transposed conv',
+    () => (rank === 3 ? transposedFilter3d : transposedFilter2d)(plain(c.value(1)), dilations));
   const inputs = groups === 1 ? [x] : tf.split(x, groups, rank + 1), filters = groups === 1 ? [weights] : tf.split(weights, groups, weights.rank - 1);
   const parts = zip(inputs, filters).map(([part, f]) => (rank === 3 ? transposed3d : transposed2d)(part, f, full, strides, dilations));
   const whole = parts.length === 1 ? parts[0]! : tf.concat(parts, rank + 1);
@@ -144,7 +146,7 @@ function deformConv(c: Call): Result {
   const dims = c.shape(0), filter = c.shape(1), groups = c.int('group', 1), offsetGroups = c.int('offset_group', 1);
   if (dims.length !== 4) c.fail('only pictures can be deformed', 'X');
   const w = windows(c, dims.slice(2), c.list('kernel_shape') ?? filter.slice(2)), [n, ch, height, width] = dims as [number, number, number, number];
-  const [oh, ow] = w.out as [number, number], taps = product(w.kernel), points = taps * oh * ow;
+  const [oh, ow] = w.out as [number, number], taps = product(w.kernel), points = product(c.hostSize([taps, oh, ow], 'kernel_shape'));
   const offsets = tf.reshape(c.tensor(2), [n * offsetGroups, taps, 2, oh, ow]);
   const grid = (d: number) => tf.reshape(Float32Array.from({ length: points }, (_, i) => {
     const tap = Math.floor(i / (oh * ow)), place = i % (oh * ow), k = d === 0 ? Math.floor(tap / w.kernel[1]!) : tap % w.kernel[1]!;
@@ -152,7 +154,8 @@ function deformConv(c: Call): Result {
   }), [1, taps, oh, ow]);
   const part = (d: number) => tf.reshape(tf.slice(offsets, [0, 0, d, 0, 0], [n * offsetGroups, taps, 1, oh, ow]), [n * offsetGroups, taps, oh, ow]);
   const y = tf.reshape(tf.add(part(0), grid(0)), [n * offsetGroups, points]), x = tf.reshape(tf.add(part(1), grid(1)), [n * offsetGroups, points]);
-  const pixels = tf.reshape(tf.transpose(tf.reshape(c.tensor(0), [n * offsetGroups, ch / offsetGroups, height * width]), [0, 2, 1]), [n * offsetGroups, height, width, ch / offsetGroups]);
+  const pixels = tf.reshape(tf.transpose(tf.reshape(c.tensor(0), [n * offsetGroups, ch / offsetGroups, height * width]), [0, 2, 1]),
+    [n * offsetGroups, height, width, ch / offsetGroups]);
   let seen = bilinear(pixels, y, x);
   if (c.has(4)) seen = tf.mul(seen, tf.reshape(c.tensor(4), [n * offsetGroups, points, 1]));
   // [n, groups, channels of a group, taps, places]
@@ -182,7 +185,7 @@ function col2im(c: Call): Result {
   const x = c.tensor(0), image = c.numbers(1), kernel = c.numbers(2), w = windows(c, image, kernel), rank = image.length;
   const taps = product(kernel), [n, rows] = x.shape as [number, number], channels = rows / taps;
   if (x.rank !== 3 || !Number.isInteger(channels) || x.shape[2] !== product(w.out)) c.fail(`[${x.shape}] are no blocks of [${kernel}] of [${image}]`, 'input');
-  const padded = image.map((d, i) => d + w.pads[i]![0] + w.pads[i]![1]), total = product(c.size([n, channels, ...padded], 'image_shape'));
+  const padded = image.map((d, i) => d + w.pads[i]![0] + w.pads[i]![1]), total = product(c.hostSize([n, channels, ...padded], 'image_shape'));
   const targets = new Int32Array(x.size), steps = range(0, rank).map((d) => product(padded.slice(d + 1))), places = product(w.out);
   for (let i = 0; i < targets.length; i++) {
     let place = i % places, tap = Math.floor(i / places) % taps, at = Math.floor(i / places / taps) * product(padded);

@@ -72,6 +72,7 @@ function groupNormalization(c: Call): Result {
 /** Divides by a power of the sum of squares over neighbouring channels. */
 function lrn(c: Call): Result {
   const v = c.value(0), x = v.tensor, axis = axisOf(v, 1), size = c.int('size'), before = Math.floor((size - 1) / 2);
+  if (!(size >= 1 && size <= 2 ** 10)) c.fail(`sums over ${size} channels`, 'size');
   const pads = x.shape.map((_, d): [number, number] => (d === axis ? [before, size - 1 - before] : [0, 0]));
   const squares = tf.pad(tf.square(x), pads);
   const parts = range(0, size).map((i) => tf.slice(squares, x.shape.map((_, d) => (d === axis ? i : 0)), x.shape));
