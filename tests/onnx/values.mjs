@@ -41,7 +41,8 @@ function integers(list = []) {
 
 const half = (bits) => {
   const sign = bits >> 15 ? -1 : 1, exponent = (bits >> 10) & 31, fraction = bits & 1023;
-  return exponent === 31 ? (fraction ? NaN : sign * Infinity) : exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+  return exponent === 31 ? (fraction ? NaN : sign * Infinity) : exponent === 0 ? sign * fraction * 2 ** -24
+    : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 };
 
 // Element types of files: name, bytes of an element, and how one is read.
@@ -86,8 +87,10 @@ export function readTensor(bytes) {
   if (type === 'string') values = (f.get(6) ?? []).map((s) => text.decode(s));
   else if (type === 'uint4' || type === 'int4') values = nibbles(raw ?? integers(f.get(5)).map(Number), size, type === 'int4');
   else if (raw && read) values = Array.from({ length: size }, (_, i) => read(new DataView(raw.buffer, raw.byteOffset, raw.byteLength), i * width));
-  else if (type === 'float32') values = (f.get(4) ?? []).flatMap((b) => Array.from({ length: b.length / 4 }, (_, i) => new DataView(b.buffer, b.byteOffset + 4 * i, 4).getFloat32(0, true)));
-  else if (type === 'float64') values = (f.get(10) ?? []).flatMap((b) => Array.from({ length: b.length / 8 }, (_, i) => new DataView(b.buffer, b.byteOffset + 8 * i, 8).getFloat64(0, true)));
+  else if (type === 'float32') values = (f.get(4) ?? []).flatMap((b) => Array.from({ length: b.length / 4 },
+    (_, i) => new DataView(b.buffer, b.byteOffset + 4 * i, 4).getFloat32(0, true)));
+  else if (type === 'float64') values = (f.get(10) ?? []).flatMap((b) => Array.from({ length: b.length / 8 },
+    (_, i) => new DataView(b.buffer, b.byteOffset + 8 * i, 8).getFloat64(0, true)));
   else if (type === 'float16') values = integers(f.get(5)).map((bits) => half(Number(bits)));
   else if (read) values = integers(f.get(type === 'int64' ? 7 : type.startsWith('uint') && width >= 4 ? 11 : 5)).map(Number);
   return { kind: 'tensor', type, shape, values };
@@ -111,10 +114,12 @@ export function readValue(bytes, kind) {
 export function readSignature(bytes) {
   const model = fields(bytes), graph = fields(model.get(7)[0]), text = new TextDecoder();
   const weights = new Set((graph.get(5) ?? []).map((t) => text.decode(fields(t).get(8)?.[0] ?? new Uint8Array(0))));
-  const tensorType = (type) => (type.has(1) ? Number(fields(type.get(1)[0]).get(1)?.[0] ?? 0) : tensorType(fields(fields((type.get(4) ?? type.get(9))[0]).get(1)[0])));
+  const tensorType = (type) => (type.has(1) ? Number(fields(type.get(1)[0]).get(1)?.[0] ?? 0)
+    : tensorType(fields(fields((type.get(4) ?? type.get(9))[0]).get(1)[0])));
   const info = (value) => {
     const f = fields(value), type = fields(f.get(2)[0]);
-    return { name: text.decode(f.get(1)[0]), kind: type.has(4) ? 'sequence' : type.has(9) ? 'optional' : 'tensor', type: types[tensorType(type)]?.[0] ?? 'unknown' };
+    return { name: text.decode(f.get(1)[0]), kind: type.has(4) ? 'sequence' : type.has(9) ? 'optional' : 'tensor',
+      type: types[tensorType(type)]?.[0] ?? 'unknown' };
   };
   const operators = (graph.get(1) ?? []).map((n) => {
     const f = fields(n), part = (number) => text.decode(f.get(number)?.[0] ?? new Uint8Array(0));

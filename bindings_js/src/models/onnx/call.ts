@@ -192,6 +192,12 @@ export class Call {
     if (this.value(i).tensor.dtype !== 'float32') this.fail(`input ${i} is of ${elementName(this.type(i))}, not of floats`, 'input');
   }
 
+  /** The same of what JavaScript makes, which takes memory at once. */
+  hostSize(dims: readonly number[], field: string): number[] {
+    if (product(dims) > 2 ** 26) this.fail(`a result of shape [${dims}] is too large; ${2 ** 26} elements are the limit`, field);
+    return this.size(dims, field);
+  }
+
   /** Checks the number of elements that an operator will make from values in the file. */
   size(dims: readonly number[], field: string): number[] {
     for (const d of dims) if (!Number.isInteger(d) || d < 0) this.fail(`a size of ${d}`, field);

@@ -5,7 +5,8 @@ import type { SparseTensorProto, TensorProto } from './schema.js';
 
 /** Numbers of element types in files. */
 export const Element = {
-  float: 1, uint8: 2, int8: 3, uint16: 4, int16: 5, int32: 6, int64: 7, string: 8, bool: 9, float16: 10, double: 11, uint32: 12, uint64: 13, bfloat16: 16, uint4: 21, int4: 22,
+  float: 1, uint8: 2, int8: 3, uint16: 4, int16: 5, int32: 6, int64: 7, string: 8, bool: 9, float16: 10, double: 11, uint32: 12, uint64: 13, bfloat16: 16,
+    uint4: 21, int4: 22,
 } as const;
 
 interface ElementInfo {
@@ -35,7 +36,8 @@ const elements: { [type: number]: ElementInfo } = {
   22: { name: 'int4', dtype: 'int32', bits: 4, signed: true },
 };
 
-const missing: { [type: number]: string } = { 14: 'complex64', 15: 'complex128', 17: 'float8e4m3fn', 18: 'float8e4m3fnuz', 19: 'float8e5m2', 20: 'float8e5m2fnuz', 23: 'float4e2m1' };
+const missing: { [type: number]: string } = { 14: 'complex64', 15: 'complex128', 17: 'float8e4m3fn', 18: 'float8e4m3fnuz', 19: 'float8e5m2',
+  20: 'float8e5m2fnuz', 23: 'float4e2m1' };
 
 export function elementName(type: number): string {
   return elements[type]?.name ?? missing[type] ?? `element type ${type}`;
@@ -93,7 +95,8 @@ export function decodeTensor(tensor: TensorProto, place: Place): DecodedTensor {
   const where = { file: place.file, node: place.node ?? tensor.name };
   const info = elementInfo(tensor.data_type, { ...where, field: 'data_type' });
   const shape = Array.from(tensor.dims), size = sizeOf(shape, where);
-  const values = info.dtype === 'string' ? stringsOf(tensor) : tensor.data_location === 1 ? rawValues(externalBytes(tensor, place, where), tensor.data_type, size, where)
+  const values = info.dtype === 'string' ? stringsOf(tensor) : tensor.data_location === 1
+    ? rawValues(externalBytes(tensor, place, where), tensor.data_type, size, where)
     : tensor.raw_data.length > 0 ? rawValues(tensor.raw_data, tensor.data_type, size, where) : listedValues(tensor, size, where);
   if (values.length !== size) throw new ModelFileError(`${values.length} values for a shape of [${shape}]`, { ...where, field: 'dims' });
   return { values, shape, type: tensor.data_type, dtype: info.dtype };
@@ -117,7 +120,8 @@ function externalBytes(tensor: TensorProto, place: Place, where: { file: string;
 /** Values as they lie in memory, little-endian. */
 function rawValues(bytes: Uint8Array, type: number, size: number, where: { file: string; node?: string }): Float32Array | Int32Array | Uint8Array {
   const bits = elements[type]!.bits, needed = Math.ceil((size * bits) / 8);
-  if (bytes.length !== needed) throw new ModelFileError(`${bytes.length} bytes of data where ${size} values of ${elementName(type)} take ${needed}`, { ...where, field: 'raw_data' });
+  if (bytes.length !== needed) throw new ModelFileError(`${bytes.length} bytes of data where ${size} values of ${elementName(type)} take ${needed}`,
+    { ...where, field: 'raw_data' });
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (type === Element.float) return new Float32Array(bytes.slice().buffer);
   if (type === Element.int32) return new Int32Array(bytes.slice().buffer);

@@ -109,7 +109,8 @@ function readGraph(proto: GraphProto, scope: Scope): OnnxGraph {
   const captures = [...scope.captured.values()].map(({ inner }) => inner);
   const ready = new Set<GraphNode>([...inputs, ...captures, ...model.constants.keys()]);
   return {
-    name: proto.name, inputs, inputInfo, outputs, outputInfo, sorted: order(outputs, ready, file), captures, capturedFrom: 0, values: scope.values, constants: model.constants,
+    name: proto.name, inputs, inputInfo, outputs, outputInfo, sorted: order(outputs, ready, file), captures, capturedFrom: 0, values: scope.values,
+      constants: model.constants,
   };
 }
 
@@ -178,7 +179,8 @@ function newNode(proto: NodeProto, name: string, version: number, scope: Scope):
 
 function prepareNode(proto: NodeProto, node: OnnxNode, version: number | undefined, scope: Scope): () => void {
   const { file } = scope.model;
-  if (version === undefined) throw new ModelFileError(`the model imports no operator set of the domain '${proto.domain}'`, { file, node: node.name, field: 'domain' });
+  if (version === undefined) throw new ModelFileError(`the model imports no operator set of the domain '${proto.domain}'`,
+    { file, node: node.name, field: 'domain' });
   proto.output.forEach((name, output) => name !== '' && define(scope, name, { node, output }));
   return () => {
     node.inputs = resolve(proto.input, node, scope);
@@ -208,7 +210,8 @@ function readConstant(proto: NodeProto, node: OnnxNode, scope: Scope): () => voi
     : key === 'value_string' ? list([value as string], Element.string, true)
     : key === 'value_strings' ? list(value as string[], Element.string, false) : undefined;
   const [name] = proto.output;
-  if (!constant || !value && value !== 0 && value !== '' || !name) throw new ModelFileError('a constant without a value', { file: scope.model.file, node: node.name, field: key ?? 'attribute' });
+  if (!constant || !value && value !== 0 && value !== '' || !name) throw new ModelFileError('a constant without a value',
+    { file: scope.model.file, node: node.name, field: key ?? 'attribute' });
   addConstant(scope, name, constant);
   return () => {};
 }
@@ -216,19 +219,23 @@ function readConstant(proto: NodeProto, node: OnnxNode, scope: Scope): () => voi
 /** Puts the nodes of a function in the place of a call. */
 function prepareCall(called: FunctionProto, proto: NodeProto, node: OnnxNode, scope: Scope): () => void {
   const { model } = scope;
-  const results = proto.output.map((name): OnnxNode => ({ name: `${node.name}/${name}`, op: 'Identity', inputs: [], attributes: {}, version: 1, outputNames: [name] }));
+  const results = proto.output.map((name): OnnxNode => ({ name: `${node.name}/${name}`, op: 'Identity', inputs: [], attributes: {}, version: 1,
+    outputNames: [name] }));
   results.forEach((result, i) => proto.output[i] !== '' && define(scope, proto.output[i]!, { node: result, output: 0 }));
   return () => {
-    if (++model.depth > deepestFunctions) throw new ModelFileError(`functions call each other more than ${deepestFunctions} deep`, { file: model.file, node: node.name, field: 'op_type' });
+    if (++model.depth > deepestFunctions) throw new ModelFileError(`functions call each other more than ${deepestFunctions} deep`,
+      { file: model.file, node: node.name, field: 'op_type' });
     const inputs = resolve(proto.input, node, scope);
     const attributes = { ...readAttributes(called.attribute_proto, node, scope), ...readAttributes(proto.attribute, node, scope) };
     const inner: Scope = { model, values: new Map(), versions: versionsOf(called.opset_import), attributes, captured: new Map() };
     called.input.forEach((name, i) => inputs[i] && define(inner, name, inputs[i]!));
     const absent = new Set(called.input.filter((_, i) => !inputs[i]));
-    readNodes(called.node.map((n) => ({ ...plainNode(n), name: `${node.name}/${n.name || n.output[0]}`, input: n.input.map((name) => (absent.has(name) ? '' : name)) })), inner);
+    readNodes(called.node.map((n) => ({ ...plainNode(n), name: `${node.name}/${n.name || n.output[0]}`,
+      input: n.input.map((name) => (absent.has(name) ? '' : name)) })), inner);
     results.forEach((result, i) => {
       const source = called.output[i] === undefined ? undefined : lookUp(inner, called.output[i]!);
-      if (!source && proto.output[i] !== '') throw new ModelFileError(`the function '${called.name}' has no output ${i}`, { file: model.file, node: node.name, field: 'output' });
+      if (!source && proto.output[i] !== '') throw new ModelFileError(`the function '${called.name}' has no output ${i}`,
+        { file: model.file, node: node.name, field: 'output' });
       result.inputs = [source ?? null];
     });
     model.depth--;

@@ -42,7 +42,9 @@ export class OnnxModel {
   private disposed = false;
 
   /** @internal Use loadOnnxModel. */
-  constructor(private readonly graph: OnnxGraph, private readonly file: string, private readonly names: Map<GraphNode, string>, external: ReadonlyMap<string, Uint8Array>) {
+  constructor(
+    private readonly graph: OnnxGraph, private readonly file: string, private readonly names: Map<GraphNode, string>, external: ReadonlyMap<string, Uint8Array>,
+  ) {
     this.inputs = graph.inputInfo.map((info) => describe(info, file));
     this.outputs = graph.outputInfo.map((info) => describe(info, file));
     for (const [node, constant] of graph.constants) this.held.set(node, [hold(constant, { file, node: node.name, external })]);
@@ -111,12 +113,16 @@ export class OnnxModel {
   private forget(): void {
     this.compiled.forEach((compiled) => compiled.dispose());
     this.compiled.clear();
-    this.folded?.forEach((values) => values.forEach((value) => value.kind === 'tensor' && !this.isHeld(value) && release([value])));
-    this.folded = null;
+    this.dropFolded();
     for (const [value] of this.held.values()) {
       value!.fixed!.forEach((t) => t !== value!.tensor && t.dispose());
       value!.fixed!.clear();
     }
+  }
+
+  private dropFolded(): void {
+    this.folded?.forEach((values) => values.forEach((value) => value.kind === 'tensor' && !this.isHeld(value) && release([value])));
+    this.folded = null;
   }
 
   private isHeld(value: TensorValue): boolean {
@@ -127,13 +133,15 @@ export class OnnxModel {
     this.check();
     checkReady();
     const inputs = this.arguments(given), wanted = names.map((name) => this.graph.values.get(name) ?? unknownName(name));
-    const tensorsOnly = inputs.every((input) => input instanceof Tensor) && names.every((name) => this.graph.outputInfo.every((info) => info.name !== name || info.kind === 'tensor'));
+    const isTensor = (name: string) => this.graph.outputInfo.every((info) => info.name !== name || info.kind === 'tensor');
+    const tensorsOnly = inputs.every((input) => input instanceof Tensor) && names.every(isTensor);
     const variables = [...(this.variables?.values() ?? [])];
     if (!tensorsOnly) return tidy(() => this.compute(inputs, variables, wanted) as unknown as Tensor[]);
     const key = JSON.stringify(names);
     let compiled = this.compiled.get(key);
     if (!compiled) {
-      compiled = new CompiledFunction((all) => this.compute(all.slice(0, inputs.length), all.slice(inputs.length), wanted) as Tensor[]);
+      const compute = (all: Tensor[]) => this.compute(all.slice(0, inputs.length), all.slice(inputs.length), wanted);
+      compiled = new CompiledFunction((all) => compute(all).map((result, i) => onlyTensor(result, names[i]!)));
       this.compiled.set(key, compiled);
     }
     return compiled.run([...(inputs as Tensor[]), ...variables]);
@@ -144,7 +152,8 @@ export class OnnxModel {
     const infos = this.graph.inputInfo;
     const named: OnnxArguments = given instanceof Tensor ? { [infos[0]?.name ?? '']: given } : given;
     if (given instanceof Tensor && infos.length !== 1) throw new Error(`the model has ${infos.length} inputs, ${listed(infos)}; give them by name`);
-    for (const name of Object.keys(named)) if (!infos.some((info) => info.name === name)) throw new Error(`the model has no input '${name}', only ${listed(infos)}`);
+    const unknown = Object.keys(named).find((name) => !infos.some((info) => info.name === name));
+    if (unknown !== undefined) throw new Error(`the model has no input '${unknown}', only ${listed(infos)}`);
     const sizes = new Map<string, number>();
     return infos.map((info) => {
       const value = named[info.name];
@@ -162,7 +171,8 @@ export class OnnxModel {
     const folded = this.fold();
     const constants = new Map<GraphNode, Value[]>([...this.held, ...folded]);
     const ready = new Set<GraphNode>([...values.keys(), ...constants.keys()]);
-    const own = new Set<Tensor>([...values.values(), ...[...constants.values()].flat()].flatMap((v) => (v.kind === 'tensor' ? [v.tensor, ...(v.fixed?.values() ?? [])] : [])));
+    const tensorsOf = (v: Value) => (v.kind === 'tensor' ? [v.tensor, ...(v.fixed?.values() ?? [])] : []);
+    const own = new Set<Tensor>([...values.values(), ...[...constants.values()].flat()].flatMap(tensorsOf));
     const results = runNodes(order(wanted, ready, this.file), wanted, values, constants, this.file);
     return results.map((value) => result(value, own));
   }
@@ -185,7 +195,7 @@ export class OnnxModel {
       const wanted = [...used], values = runNodes(sorted, wanted, new Map(), this.held, this.file);
       wanted.forEach((source, i) => this.keepFolded(source, values[i]!));
     } catch (error) {
-      this.folded = null;
+      this.dropFolded();
       throw error;
     } finally {
       endScope();
@@ -211,7 +221,8 @@ export class OnnxModel {
 const unfoldable = /^(Random|Bernoulli|Multinomial|Dropout|If$|Loop$|Scan$|Sequence|SplitToSequence|Optional|Identity$)/;
 
 function hold(constant: Constant, place: Place): TensorValue {
-  const decoded: DecodedTensor = 'tensor' in constant ? decodeTensor(constant.tensor, place) : 'sparse' in constant ? decodeSparse(constant.sparse, place) : fromAttribute(constant, place);
+  const decoded: DecodedTensor = 'tensor' in constant ? decodeTensor(constant.tensor, place) : 'sparse' in constant ? decodeSparse(constant.sparse, place)
+    : fromAttribute(constant, place);
   return { ...tensorValue(makeTensor(decoded.values, decoded.shape, decoded.dtype), decoded.type), fixed: new Map() };
 }
 
@@ -239,6 +250,11 @@ function listed(infos: readonly ValueInfo[]): string {
 
 function unknownName(name: string): never {
   throw new Error(`no value of the model is called '${name}'`);
+}
+
+function onlyTensor(result: OnnxArgument, name: string): Tensor {
+  if (!(result instanceof Tensor)) throw new Error(`'${name}' is no tensor; of values between inputs and outputs only tensors can be had`);
+  return result;
 }
 
 /** Two models, or one that was loaded twice, may use the same names. */
@@ -279,9 +295,11 @@ function result(value: Value, own: ReadonlySet<Tensor>): OnnxArgument {
 /** Every operator of the model that is missing here, before anything is computed. */
 function checkOperators(graph: OnnxGraph, file: string): void {
   for (const node of graph.sorted) {
-    if (!isKnown(node.op) && node.op !== givenOp) throw new ModelFileError(`no operator is called '${node.op}' here`, { file, node: node.name, field: 'op_type' });
+    if (!isKnown(node.op) && node.op !== givenOp) throw new ModelFileError(`no operator is called '${node.op}' here`,
+      { file, node: node.name, field: 'op_type' });
     for (const value of Object.values(node.attributes))
-      for (const inner of Array.isArray(value) ? value : [value]) if (inner !== null && typeof inner === 'object' && 'sorted' in inner) checkOperators(inner as OnnxGraph, file);
+      for (const inner of Array.isArray(value) ? value : [value])
+        if (inner !== null && typeof inner === 'object' && 'sorted' in inner) checkOperators(inner as OnnxGraph, file);
   }
 }
 

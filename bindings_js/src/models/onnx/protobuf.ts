@@ -1,25 +1,7 @@
 // Reads messages in protobuf's wire format, by a table of their fields. Whatever the bytes say, nothing is read beyond them, and the
 // memory that is used grows with their number only.
 import { ModelFileError } from '../../errors.js';
-
-/** How a field is stored: a scalar, text, bytes (a view), or the name of a message. */
-export type FieldType = 'int' | 'float' | 'double' | 'string' | 'bytes' | (string & {});
-export interface Field {
-  name: string;
-  type: FieldType;
-  repeated: boolean;
-}
-/** The messages of a format: their fields by number. Fields that are missing here are skipped. */
-export type Schema = { [message: string]: Map<number, Field> };
-
-/** A schema from lines such as `3: 'name string'`; `*` after the type: a list. */
-export function schemaOf(lines: { [message: string]: { [number: number]: string } }): Schema {
-  const fields = (message: { [number: number]: string }) => new Map(Object.entries(message).map(([number, line]): [number, Field] => {
-    const [name, type] = line.split(' ') as [string, string];
-    return [Number(number), { name, type: type.replace('*', ''), repeated: type.endsWith('*') }];
-  }));
-  return Object.fromEntries(Object.entries(lines).map(([name, message]) => [name, fields(message)]));
-}
+import type { Field, FieldType, Schema } from './schema.js';
 
 const deepest = 100;
 const mostMessages = 1 << 22;  // empty ones take two bytes in the file, and far more as objects

@@ -1,24 +1,47 @@
 // The messages of ONNX files (onnx.proto), as far as they are read.
-import { schemaOf } from './protobuf.js';
+/** How a field is stored: a scalar, text, bytes (a view), or the name of a message. */
+export type FieldType = 'int' | 'float' | 'double' | 'string' | 'bytes' | (string & {});
+export interface Field {
+  name: string;
+  type: FieldType;
+  repeated: boolean;
+}
+/** The messages of a format: their fields by number. Fields that are missing here are skipped. */
+export type Schema = { [message: string]: Map<number, Field> };
+
+/** A schema from lines such as `3: 'name string'`; `*` after the type: a list. */
+function schemaOf(lines: { [message: string]: { [number: number]: string } }): Schema {
+  const fields = (message: { [number: number]: string }) => new Map(Object.entries(message).map(([number, line]): [number, Field] => {
+    const [name, type] = line.split(' ') as [string, string];
+    return [Number(number), { name, type: type.replace('*', ''), repeated: type.endsWith('*') }];
+  }));
+  return Object.fromEntries(Object.entries(lines).map(([name, message]) => [name, fields(message)]));
+}
 
 export const schema = schemaOf({
-  ModelProto: { 1: 'ir_version int', 2: 'producer_name string', 7: 'graph GraphProto', 8: 'opset_import OperatorSetIdProto*', 14: 'metadata_props StringStringEntryProto*', 25: 'functions FunctionProto*' },
+  ModelProto: { 1: 'ir_version int', 2: 'producer_name string', 7: 'graph GraphProto', 8: 'opset_import OperatorSetIdProto*',
+    14: 'metadata_props StringStringEntryProto*', 25: 'functions FunctionProto*' },
   OperatorSetIdProto: { 1: 'domain string', 2: 'version int' },
   StringStringEntryProto: { 1: 'key string', 2: 'value string' },
   FunctionProto: {
-    1: 'name string', 4: 'input string*', 5: 'output string*', 6: 'attribute string*', 7: 'node NodeProto*', 9: 'opset_import OperatorSetIdProto*', 10: 'domain string',
+    1: 'name string', 4: 'input string*', 5: 'output string*', 6: 'attribute string*', 7: 'node NodeProto*', 9: 'opset_import OperatorSetIdProto*',
+      10: 'domain string',
     11: 'attribute_proto AttributeProto*', 13: 'overload string',
   },
   GraphProto: {
-    1: 'node NodeProto*', 2: 'name string', 5: 'initializer TensorProto*', 11: 'input ValueInfoProto*', 12: 'output ValueInfoProto*', 15: 'sparse_initializer SparseTensorProto*',
+    1: 'node NodeProto*', 2: 'name string', 5: 'initializer TensorProto*', 11: 'input ValueInfoProto*', 12: 'output ValueInfoProto*',
+      15: 'sparse_initializer SparseTensorProto*',
   },
-  NodeProto: { 1: 'input string*', 2: 'output string*', 3: 'name string', 4: 'op_type string', 5: 'attribute AttributeProto*', 7: 'domain string', 8: 'overload string' },
+  NodeProto: { 1: 'input string*', 2: 'output string*', 3: 'name string', 4: 'op_type string', 5: 'attribute AttributeProto*', 7: 'domain string',
+    8: 'overload string' },
   AttributeProto: {
-    1: 'name string', 2: 'f float', 3: 'i int', 4: 's bytes', 5: 't TensorProto', 6: 'g GraphProto', 7: 'floats float*', 8: 'ints int*', 9: 'strings bytes*', 10: 'tensors TensorProto*',
+    1: 'name string', 2: 'f float', 3: 'i int', 4: 's bytes', 5: 't TensorProto', 6: 'g GraphProto', 7: 'floats float*', 8: 'ints int*', 9: 'strings bytes*',
+      10: 'tensors TensorProto*',
     11: 'graphs GraphProto*', 20: 'type int', 14: 'tp TypeProto', 21: 'ref_attr_name string', 22: 'sparse_tensor SparseTensorProto',
   },
   TensorProto: {
-    1: 'dims int*', 2: 'data_type int', 4: 'float_data float*', 5: 'int32_data int*', 6: 'string_data bytes*', 7: 'int64_data int*', 8: 'name string', 9: 'raw_data bytes',
+    1: 'dims int*', 2: 'data_type int', 4: 'float_data float*', 5: 'int32_data int*', 6: 'string_data bytes*', 7: 'int64_data int*', 8: 'name string',
+      9: 'raw_data bytes',
     10: 'double_data double*', 11: 'uint64_data int*', 13: 'external_data StringStringEntryProto*', 14: 'data_location int',
   },
   SparseTensorProto: { 1: 'values TensorProto', 2: 'indices TensorProto', 3: 'dims int*' },

@@ -41,7 +41,8 @@ function isInf(c: Call): Result {
   return c.map((x) => {
     const infinite = tf.isInf(x);
     if (positive && negative) return infinite;
-    return positive ? tf.logicalAnd(infinite, tf.greater(x, 0)) : negative ? tf.logicalAnd(infinite, tf.less(x, 0)) : tf.logicalAnd(infinite, tf.logicalNot(infinite));
+    return positive ? tf.logicalAnd(infinite, tf.greater(x, 0)) : negative ? tf.logicalAnd(infinite, tf.less(x, 0))
+      : tf.logicalAnd(infinite, tf.logicalNot(infinite));
   });
 }
 
@@ -79,7 +80,8 @@ function clamp(x: Tensor, low: number, high: number): Tensor {
 function prelu(c: Call): Result {
   const v = c.value(0), slope = c.value(1), old = c.version < 7 && slope.tensor.rank === 1 && v.tensor.rank > 2 && slope.tensor.size > 1;
   const aligned = old ? tensorValue(tf.reshape(slope.tensor, [-1, ...Array<number>(v.tensor.rank - 2).fill(1)]), slope.type) : slope;
-  return c.broadcast((x, s) => (x!.dtype === 'float32' && s!.rank <= x!.rank ? tf.prelu(x!, s!) : tf.where(tf.greaterEqual(x!, scalar(0, x!.dtype)), x!, tf.mul(x!, s!))), [v, aligned]);
+  return c.broadcast((x, s) => (x!.dtype === 'float32' && s!.rank <= x!.rank ? tf.prelu(x!, s!)
+    : tf.where(tf.greaterEqual(x!, scalar(0, x!.dtype)), x!, tf.mul(x!, s!))), [v, aligned]);
 }
 
 function thresholdedRelu(x: Tensor, a: number): Tensor {
@@ -138,7 +140,7 @@ export const activations: Operators = {
 function dropout(c: Call): Result[] {
   const training = c.version >= 12 && c.has(2) && c.number(2) !== 0, ratio = c.version < 12 ? 0 : c.has(1) ? c.number(1) : 0.5;
   const x = c.value(0);
-  if (!training || ratio === 0) return [c.outputs > 1 ? { ...x, fixed: undefined } : x, c.outputs > 1 ? tensorValue(tf.fill(x.tensor.shape, 1, 'bool'), Element.bool, x.channelsLast) : undefined];
+  if (!training || ratio === 0) return [x, c.outputs > 1 ? tensorValue(tf.fill(x.tensor.shape, 1, 'bool'), Element.bool, x.channelsLast) : undefined];
   const mask = tf.greaterEqual(tf.randomUniform(x.tensor.shape, 0, 1, 'float32', c.given('seed') ? c.int('seed') : undefined), ratio);
   const kept = tf.mul(x.tensor, tf.div(tf.cast(mask, 'float32'), 1 - ratio));
   return [tensorValue(kept, x.type, x.channelsLast), tensorValue(mask, Element.bool, x.channelsLast)];

@@ -41,7 +41,8 @@ function stacked(c: Call, list: readonly Value[], axis: number, info: { type: nu
   const tensors = list.map((value) => tensorOf(c, value));
   if (tensors.length > 0) return tensorValue(tf.stack(tensors.map(plain), axis), tensors[0]!.type);
   const shape = (info.shape ?? []).map((d) => (typeof d === 'number' ? d : 0));
-  return tensorValue(tf.fill([0, ...shape], 0, info.type === Element.float ? 'float32' : info.type === Element.bool ? 'bool' : 'int32'), info.type || Element.float);
+  const dtype = info.type === Element.bool ? 'bool' : info.type === Element.float || info.type === 0 ? 'float32' : 'int32';
+  return tensorValue(tf.fill([0, ...shape], 0, dtype), info.type || Element.float);
 }
 
 /** States, and slices of the inputs along an axis, step by step. */
@@ -72,14 +73,17 @@ function scanOnce(c: Call, start: Value[], sequences: { value: TensorValue; tens
   const turned = input('scan_output_directions');
   return [...states, ...collected.map((list, k) => {
     const rank = (list[0] ? tensorOf(c, list[0]).tensor.rank : 0) + 1;
-    return stacked(c, turned[k] === 1 ? [...list].reverse() : list, c.axis(input('scan_output_axes')[k] ?? 0, rank, 'scan_output_axes'), body.outputInfo[start.length + k]!);
+    return stacked(c, turned[k] === 1 ? [...list].reverse() : list, c.axis(input('scan_output_axes')[k] ?? 0, rank, 'scan_output_axes'),
+      body.outputInfo[start.length + k]!);
   })];
 }
 
 /** Version 8 scans each element of a batch by itself. */
 function scanBatches(c: Call, states: number, scanned: number, first: number): Value[] {
-  const batch = c.shape(first)[0]!, lengths = c.optionalNumbers(0), pick = (t: Tensor, b: number) => tf.squeeze(tf.slice(t, [b, ...t.shape.slice(1).map(() => 0)], [1, ...t.shape.slice(1)]), [0]);
-  const runs = range(0, batch).map((b) => scanOnce(c, range(0, states).map((i) => tensorValue(pick(c.tensor(first + i), b), c.type(first + i))), range(0, scanned).map((i) => {
+  const batch = c.shape(first)[0]!, lengths = c.optionalNumbers(0);
+  const pick = (t: Tensor, b: number) => tf.squeeze(tf.slice(t, [b, ...t.shape.slice(1).map(() => 0)], [1, ...t.shape.slice(1)]), [0]);
+  const runs = range(0, batch).map((b) => scanOnce(c, range(0, states).map((i) => tensorValue(pick(c.tensor(first + i), b), c.type(first + i))),
+    range(0, scanned).map((i) => {
     const value = c.value(first + states + i), whole = pick(c.tensor(first + states + i), b), length = lengths?.[b] ?? whole.shape[0]!;
     return { value, tensor: tf.slice(whole, whole.shape.map(() => 0), [length, ...whole.shape.slice(1)]) };
   })));
@@ -90,7 +94,8 @@ function scanBatches(c: Call, states: number, scanned: number, first: number): V
 
 function sequenceAt(c: Call): { items: TensorValue[]; at: (position: number) => number } {
   const { items } = c.sequence(0), n = items.length;
-  return { items, at: (position) => (position >= -n && position < n ? (position < 0 ? position + n : position) : c.fail(`place ${position} of a sequence of ${n}`, 'position')) };
+  return { items, at: (position) => (position >= -n && position < n ? (position < 0 ? position + n : position)
+    : c.fail(`place ${position} of a sequence of ${n}`, 'position')) };
 }
 
 function insert(c: Call): Result {
@@ -105,7 +110,8 @@ function erase(c: Call): Result {
 }
 
 function splitToSequence(c: Call): Result {
-  const x = c.tensor(0), axis = c.axis(c.int('axis', 0), x.rank), n = x.shape[axis]!, given = c.optionalNumbers(1), scalarGiven = c.has(1) && c.value(1).tensor.rank === 0;
+  const x = c.tensor(0), axis = c.axis(c.int('axis', 0), x.rank), n = x.shape[axis]!, given = c.optionalNumbers(1);
+  const scalarGiven = c.has(1) && c.value(1).tensor.rank === 0;
   const size = scalarGiven ? given![0]! : 1;
   if (size < 1) c.fail(`parts of ${size}`, 'split');
   const sizes = given && !scalarGiven ? given : range(0, Math.ceil(n / size)).map((i) => Math.min(size, n - i * size));
@@ -124,7 +130,8 @@ function concatFromSequence(c: Call): Result {
 /** Runs a graph on each element; other inputs are the same for all. */
 function sequenceMap(c: Call): Result[] {
   const body = c.graph('body'), inputs = c.inputs.slice(0, body.inputs.length), { items } = c.sequence(0);
-  const runs = items.map((_, i) => c.runGraph(body, inputs.map((input) => (input?.kind === 'sequence' ? input.items[i] ?? c.fail('the sequences differ in length', 'input') : input!))));
+  const runs = items.map((_, i) => c.runGraph(body,
+    inputs.map((input) => (input?.kind === 'sequence' ? input.items[i] ?? c.fail('the sequences differ in length', 'input') : input!))));
   return body.outputs.map((_, k): Value => ({ kind: 'sequence', items: runs.map((results) => tensorOf(c, results[k])) }));
 }
 

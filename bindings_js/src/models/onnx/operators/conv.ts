@@ -27,7 +27,8 @@ function conv2d(c: Call, x: Tensor, w: Windows, groups: number): Tensor {
   const [out, inner] = c.shape(1) as [number, number], line = w.kernel.length === 1;
   const kernel = line ? [1, ...w.kernel] : w.kernel, strides = line ? [1, ...w.strides] : w.strides, dilations = line ? [1, ...w.dilations] : w.dilations;
   const pads: [number, number][] = line ? [[0, 0], ...w.pads] : w.pads, image = line ? tf.expandDims(x, 1) : x;
-  const filter = (key: string, order: number[], shape: number[]) => derived(c.value(1), key, () => tf.reshape(tf.transpose(tf.reshape(plain(c.value(1)), [out, inner, ...kernel]), order), shape));
+  const filter = (key: string, order: number[], shape: number[]) => derived(c.value(1), key,
+    () => tf.reshape(tf.transpose(tf.reshape(plain(c.value(1)), [out, inner, ...kernel]), order), shape));
   const spread = () => filter('conv', [2, 3, 1, 0], [...kernel, inner, out]);
   let y: Tensor;
   if (groups === 1) {
@@ -81,9 +82,10 @@ function convTranspose(c: Call): Result {
   const { pads, sizes } = transposedPads(c, spatial, kernel, strides, dilations);
   const full = spatial.map((n, d) => (n - 1) * strides[d]! + reach(kernel[d]!, dilations[d]!));
   c.size([dims[0]!, filter[1]! * groups, ...full], 'strides');
-  const inputs = groups === 1 ? [c.channelsLast(0)] : tf.split(c.channelsLast(0), groups, rank + 1);
-  const weights = groups === 1 ? [c.tensor(1)] : tf.split(c.tensor(1), groups, 0);
-  const parts = inputs.map((x, i) => (rank === 3 ? transposed3d : transposed2d)(x, weights[i]!, full, strides, dilations));
+  const x = c.channelsLast(0), weights = derived(c.value(1), 'transposed conv',
+    () => (rank === 3 ? transposedFilter3d : transposedFilter2d)(plain(c.value(1)), dilations));
+  const inputs = groups === 1 ? [x] : tf.split(x, groups, rank + 1), filters = groups === 1 ? [weights] : tf.split(weights, groups, weights.rank - 1);
+  const parts = zip(inputs, filters).map(([part, f]) => (rank === 3 ? transposed3d : transposed2d)(part, f, full, strides, dilations));
   const whole = parts.length === 1 ? parts[0]! : tf.concat(parts, rank + 1);
   const fitted = padSpatial(whole, pads.map(([before], d) => [0, Math.max(0, sizes[d]! + before - full[d]!)]), 0);
   const y = tf.slice(fitted, [0, ...pads.map(([before]) => before), 0], [dims[0]!, ...sizes, filter[1]! * groups]);
@@ -111,17 +113,14 @@ function transposedPads(c: Call, spatial: number[], kernel: number[], strides: n
   return { pads, sizes };
 }
 
-/** [n, ...spatial, in] with weights [in, out, ...kernel]; one or two dimensions. */
-function transposed2d(x: Tensor, weights: Tensor, full: number[], strides: number[], dilations: number[]): Tensor {
-  const line = full.length === 1, [inner, out, ...kernel] = weights.shape as [number, number, ...number[]];
-  const sizes = line ? [1, ...full] : full, square = (list: number[]) => (line ? [1, ...list] : list);
-  const filter = tf.transpose(tf.reshape(weights, [inner, out, ...square(kernel)]), [2, 3, 1, 0]);
-  const y = sliding($inputGradient, line ? tf.expandDims(x, 1) : x, filter, square(strides), [[0, 0], [0, 0]], square(dilations), [x.shape[0]!, ...sizes, out]);
-  return line ? tf.squeeze(y, [1]) : y;
+/** [in, out, ...kernel] as [height, width, out, in]. */
+function transposedFilter2d(weights: Tensor): Tensor {
+  const [inner, out, ...kernel] = weights.shape as [number, number, ...number[]];
+  return tf.transpose(tf.reshape(weights, [inner, out, ...(kernel.length === 1 ? [1, ...kernel] : kernel)]), [2, 3, 1, 0]);
 }
 
-/** Three dimensions: dilated weights have zeros between them. */
-function transposed3d(x: Tensor, weights: Tensor, full: number[], strides: number[], dilations: number[]): Tensor {
+/** The same in three dimensions, where dilated weights have zeros between them. */
+function transposedFilter3d(weights: Tensor, dilations: number[]): Tensor {
   const spread = dilations.reduce((f, dilation, d) => {
     if (dilation === 1) return f;
     const axis = d + 2, shape = f.shape, apart = tf.expandDims(f, axis + 1);
@@ -129,7 +128,17 @@ function transposed3d(x: Tensor, weights: Tensor, full: number[], strides: numbe
     const merged = tf.reshape(wide, shape.map((n, i) => (i === axis ? n * dilation : n)));
     return tf.slice(merged, shape.map(() => 0), shape.map((n, i) => (i === axis ? reach(n, dilation) : n)));
   }, weights);
-  return tf.conv3dTranspose(x, tf.transpose(spread, [2, 3, 4, 1, 0]), [x.shape[0]!, ...full, weights.shape[1]!], strides, 'valid');
+  return tf.transpose(spread, [2, 3, 4, 1, 0]);
+}
+
+function transposed2d(x: Tensor, filter: Tensor, full: number[], strides: number[], dilations: number[]): Tensor {
+  const line = full.length === 1, square = (list: number[]) => (line ? [1, ...list] : list), shape = [x.shape[0]!, ...square(full), filter.shape[2]!];
+  const y = sliding($inputGradient, line ? tf.expandDims(x, 1) : x, filter, square(strides), [[0, 0], [0, 0]], square(dilations), shape);
+  return line ? tf.squeeze(y, [1]) : y;
+}
+
+function transposed3d(x: Tensor, filter: Tensor, full: number[], strides: number[]): Tensor {
+  return tf.conv3dTranspose(x, filter, [x.shape[0]!, ...full, filter.shape[3]!], strides, 'valid');
 }
 
 /** Samples the input where offsets point to, with bilinear weights, and multiplies what the windows see with the filter. */
@@ -137,7 +146,7 @@ function deformConv(c: Call): Result {
   const dims = c.shape(0), filter = c.shape(1), groups = c.int('group', 1), offsetGroups = c.int('offset_group', 1);
   if (dims.length !== 4) c.fail('only pictures can be deformed', 'X');
   const w = windows(c, dims.slice(2), c.list('kernel_shape') ?? filter.slice(2)), [n, ch, height, width] = dims as [number, number, number, number];
-  const [oh, ow] = w.out as [number, number], taps = product(w.kernel), points = taps * oh * ow;
+  const [oh, ow] = w.out as [number, number], taps = product(w.kernel), points = product(c.hostSize([taps, oh, ow], 'kernel_shape'));
   const offsets = tf.reshape(c.tensor(2), [n * offsetGroups, taps, 2, oh, ow]);
   const grid = (d: number) => tf.reshape(Float32Array.from({ length: points }, (_, i) => {
     const tap = Math.floor(i / (oh * ow)), place = i % (oh * ow), k = d === 0 ? Math.floor(tap / w.kernel[1]!) : tap % w.kernel[1]!;
@@ -145,7 +154,8 @@ function deformConv(c: Call): Result {
   }), [1, taps, oh, ow]);
   const part = (d: number) => tf.reshape(tf.slice(offsets, [0, 0, d, 0, 0], [n * offsetGroups, taps, 1, oh, ow]), [n * offsetGroups, taps, oh, ow]);
   const y = tf.reshape(tf.add(part(0), grid(0)), [n * offsetGroups, points]), x = tf.reshape(tf.add(part(1), grid(1)), [n * offsetGroups, points]);
-  const pixels = tf.reshape(tf.transpose(tf.reshape(c.tensor(0), [n * offsetGroups, ch / offsetGroups, height * width]), [0, 2, 1]), [n * offsetGroups, height, width, ch / offsetGroups]);
+  const pixels = tf.reshape(tf.transpose(tf.reshape(c.tensor(0), [n * offsetGroups, ch / offsetGroups, height * width]), [0, 2, 1]),
+    [n * offsetGroups, height, width, ch / offsetGroups]);
   let seen = bilinear(pixels, y, x);
   if (c.has(4)) seen = tf.mul(seen, tf.reshape(c.tensor(4), [n * offsetGroups, points, 1]));
   // [n, groups, channels of a group, taps, places]
@@ -175,7 +185,7 @@ function col2im(c: Call): Result {
   const x = c.tensor(0), image = c.numbers(1), kernel = c.numbers(2), w = windows(c, image, kernel), rank = image.length;
   const taps = product(kernel), [n, rows] = x.shape as [number, number], channels = rows / taps;
   if (x.rank !== 3 || !Number.isInteger(channels) || x.shape[2] !== product(w.out)) c.fail(`[${x.shape}] are no blocks of [${kernel}] of [${image}]`, 'input');
-  const padded = image.map((d, i) => d + w.pads[i]![0] + w.pads[i]![1]), total = product(c.size([n, channels, ...padded], 'image_shape'));
+  const padded = image.map((d, i) => d + w.pads[i]![0] + w.pads[i]![1]), total = product(c.hostSize([n, channels, ...padded], 'image_shape'));
   const targets = new Int32Array(x.size), steps = range(0, rank).map((d) => product(padded.slice(d + 1))), places = product(w.out);
   for (let i = 0; i < targets.length; i++) {
     let place = i % places, tap = Math.floor(i / places) % taps, at = Math.floor(i / places / taps) * product(padded);

@@ -5,7 +5,7 @@ import type { DataType } from '../../../types.js';
 import type { Call, Operator, Operators } from '../call.js';
 import { decodeTensor, Element, elementInfo } from '../elements.js';
 import type { TensorProto } from '../schema.js';
-import { range, tensorValue, type Result } from './shared.js';
+import { product, range, tensorValue, type Result } from './shared.js';
 
 function dtypeOf(c: Call, type: number): DataType {
   return elementInfo(type, { file: c.context.file, node: c.node.name, field: 'dtype' }).dtype;
@@ -29,8 +29,9 @@ function eyeLike(c: Call): Result {
 function sequenceOfNumbers(c: Call): Result {
   const [start, limit, delta] = [c.number(0), c.number(1), c.number(2)], count = Math.max(0, Math.ceil((limit - start) / delta)), { dtype } = c.tensor(0);
   if (delta === 0) c.fail('a step of 0', 'delta');
-  c.size([count], 'limit');
-  const values = dtype === 'int32' ? Int32Array.from({ length: count }, (_, i) => start + i * delta) : Float32Array.from({ length: count }, (_, i) => start + i * delta);
+  c.hostSize([count], 'limit');
+  const values = dtype === 'int32' ? Int32Array.from({ length: count }, (_, i) => start + i * delta)
+    : Float32Array.from({ length: count }, (_, i) => start + i * delta);
   return makeTensor(values, [count], dtype);
 }
 
@@ -41,7 +42,8 @@ function seed(c: Call): number | undefined {
 /** Random numbers of a shape in an attribute, or of that of the input. */
 function random(like: boolean, make: (c: Call, shape: number[]) => ReturnType<typeof tf.randomNormal>): Operator {
   return (c) => {
-    const type = c.int('dtype', like ? c.type(0) : Element.float), shape = like ? c.shape(0) : c.size(c.list('shape') ?? c.fail('the attribute is missing', 'shape'), 'shape');
+    const type = c.int('dtype', like ? c.type(0) : Element.float), shape = like ? c.shape(0)
+      : c.size(c.list('shape') ?? c.fail('the attribute is missing', 'shape'), 'shape');
     if (dtypeOf(c, type) !== 'float32') c.fail('random numbers are floats', 'dtype');
     return tensorValue(make(c, shape), type);
   };
@@ -63,7 +65,7 @@ function multinomial(c: Call): Result {
 function window(...weights: number[]): Operator {
   return (c) => {
     const n = c.number(0), period = c.flag('periodic', true) ? n : n - 1, type = c.int('output_datatype', Element.float);
-    c.size([n], 'size');
+    c.hostSize([n], 'size');
     const values = Float32Array.from({ length: n }, (_, i) => weights.reduce((sum, w, k) => sum + w * Math.cos((2 * Math.PI * k * i) / period), 0));
     return tensorValue(tf.cast(makeTensor(values, [n]), dtypeOf(c, type)), type);
   };
@@ -74,7 +76,8 @@ function melWeightMatrix(c: Call): Result {
   const bands = c.number(0), length = c.number(1), rate = c.number(2), type = c.int('output_datatype', Element.float);
   const mel = (hertz: number) => 2595 * Math.log10(1 + hertz / 700), low = mel(c.number(3)), step = (mel(c.number(4)) - low) / (bands + 2);
   const bins = Math.floor(length / 2) + 1, hertz = (m: number) => 700 * (10 ** (m / 2595) - 1);
-  const edges = range(0, bands + 2).map((i) => Math.floor(((length + 1) * hertz(low + i * step)) / rate)), values = new Float32Array(c.size([bins, bands], 'dft_length')[0]! * bands);
+  const edges = range(0, bands + 2).map((i) => Math.floor(((length + 1) * hertz(low + i * step)) / rate));
+  const values = new Float32Array(product(c.hostSize([bins, bands], 'dft_length')));
   for (let band = 0; band < bands; band++) {
     const [from, middle, to] = [edges[band]!, edges[band + 1]!, edges[band + 2]!];
     if (middle === from) values[middle * bands + band] = 1;

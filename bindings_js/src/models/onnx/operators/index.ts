@@ -19,6 +19,6 @@ import { spectral } from './spectral.js';
 import { strings } from './strings.js';
 
 export const operators: Operators = {
-  ...activations, ...arithmetic, ...control, ...convolutions, ...generators, ...movement, ...normalizations, ...pools, ...products, ...quantization, ...recurrences,
-  ...reductions, ...resizing, ...sampling, ...selection, ...spectral, ...strings,
+  ...activations, ...arithmetic, ...control, ...convolutions, ...generators, ...movement, ...normalizations, ...pools, ...products, ...quantization,
+  ...recurrences, ...reductions, ...resizing, ...sampling, ...selection, ...spectral, ...strings,
 };

@@ -66,6 +66,7 @@ function concat(c: Call): Result {
 function split(c: Call): Result[] {
   const v = c.value(0), rank = v.tensor.rank, axis = c.axis(c.int('axis', 0), rank), length = c.shape(0)[axis]!;
   const parts = c.given('num_outputs') ? c.int('num_outputs') : c.outputs, even = Math.ceil(length / parts);
+  if (!(parts >= 1 && parts <= 2 ** 16)) c.fail(`${parts} parts`, 'num_outputs');
   const sizes = c.listOrInput('split', 1) ?? Array.from({ length: parts }, (_, i) => Math.max(0, Math.min(even, length - i * even)));
   if (sizes.reduce((sum, n) => sum + n, 0) !== length || sizes.some((n) => n < 0)) c.fail(`parts of [${sizes}] of ${length}`, 'split');
   return tf.split(v.tensor, sizes, axisOf(v, axis)).map((t) => tensorValue(t, v.type, v.channelsLast));
@@ -73,9 +74,11 @@ function split(c: Call): Result[] {
 
 function slice(c: Call): Result {
   const v = c.value(0), dims = c.shape(0), rank = dims.length;
-  const starts = c.listOrInput('starts', 1) ?? c.fail('the starts are missing', 'starts'), ends = c.listOrInput('ends', 2) ?? c.fail('the ends are missing', 'ends');
+  const starts = c.listOrInput('starts', 1) ?? c.fail('the starts are missing', 'starts');
+  const ends = c.listOrInput('ends', 2) ?? c.fail('the ends are missing', 'ends');
   const axes = (c.listOrInput('axes', 3) ?? range(0, starts.length)).map((a) => c.axis(a, rank, 'axes')), steps = c.optionalNumbers(4) ?? starts.map(() => 1);
-  if (ends.length !== starts.length || axes.length !== starts.length || steps.length !== starts.length) c.fail('starts, ends, axes and steps differ in number', 'starts');
+  if (ends.length !== starts.length || axes.length !== starts.length
+    || steps.length !== starts.length) c.fail('starts, ends, axes and steps differ in number', 'starts');
   const begin = dims.map(() => 0), size = [...dims], stride = dims.map(() => 1);
   axes.forEach((axis, i) => {
     const step = steps[i]!, length = dims[axis]!;
@@ -110,6 +113,7 @@ function pad(c: Call): Result {
   axes.forEach((axis, i) => (pads[axisOf(v, axis)] = [given[i]!, given[i + axes.length]!]));
   const x = cropped(v.tensor, pads), grow = pads.map(([before, after]): [number, number] => [Math.max(0, before), Math.max(0, after)]);
   c.size(x.shape.map((d, i) => d + grow[i]![0] + grow[i]![1]), 'pads');
+  if (mode !== 'constant') x.shape.forEach((d, i) => c.hostSize([d + grow[i]![0] + grow[i]![1]], 'pads'));
   const value = mode === 'constant' ? (c.version < 11 ? c.float('value', 0) : c.has(2) && c.tensor(2).size > 0 ? c.number(2) : 0) : 0;
   return tensorValue(mode === 'constant' ? constantPad(x, grow, value) : copyingPad(x, grow, mode), v.type, v.channelsLast);
 }
@@ -217,7 +221,8 @@ function toStrings(t: Tensor): string[] {
 }
 
 function fromString(c: Call, text: string, integers: boolean): number {
-  const value = /^[+-]?inf(inity)?$/i.test(text.trim()) ? (text.trim().startsWith('-') ? -Infinity : Infinity) : /^[+-]?nan$/i.test(text.trim()) ? NaN : Number(text);
+  const value = /^[+-]?inf(inity)?$/i.test(text.trim()) ? (text.trim().startsWith('-') ? -Infinity : Infinity) : /^[+-]?nan$/i.test(text.trim()) ? NaN
+    : Number(text);
   if (Number.isNaN(value) && !/nan/i.test(text)) c.fail(`'${text}' is no number`, 'input');
   return integers ? Math.trunc(value) : value;
 }
@@ -233,7 +238,8 @@ export function castTo(c: Call, type: number): Result {
 }
 
 /** Old files name the type. */
-const oldNames: { [name: string]: number } = { FLOAT: Element.float, INT32: Element.int32, INT64: Element.int64, BOOL: Element.bool, DOUBLE: Element.double, UINT8: Element.uint8, INT8: Element.int8 };
+const oldNames: { [name: string]: number } = { FLOAT: Element.float, INT32: Element.int32, INT64: Element.int64, BOOL: Element.bool, DOUBLE: Element.double,
+  UINT8: Element.uint8, INT8: Element.int8 };
 function cast(c: Call): Result {
   const to = c.other('to');
   return castTo(c, typeof to === 'string' ? oldNames[to] ?? c.fail(`'${to}' is no type`, 'to') : c.int('to'));

@@ -3,6 +3,7 @@ import * as tf from '../../../generated/ops.js';
 import type { Tensor } from '../../../tensor.js';
 import type { Call, Operators } from '../call.js';
 import { Element } from '../elements.js';
+import { derived, type TensorValue } from '../value.js';
 import { axisOf, product, range, tensorValue, type Result } from './shared.js';
 
 /** With statistics of the model, or in training mode of the batch; then the running ones are given too. */
@@ -11,17 +12,28 @@ function batchNormalization(c: Call): Result[] {
   const last = v.channelsLast || rank <= 2, shape = range(0, rank).map((d) => (d === channel ? v.tensor.shape[d]! : 1));
   const part = (i: number) => (last ? c.tensor(i) : tf.reshape(c.tensor(i), shape));
   const training = c.version >= 14 && c.flag('training_mode');
-  const normal = (mean: Tensor, variance: Tensor) => tf.add(tf.mul(tf.mul(tf.sub(v.tensor, mean), tf.rsqrt(tf.add(variance, epsilon))), part(1)), part(2));
   if (!training) {
-    if (rank === 4 && v.channelsLast) return [tensorValue(tf.batchNorm(v.tensor, c.tensor(3), c.tensor(4), c.tensor(2), c.tensor(1), epsilon), v.type, true)];
-    // Scale and shift follow from the statistics alone: one multiplication and one addition for each element.
-    const scale = tf.mul(part(1), tf.rsqrt(tf.add(part(4), epsilon)));
-    return [tensorValue(tf.add(tf.mul(v.tensor, scale), tf.sub(part(2), tf.mul(part(3), scale))), v.type, v.channelsLast)];
+    const { scale, shift } = affine(c, epsilon), aligned = (t: Tensor) => (last ? t : tf.reshape(t, shape));
+    return [tensorValue(tf.add(tf.mul(v.tensor, aligned(scale)), aligned(shift)), v.type, v.channelsLast)];
   }
   const axes = range(0, rank).filter((d) => d !== channel), momentum = c.float('momentum', 0.9);
   const { mean, variance } = tf.moments(v.tensor, axes, true), flat = (t: Tensor) => tf.reshape(t, [product(t.shape)]);
   const moved = (i: number, now: Tensor) => tf.add(tf.mul(c.tensor(i), momentum), tf.mul(flat(now), 1 - momentum));
-  return [tensorValue(normal(mean, variance), v.type, v.channelsLast), moved(3, mean), moved(4, variance)];
+  const normal = tf.add(tf.mul(tf.mul(tf.sub(v.tensor, mean), tf.rsqrt(tf.add(variance, epsilon))), part(1)), part(2));
+  return [tensorValue(normal, v.type, v.channelsLast), moved(3, mean), moved(4, variance)];
+}
+
+/** With statistics that are given, normalization is a multiplication and an addition for each element; of held values, both are computed once. */
+function affine(c: Call, epsilon: number): { scale: Tensor; shift: Tensor } {
+  const [gamma, beta, mean, variance] = [1, 2, 3, 4].map((i) => c.value(i)) as [TensorValue, TensorValue, TensorValue, TensorValue];
+  const makeScale = () => tf.mul(gamma.tensor, tf.rsqrt(tf.add(variance.tensor, epsilon))), held = [gamma, beta, mean, variance].every((value) => value.fixed);
+  if (!held) {
+    const scale = makeScale();
+    return { scale, shift: tf.sub(beta.tensor, tf.mul(mean.tensor, scale)) };
+  }
+  // Others may share some of these values, but not all.
+  const key = `normalized ${[gamma, beta, mean, variance].map(({ tensor }) => tensor.id)} ${epsilon}`, scale = derived(gamma, key, makeScale);
+  return { scale, shift: derived(beta, key, () => tf.sub(beta.tensor, tf.mul(mean.tensor, scale))) };
 }
 
 function centered(x: Tensor, axes: number[], epsilon: number): { normal: Tensor; mean: Tensor; deviation: Tensor } {
@@ -50,17 +62,17 @@ function instanceNormalization(c: Call): Result {
 
 /** Scales and biases belong to channels since version 21, and to groups before. */
 function groupNormalization(c: Call): Result {
-  const x = c.tensor(0), groups = c.int('num_groups'), [n, channels, ...rest] = x.shape as [number, number, ...number[]];
-  if (groups < 1 || channels % groups !== 0) c.fail(`${groups} groups of ${channels} channels`, 'num_groups');
-  const { normal } = centered(tf.reshape(x, [n, groups, product(x.shape) / n / groups]), [2], c.float('epsilon', 1e-5));
-  const back = c.version >= 21 ? tf.reshape(normal, x.shape) : tf.reshape(normal, [n, groups, channels / groups, ...rest]);
-  const part = (i: number) => tf.reshape(c.tensor(i), [c.version >= 21 ? channels : groups, ...Array<number>(back.rank - 2).fill(1)]);
-  return tf.reshape(tf.add(tf.mul(back, part(1)), part(2)), x.shape);
+  const v = c.value(0), groups = c.int('num_groups'), [n, channels] = c.shape(0) as [number, number], per = channels / groups, x = c.channelsLast(0);
+  if (groups < 1 || !Number.isInteger(per)) c.fail(`${groups} groups of ${channels} channels`, 'num_groups');
+  const { normal } = centered(tf.reshape(x, [n, -1, groups, per]), [1, 3], c.float('epsilon', 1e-5));
+  const part = (i: number) => tf.reshape(c.tensor(i), c.version >= 21 ? [groups, per] : [groups, 1]);
+  return tensorValue(tf.reshape(tf.add(tf.mul(normal, part(1)), part(2)), x.shape), v.type, x.rank > 2);
 }
 
 /** Divides by a power of the sum of squares over neighbouring channels. */
 function lrn(c: Call): Result {
   const v = c.value(0), x = v.tensor, axis = axisOf(v, 1), size = c.int('size'), before = Math.floor((size - 1) / 2);
+  if (!(size >= 1 && size <= 2 ** 10)) c.fail(`sums over ${size} channels`, 'size');
   const pads = x.shape.map((_, d): [number, number] => (d === axis ? [before, size - 1 - before] : [0, 0]));
   const squares = tf.pad(tf.square(x), pads);
   const parts = range(0, size).map((i) => tf.slice(squares, x.shape.map((_, d) => (d === axis ? i : 0)), x.shape));

@@ -38,10 +38,14 @@ function lowest(x: Tensor): number {
   return x.dtype === 'float32' ? -Infinity : -(2 ** 31);
 }
 
+/** Brings together what each window sees, one dimension after another. */
 function joined(padded: Tensor, w: Windows, f: (a: Tensor, b: Tensor) => Tensor): Tensor {
-  let result: Tensor | undefined;
-  for (const place of places(padded, w)) result = result ? f(result, place) : place;
-  return result!;
+  return w.kernel.reduce((x, kernel, d) => {
+    const line: Windows = { ...w, kernel: w.kernel.map((_, e) => (e === d ? kernel : 1)), strides: w.strides.map((s, e) => (e === d ? s : 1)) };
+    let result: Tensor | undefined;
+    for (const place of places(x, { ...line, out: x.shape.slice(1, -1).map((n, e) => (e === d ? w.out[d]! : n)) })) result = result ? f(result, place) : place;
+    return result!;
+  }, padded);
 }
 
 /** The places of the maxima count the elements of the input; with storage_order 1 columns come first. */
@@ -54,7 +58,8 @@ function maxPoolWithIndices(c: Call, w: Windows): Result[] {
     step *= dims[axis]!;
   }
   [steps[1], steps[0]] = [step, step * dims[1]!];
-  const numbers = dims.map((n, axis) => tf.reshape(tf.mul(tf.range(0, n, 1, 'int32'), scalar(steps[axis]!, 'int32')), dims.map((_, i) => (i === axis ? n : 1))));
+  const numbers = dims.map((n, axis) => tf.reshape(tf.mul(tf.range(0, n, 1, 'int32'), scalar(steps[axis]!, 'int32')),
+    dims.map((_, i) => (i === axis ? n : 1))));
   const all = withChannelsLast(numbers.reduce((a, b) => tf.add(a, b)));
   const values = [...places(padSpatial(x, w.pads, lowest(x)), w)], indices = [...places(padSpatial(all, w.pads, 0), w)];
   let best = values[0]!, at = indices[0]!;
@@ -120,6 +125,7 @@ function roiAlign(c: Call): Result {
     const [x1, y1, x2, y2] = rois.slice(4 * r, 4 * r + 4).map((v) => v * scale - (half ? 0.5 : 0)) as [number, number, number, number];
     const w = half ? x2 - x1 : Math.max(x2 - x1, 1), h = half ? y2 - y1 : Math.max(y2 - y1, 1);
     const rows = ratio || Math.ceil(h / oh), columns = ratio || Math.ceil(w / ow);
+    c.hostSize([oh, rows, ow, columns], 'sampling_ratio');
     const y = sample(y1, h / oh, oh, rows, height), x = sample(x1, w / ow, ow, columns, width);
     return cells(flat, picture * height * width, width, y, x, [oh, rows, ow, columns], mode);
   });
@@ -137,7 +143,8 @@ interface Samples {
 function sample(start: number, cell: number, count: number, per: number, size: number): Samples {
   const points: Samples = { low: [], high: [], share: [] };
   for (let i = 0; i < count * per; i++) {
-    const at = start + Math.floor(i / per) * cell + (((i % per) + 0.5) * cell) / per, inside = at >= -1 && at <= size, near = Math.min(Math.max(at, 0), size - 1);
+    const at = start + Math.floor(i / per) * cell + (((i % per) + 0.5) * cell) / per, inside = at >= -1 && at <= size;
+    const near = Math.min(Math.max(at, 0), size - 1);
     const low = Math.min(Math.floor(near), size - 1);
     points.low.push(low);
     points.high.push(Math.min(low + 1, size - 1));
@@ -160,8 +167,10 @@ function cells(flat: Tensor, base: number, width: number, y: Samples, x: Samples
 
 /** The maximum of each cell of a grid over regions whose corners are rounded. */
 function maxRoiPool(c: Call): Result {
-  const x = c.tensor(0), rois = c.numbers(1), [ph, pw] = c.list('pooled_shape') ?? c.fail('the attribute is missing', 'pooled_shape'), scale = c.float('spatial_scale', 1);
+  const x = c.tensor(0), rois = c.numbers(1), [ph, pw] = c.list('pooled_shape') ?? c.fail('the attribute is missing', 'pooled_shape');
+  const scale = c.float('spatial_scale', 1);
   const [, , height, width] = x.shape as [number, number, number, number];
+  if (!(ph! * pw! <= 2 ** 14)) c.fail(`a grid of ${ph} by ${pw}`, 'pooled_shape');
   const regions = range(0, rois.length / 5).map((r) => {
     const [x1, y1, x2, y2] = rois.slice(5 * r + 1, 5 * r + 5).map((v) => Math.round(v * scale)) as [number, number, number, number];
     const bounds = (start: number, end: number, parts: number, size: number) => range(0, parts).map((i) => {
@@ -170,7 +179,8 @@ function maxRoiPool(c: Call): Result {
     });
     const picture = tf.slice(x, [rois[5 * r]!, 0, 0, 0], [1, x.shape[1]!, height, width]);
     const rows = bounds(y1, y2, ph!, height).map(([top, bottom]) => tf.stack(bounds(x1, x2, pw!, width).map(([left, right]) =>
-      (bottom <= top || right <= left ? tf.zeros([x.shape[1]!]) : tf.max(tf.slice(picture, [0, 0, top, left], [1, x.shape[1]!, bottom - top, right - left]), [0, 2, 3]))), 1));
+      (bottom <= top || right <= left ? tf.zeros([x.shape[1]!]) : tf.max(tf.slice(picture, [0, 0, top, left], [1, x.shape[1]!, bottom - top, right - left]),
+        [0, 2, 3]))), 1));
     return tf.stack(rows, 1);
   });
   return tf.stack(regions);

@@ -15,7 +15,8 @@ function spread(c: Call, t: Tensor, x: readonly number[]): Tensor {
   if (t.rank === 1) return tf.reshape(t, x.map((d, i) => (i === axis ? d : 1)));
   const block = c.int('block_size', 0);
   if (block < 1 || Math.ceil(x[axis]! / block) !== t.shape[axis]) c.fail(`blocks of ${block} of [${x}] with scales of [${t.shape}]`, 'block_size');
-  const wide = tf.reshape(tf.tile(tf.expandDims(t, axis + 1), range(0, t.rank + 1).map((d) => (d === axis + 1 ? block : 1))), t.shape.map((d, i) => (i === axis ? d * block : d)));
+  const wide = tf.reshape(tf.tile(tf.expandDims(t, axis + 1), range(0, t.rank + 1).map((d) => (d === axis + 1 ? block : 1))),
+    t.shape.map((d, i) => (i === axis ? d * block : d)));
   return tf.slice(wide, x.map(() => 0), [...x]);
 }
 
@@ -27,7 +28,8 @@ function saturated(x: Tensor, type: number): Tensor {
 /** Rounds half to even, as the format demands. */
 function quantized(c: Call, x: Tensor, scale: Tensor, zero: Tensor | undefined, type: number): Tensor {
   const steps = tf.round(tf.div(x, scale));
-  return saturated(zero ? tf.add(steps, tf.cast(zero, 'float32')) : steps, narrowRange(type) ? type : c.fail('results must be narrow integers', 'output_dtype'));
+  return saturated(zero ? tf.add(steps, tf.cast(zero, 'float32')) : steps, narrowRange(type) ? type
+    : c.fail('results must be narrow integers', 'output_dtype'));
 }
 
 function quantizeLinear(c: Call): Result {

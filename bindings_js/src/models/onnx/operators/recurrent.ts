@@ -3,6 +3,7 @@ import { tensor as makeTensor } from '../../../create.js';
 import * as tf from '../../../generated/ops.js';
 import type { Tensor } from '../../../tensor.js';
 import type { Call, Operators } from '../call.js';
+import { derived } from '../value.js';
 import { range, type Result } from './shared.js';
 
 type Activation = (x: Tensor) => Tensor;
@@ -55,7 +56,8 @@ const rnnCell: Cell = (_, d, x, [h]) => [d.f[0]!(d.clip(tf.add(x, withBias(tf.ma
 
 const gruCell: Cell = (c, d, x, [h]) => {
   const n = d.hidden, before = c.flag('linear_before_reset');
-  const gates = tf.add(tf.slice(x, [0, 0], [x.shape[0]!, 2 * n]), withBias(tf.matMul(h!, tf.slice(d.r, [0, 0], [n, 2 * n])), d.rb && tf.slice(d.rb, [0], [2 * n])));
+  const gates = tf.add(tf.slice(x, [0, 0], [x.shape[0]!, 2 * n]), withBias(tf.matMul(h!, tf.slice(d.r, [0, 0], [n, 2 * n])),
+    d.rb && tf.slice(d.rb, [0], [2 * n])));
   const z = d.f[0]!(d.clip(gate(gates, 0, n))), r = d.f[0]!(d.clip(gate(gates, 1, n)));
   const weights = tf.slice(d.r, [0, 2 * n], [n, n]), bias = d.rb && tf.slice(d.rb, [2 * n], [n]);
   const past = before ? tf.mul(r, withBias(tf.matMul(h!, weights), bias)) : withBias(tf.matMul(tf.mul(r, h!), weights), bias);
@@ -88,20 +90,24 @@ const kinds: { [op: string]: Kind } = {
 };
 
 function directionOf(c: Call, kind: Kind, i: number, count: number): Direction {
-  const names = c.texts('activations') ?? Array(count).fill(kind.activations).flat() as string[], alphas = c.list('activation_alpha'), betas = c.list('activation_beta');
-  const per = kind.activations.length, width = kind.gates * (c.shape(2)[2] ?? 0), hidden = c.shape(2)[2]!, [w, r] = [c.tensor(1), c.tensor(2)];
+  const names = c.texts('activations') ?? Array(count).fill(kind.activations).flat() as string[], alphas = c.list('activation_alpha');
+  const betas = c.list('activation_beta');
+  const per = kind.activations.length, hidden = c.shape(2)[2]!, width = kind.gates * hidden;
+  const turned = (input: number) => derived(c.value(input), `direction ${i}`, () => tf.transpose(one(c.tensor(input))));
   if (names.length !== per * count) c.fail(`${names.length} activations where ${per * count} are needed`, 'activations');
   const f = range(0, per).map((k) => activation(c, names[i * per + k]!, alphas?.[i * per + k], betas?.[i * per + k]));
   const one = (t: Tensor) => tf.squeeze(tf.slice(t, [i, ...t.shape.slice(1).map(() => 0)], [1, ...t.shape.slice(1)]), [0]);
-  const bias = c.has(3) ? one(c.tensor(3)) : null, peepholes = c.node.op === 'LSTM' && c.has(7) ? tf.split(one(c.tensor(7)), 3) : [], clip = c.given('clip') ? c.float('clip') : 0;
+  const bias = c.has(3) ? one(c.tensor(3)) : null, peepholes = c.node.op === 'LSTM' && c.has(7) ? tf.split(one(c.tensor(7)), 3) : [];
+  const clip = c.given('clip') ? c.float('clip') : 0;
   return {
-    f, w: tf.transpose(one(w)), r: tf.transpose(one(r)), wb: bias && tf.slice(bias, [0], [width]), rb: bias && tf.slice(bias, [width], [width]), hidden, peepholes,
+    f, w: turned(1), r: turned(2), wb: bias && tf.slice(bias, [0], [width]), rb: bias && tf.slice(bias, [width], [width]), hidden, peepholes,
     clip: (x) => (clip > 0 ? tf.clipByValue(x, -clip, clip) : x),
   };
 }
 
 /** One direction over [time, batch, input]; where a sequence has ended, outputs are 0 and states stay. */
-function run(c: Call, kind: Kind, d: Direction, x: Tensor, first: Tensor[], lengths: number[] | undefined, backwards: boolean): { outputs: Tensor[]; states: Tensor[] } {
+function run(c: Call, kind: Kind, d: Direction, x: Tensor, first: Tensor[], lengths: number[] | undefined,
+  backwards: boolean): { outputs: Tensor[]; states: Tensor[] } {
   const [time, batch, inputs] = x.shape as [number, number, number], width = kind.gates * d.hidden;
   const all = tf.reshape(withBias(tf.matMul(tf.reshape(x, [time * batch, inputs]), d.w), d.wb), [time, batch, width]);
   const outputs: Tensor[] = [];
@@ -117,11 +123,15 @@ function run(c: Call, kind: Kind, d: Direction, x: Tensor, first: Tensor[], leng
 
 function recurrent(c: Call): Result[] {
   const kind = kinds[c.node.op]!, layout = c.flag('layout'), direction = c.text('direction', 'forward', ['forward', 'reverse', 'bidirectional']);
-  const given = c.tensor(0), x = layout ? tf.transpose(given, [1, 0, 2]) : given, [time, batch] = x.shape as [number, number], hidden = c.shape(2)[2]!, count = direction === 'bidirectional' ? 2 : 1;
+  const given = c.tensor(0), x = layout ? tf.transpose(given, [1, 0, 2]) : given, [time, batch] = x.shape as [number, number], hidden = c.shape(2)[2]!;
+  const count = direction === 'bidirectional' ? 2 : 1;
   if (c.shape(1)[0] !== count || c.shape(1)[1] !== kind.gates * hidden) c.fail(`weights of [${c.shape(1)}] for ${count} direction(s) of ${hidden}`, 'W');
   const lengths = c.optionalNumbers(4);
-  const first = (input: number, i: number) => (c.has(input) ? tf.reshape(tf.slice(layout ? tf.transpose(c.tensor(input), [1, 0, 2]) : c.tensor(input), [i, 0, 0], [1, batch, hidden]), [batch, hidden]) : tf.zeros([batch, hidden]));
-  const results = range(0, count).map((i) => run(c, kind, directionOf(c, kind, i, count), x, kind.states.map((input) => first(input, i)), lengths, direction === 'reverse' || i === 1));
+  const first = (input: number, i: number) => (c.has(input)
+    ? tf.reshape(tf.slice(layout ? tf.transpose(c.tensor(input), [1, 0, 2]) : c.tensor(input), [i, 0, 0], [1, batch, hidden]), [batch, hidden])
+      : tf.zeros([batch, hidden]));
+  const results = range(0, count).map((i) => run(c, kind, directionOf(c, kind, i, count), x, kind.states.map((input) => first(input, i)), lengths,
+    direction === 'reverse' || i === 1));
   const y = tf.stack(results.map(({ outputs }) => (time === 0 ? tf.zeros([0, batch, hidden]) : tf.stack(outputs))), 1);  // [time, directions, batch, hidden]
   const last = kind.states.map((_, s) => tf.stack(results.map(({ states }) => states[s]!)));
   return layout ? [tf.transpose(y, [2, 0, 1, 3]), ...last.map((t) => tf.transpose(t, [1, 0, 2]))] : [y, ...last];

@@ -45,10 +45,10 @@ function logSumExp(x: Tensor, axes: number[], keep: boolean): Tensor {
 
 function arg(f: (x: Tensor, axis: number) => Tensor): Operator {
   return (c) => {
-    const x = c.tensor(0), axis = c.axis(c.int('axis', 0), x.rank), last = c.flag('select_last_index');
-    const found = f(last ? tf.reverse(x, axis) : x, axis);
-    const index = last ? tf.sub(scalar(x.shape[axis]! - 1, 'int32'), found) : found;
-    return tensorValue(c.flag('keepdims', true) ? tf.expandDims(index, axis) : index, Element.int64);
+    const v = c.value(0), rank = v.tensor.rank, given = c.axis(c.int('axis', 0), rank), last = c.flag('select_last_index'), keep = c.flag('keepdims', true);
+    const inOrder = !v.channelsLast || given === 1, x = inOrder ? v.tensor : c.tensor(0), axis = inOrder ? axisOf(v, given) : given;
+    const found = f(last ? tf.reverse(x, axis) : x, axis), index = last ? tf.sub(scalar(x.shape[axis]! - 1, 'int32'), found) : found;
+    return tensorValue(keep ? tf.expandDims(index, axis) : index, Element.int64, v.channelsLast && inOrder && keep);
   };
 }
 

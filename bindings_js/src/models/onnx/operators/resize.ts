@@ -3,7 +3,7 @@ import * as tf from '../../../generated/ops.js';
 import { tensor as makeTensor } from '../../../create.js';
 import type { Tensor } from '../../../tensor.js';
 import type { Call, Operators } from '../call.js';
-import { axisOf, range, tensorValue, type Result } from './shared.js';
+import { axisOf, product, range, tensorValue, type Result } from './shared.js';
 
 interface Axis {
   axis: number;
@@ -54,9 +54,10 @@ function cubicWeight(distance: number, a: number): number {
 }
 
 /** Which elements one output takes, and how much of each. */
-function taps(at: number, { from, scale }: Axis, s: Sampling): [number, number][] {
-  const stretch = s.antialias && scale < 1 ? 1 / scale : 1, reach = (s.mode === 'cubic' ? 2 : 1) * stretch;
+function taps(at: number, axis: Axis, s: Sampling): [number, number][] {
+  const { from, scale } = axis, stretch = s.antialias && scale < 1 ? 1 / scale : 1, reach = (s.mode === 'cubic' ? 2 : 1) * stretch;
   const list: [number, number][] = [];
+  if (beyond(at, axis, s)) return list;
   for (let i = Math.floor(at - reach) + 1; i < at + reach; i++) {
     const distance = (i - at) / stretch, weight = s.mode === 'cubic' ? cubicWeight(distance, s.cubic) : Math.max(0, 1 - Math.abs(distance));
     if (s.outside && (i < 0 || i >= from)) continue;
@@ -66,14 +67,21 @@ function taps(at: number, { from, scale }: Axis, s: Sampling): [number, number][
   return s.outside || s.antialias ? list.map(([i, weight]) => [i, weight / sum]) : list;
 }
 
-/** The weights of an axis: [to, from]. Rows beyond the input are all 0 where something else stands there. */
-function weights(axis: Axis, s: Sampling): Float32Array {
-  const matrix = new Float32Array(axis.to * axis.from);
-  for (let x = 0; x < axis.to; x++) {
-    const at = original(x, axis, s.coordinates);
-    if (beyond(at, axis, s)) continue;
-    for (const [i, weight] of taps(at, axis, s)) matrix[x * axis.from + i]! += weight;
-  }
+/** One dimension of x, weighted: few elements for each output are picked and added, many are a product with a matrix. */
+function weighted(c: Call, x: Tensor, d: number, axis: Axis, s: Sampling): Tensor {
+  const lists = range(0, axis.to).map((i) => taps(original(i, axis, s.coordinates), axis, s)), most = lists.reduce((m, list) => Math.max(m, list.length), 0);
+  if (most > 4) return multiplied(x, d, matrixOf(c, lists, axis), axis.to);
+  const along = x.shape.map((_, e) => (e === d ? axis.to : 1));
+  return tf.addN(range(0, most).map((k) => {
+    const places = Int32Array.from(lists, (list) => list[k]?.[0] ?? 0), shares = Float32Array.from(lists, (list) => list[k]?.[1] ?? 0);
+    return tf.mul(tf.gather(x, makeTensor(places, [axis.to], 'int32'), d), tf.reshape(shares, along));
+  }));
+}
+
+/** The weights of an axis: [to, from]. */
+function matrixOf(c: Call, lists: [number, number][][], { from, to }: Axis): Float32Array {
+  const matrix = new Float32Array(product(c.hostSize([to, from], 'sizes')));
+  lists.forEach((list, x) => list.forEach(([i, weight]) => (matrix[x * from + i]! += weight)));
   return matrix;
 }
 
@@ -82,7 +90,7 @@ function beyond(at: number, { from }: Axis, s: Sampling): boolean {
 }
 
 /** Weights times one dimension of x. */
-function alongAxis(x: Tensor, d: number, matrix: Float32Array, to: number): Tensor {
+function multiplied(x: Tensor, d: number, matrix: Float32Array, to: number): Tensor {
   const from = x.shape[d]!, w = makeTensor(matrix, [to, from]);
   const before = x.shape.slice(0, d), after = x.shape.slice(d + 1), inner = after.reduce((n, m) => n * m, 1), outer = before.reduce((n, m) => n * m, 1);
   if (inner === 1) return tf.reshape(tf.matMul(tf.reshape(x, [outer, from]), w, false, true), [...before, to, ...after]);
@@ -105,8 +113,10 @@ function extrapolated(x: Tensor, d: number, axis: Axis, s: Sampling): Tensor {
 /** The core's own bilinear and nearest kernels, for the two dimensions of pictures with their channels last. */
 function direct(x: Tensor, axes: Axis[], s: Sampling): Tensor | undefined {
   const [a, b] = axes;
-  if (x.rank !== 4 || axes.length !== 2 || a!.axis !== 2 || b!.axis !== 3 || s.antialias || axes.some(({ from, to, scale }) => Math.abs(from * scale - to) > 1e-4)) return undefined;
-  const size: [number, number] = [a!.to, b!.to], half = s.coordinates === 'half_pixel' || (s.coordinates === 'pytorch_half_pixel' && a!.to > 1 && b!.to > 1), corners = s.coordinates === 'align_corners';
+  if (x.rank !== 4 || axes.length !== 2 || a!.axis !== 2 || b!.axis !== 3 || s.antialias
+    || axes.some(({ from, to, scale }) => Math.abs(from * scale - to) > 1e-4)) return undefined;
+  const size: [number, number] = [a!.to, b!.to], half = s.coordinates === 'half_pixel' || (s.coordinates === 'pytorch_half_pixel' && a!.to > 1 && b!.to > 1);
+  const corners = s.coordinates === 'align_corners';
   if (s.mode === 'linear' && (half || corners || s.coordinates === 'asymmetric')) return tf.image.resizeBilinear(x, size, corners, half);
   if (s.mode === 'nearest' && s.coordinates === 'asymmetric' && s.nearest === 'floor') return tf.image.resizeNearestNeighbor(x, size, false, false);
   return undefined;
@@ -122,7 +132,7 @@ function resample(c: Call, axes: Axis[], s: Sampling): Result {
   let x = start.tensor;
   for (const axis of axes) {
     const d = axisOf(start, axis.axis);
-    x = s.mode === 'nearest' ? picked(x, d, axis, s) : alongAxis(x, d, weights(axis, s), axis.to);
+    x = s.mode === 'nearest' ? picked(x, d, axis, s) : weighted(c, x, d, axis, s);
   }
   for (const axis of axes) x = extrapolated(x, axisOf(start, axis.axis), axis, s);
   return tensorValue(x, v.type, start.channelsLast);
@@ -142,27 +152,33 @@ function resize(c: Call): Result {
   const present = (i: number) => (i >= 0 && c.has(i) && c.tensor(i).size > 0 ? c.numbers(i) : undefined);
   const roi = present(at[0]!), scalesGiven = present(at[1]!), sizesGiven = present(at[2]!);
   if (!scalesGiven && !sizesGiven) c.fail('neither scales nor sizes are given', 'scales');
-  const { sizes, scales } = scalesGiven ? { sizes: lengths.map((n, i) => Math.floor(n * scalesGiven[i]!)), scales: scalesGiven } : proportional(c, sizesGiven!, lengths);
+  const { sizes, scales } = scalesGiven ? { sizes: lengths.map((n, i) => Math.floor(n * scalesGiven[i]!)), scales: scalesGiven }
+    : proportional(c, sizesGiven!, lengths);
   if (sizes.length !== axes.length || scales.length !== axes.length) c.fail(`${scales.length} scales for ${axes.length} axes`, 'scales');
   const result = [...dims];
   axes.forEach((axis, i) => (result[axis] = sizes[i]!));
   c.size(result, 'sizes');
+  for (const n of sizes) c.hostSize([n], 'sizes');
   const mode = c.text('mode', 'nearest', ['nearest', 'linear', 'cubic']);
   const coordinates = old ? 'asymmetric' : c.text('coordinate_transformation_mode', 'half_pixel');
   const sampling: Sampling = {
-    mode, coordinates, nearest: old ? 'floor' : c.text('nearest_mode', 'round_prefer_floor'), cubic: c.float('cubic_coeff_a', -0.75), outside: c.flag('exclude_outside'),
+    mode, coordinates, nearest: old ? 'floor' : c.text('nearest_mode', 'round_prefer_floor'), cubic: c.float('cubic_coeff_a', -0.75),
+      outside: c.flag('exclude_outside'),
     antialias: c.flag('antialias'), extrapolation: c.float('extrapolation_value', 0),
   };
-  const list = axes.map((axis, i): Axis => ({ axis, from: dims[axis]!, to: sizes[i]!, scale: scales[i]!, start: roi?.[i] ?? 0, end: roi?.[i + axes.length] ?? 1 }));
+  const list = axes.map((axis, i): Axis => ({ axis, from: dims[axis]!, to: sizes[i]!, scale: scales[i]!, start: roi?.[i] ?? 0,
+    end: roi?.[i + axes.length] ?? 1 }));
   const changing = list.filter(({ from, to, scale }) => from !== to || scale !== 1 || coordinates === 'tf_crop_and_resize').sort((a, b) => a.axis - b.axis);
   return changing.length === 0 ? c.value(0) : resample(c, changing, sampling);
 }
 
 /** The forerunner of Resize. */
 function upsample(c: Call): Result {
-  const dims = c.shape(0), scales = c.version < 7 ? [1, 1, c.float('height_scale'), c.float('width_scale')] : c.listOrInput('scales', 1) ?? c.fail('the scales are missing', 'scales');
+  const dims = c.shape(0), scales = c.version < 7 ? [1, 1, c.float('height_scale'), c.float('width_scale')]
+    : c.listOrInput('scales', 1) ?? c.fail('the scales are missing', 'scales');
   if (scales.length !== dims.length) c.fail(`${scales.length} scales for ${dims.length} axes`, 'scales');
   const sizes = c.size(dims.map((n, i) => Math.floor(n * scales[i]!)), 'scales'), mode = c.text('mode', 'nearest').replace('bilinear', 'linear');
+  for (const n of sizes) c.hostSize([n], 'scales');
   const sampling: Sampling = { mode, coordinates: 'asymmetric', nearest: 'floor', cubic: -0.75, outside: false, antialias: false, extrapolation: 0 };
   const list = dims.map((from, axis): Axis => ({ axis, from, to: sizes[axis]!, scale: scales[axis]!, start: 0, end: 1 })).filter(({ scale }) => scale !== 1);
   return list.length === 0 ? c.value(0) : resample(c, list, sampling);

@@ -62,24 +62,28 @@ function cubic(rest: Tensor, offset: number): Tensor {
 }
 
 function gridSample(c: Call): Result {
-  const dims = c.shape(0), [n, channels, ...sizes] = dims as [number, number, ...number[]], grid = c.tensor(1), rank = sizes.length, points = grid.shape.slice(1, -1);
+  const dims = c.shape(0), [n, channels, ...sizes] = dims as [number, number, ...number[]], grid = c.tensor(1), rank = sizes.length;
+  const points = grid.shape.slice(1, -1);
   if (grid.rank !== dims.length || grid.shape[grid.rank - 1] !== rank) c.fail(`a grid of [${grid.shape}] over [${dims}]`, 'grid');
   const mode = c.text('mode', 'linear').replace('bilinear', 'linear').replace('bicubic', 'cubic'), corners = c.flag('align_corners'), count = product(points);
-  const flat = tf.reshape(c.channelsLast(0), [n * product(sizes), channels]), base = tf.reshape(tf.mul(tf.range(0, n, 1, 'int32'), scalar(product(sizes), 'int32')), [n, 1]);
+  const flat = tf.reshape(c.channelsLast(0), [n * product(sizes), channels]);
+  const base = tf.reshape(tf.mul(tf.range(0, n, 1, 'int32'), scalar(product(sizes), 'int32')), [n, 1]);
   const g: Grid = { flat, sizes, base, padding: c.text('padding_mode', 'zeros', ['zeros', 'border', 'reflection']), corners };
   const rows = tf.reshape(grid, [n, count, rank]);
   // The last coordinate of a point belongs to the first axis.
   let places = sizes.map((size, d) => placesOf(tf.reshape(tf.slice(rows, [0, 0, rank - 1 - d], [n, count, 1]), [n, count]), size, corners));
   if (mode !== 'cubic' && g.padding === 'border') places = places.map((p, d) => tf.clipByValue(p, 0, sizes[d]! - 1));
   if (mode !== 'cubic' && g.padding === 'reflection') places = places.map((p, d) => tf.clipByValue(reflected(p, sizes[d]!, corners), 0, sizes[d]! - 1));
-  const found = mode === 'nearest' ? at(g, places.map((p) => tf.round(p))) : mode === 'linear' ? interpolated(g, places, [0, 1], linear) : interpolated(g, places, [-1, 0, 1, 2], cubic);
+  const found = mode === 'nearest' ? at(g, places.map((p) => tf.round(p))) : mode === 'linear' ? interpolated(g, places, [0, 1], linear)
+    : interpolated(g, places, [-1, 0, 1, 2], cubic);
   return tf.reshape(tf.transpose(found, [0, 2, 1]), [n, channels, ...points]);
 }
 
 /** The grid of points that affine maps send the places of an output to. */
 function affineGrid(c: Call): Result {
-  const theta = c.tensor(0), sizes = c.numbers(1), [n, , ...spatial] = sizes as [number, number, ...number[]], rank = spatial.length, corners = c.flag('align_corners');
-  const count = product(c.size(sizes, 'size').slice(2));
+  const theta = c.tensor(0), sizes = c.numbers(1), [n, , ...spatial] = sizes as [number, number, ...number[]], rank = spatial.length;
+  const corners = c.flag('align_corners');
+  const count = product(c.hostSize(sizes, 'size').slice(2));
   const coordinates = new Float32Array(count * (rank + 1)).fill(1);
   for (let i = 0; i < count; i++) {
     let rest = i;

@@ -125,7 +125,8 @@ function compress(c: Call): Result {
 /** Distinct values or slices: sorted, or in the order of their first appearance. */
 function unique(c: Call): Result[] {
   const whole = !c.given('axis'), x = whole ? tf.reshape(c.tensor(0), [c.value(0).tensor.size]) : c.tensor(0), axis = whole ? 0 : c.axis(c.int('axis'), x.rank);
-  const order = [axis, ...range(0, x.rank).filter((d) => d !== axis)], rows = tf.transpose(x, order), count = rows.shape[0]!, width = count === 0 ? 0 : rows.size / count;
+  const order = [axis, ...range(0, x.rank).filter((d) => d !== axis)], rows = tf.transpose(x, order), count = rows.shape[0]!;
+  const width = count === 0 ? 0 : rows.size / count;
   const values = Array.from(rows.dataSync<'string'>() as ArrayLike<number | string>), row = (i: number) => values.slice(i * width, (i + 1) * width);
   const known = new Map<string, number>(), first: number[] = [], counts: number[] = [], inverse: number[] = [];
   for (let i = 0; i < count; i++) {
@@ -137,7 +138,8 @@ function unique(c: Call): Result[] {
   }
   const places = range(0, first.length);
   if (c.flag('sorted', true)) places.sort((a, b) => compareRows(row(first[a]!), row(first[b]!)));
-  const rank = new Map(places.map((place, i) => [place, i])), list = (values: number[]) => tensorValue(makeTensor(Int32Array.from(values), [values.length], 'int32'), Element.int64);
+  const rank = new Map(places.map((place, i) => [place, i]));
+  const list = (values: number[]) => tensorValue(makeTensor(Int32Array.from(values), [values.length], 'int32'), Element.int64);
   const chosen = places.map((p) => first[p]!);
   const picked = tf.gather(x, makeTensor(Int32Array.from(chosen), [chosen.length], 'int32'), axis);
   return [tensorValue(picked, c.type(0)), list(chosen), list(inverse.map((p) => rank.get(p)!)), list(places.map((p) => counts[p]!))];
@@ -155,7 +157,8 @@ function nonMaxSuppression(c: Call): Result {
   const most = c.number(2, 0), overlap = c.number(3, 0), least = c.number(4, -Infinity), centers = c.flag('center_point_box');
   const found: number[] = [];
   for (let p = 0; p < pictures; p++) {
-    const corners = range(0, count).map((i) => cornersOf(boxes.slice((p * count + i) * 4, (p * count + i) * 4 + 4) as [number, number, number, number], centers));
+    const corners = range(0, count).map((i) => cornersOf(boxes.slice((p * count + i) * 4, (p * count + i) * 4 + 4) as [number, number, number, number],
+      centers));
     for (let k = 0; k < classes; k++) {
       const score = (i: number) => scores[(p * classes + k) * count + i]!;
       const kept: number[] = [];
@@ -178,7 +181,8 @@ function cornersOf([a, b, c, d]: Box, centers: boolean): Box {
 /** The share of two boxes in what they cover together. */
 function shared(a: Box, b: Box): number {
   const area = ([y1, x1, y2, x2]: Box) => (y2 - y1) * (x2 - x1);
-  const both = Math.max(0, Math.min(a[2], b[2]) - Math.max(a[0], b[0])) * Math.max(0, Math.min(a[3], b[3]) - Math.max(a[1], b[1])), all = area(a) + area(b) - both;
+  const both = Math.max(0, Math.min(a[2], b[2]) - Math.max(a[0], b[0])) * Math.max(0, Math.min(a[3], b[3]) - Math.max(a[1], b[1]));
+  const all = area(a) + area(b) - both;
   return all <= 0 ? 0 : both / all;
 }
 

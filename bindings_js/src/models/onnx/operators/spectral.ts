@@ -41,7 +41,7 @@ function stft(c: Call): Result {
   const x = c.tensor(0), step = c.number(1), window = c.optional(2), length = c.number(3, window?.size ?? 0), oneSided = c.flag('onesided', true);
   const [batch, total, parts] = x.shape as [number, number, number], count = Math.floor((total - length) / step) + 1;
   if (x.rank !== 3 || step < 1 || length < 1 || count < 1) c.fail(`frames of ${length}, ${step} apart, of a signal of [${x.shape}]`, 'frame_step');
-  c.size([batch, count, length, 2], 'frame_length');
+  c.hostSize([batch, count, length, 2], 'frame_length');
   const places = Int32Array.from({ length: count * length }, (_, i) => Math.floor(i / length) * step + (i % length));
   const frames = tf.reshape(tf.gather(x, makeTensor(places, [places.length], 'int32'), 1), [batch, count, length, parts]);
   const weighted = window ? tf.mul(frames, tf.reshape(window, [length, 1])) : frames;

@@ -17,7 +17,8 @@ function concat(c: Call): Result {
     const [a, b] = [at(shapes[0]!, d), at(shapes[1]!, d)];
     return a === b || b === 1 ? a : a === 1 ? b : c.fail(`[${shapes[0]}] and [${shapes[1]}] do not broadcast`, 'input');
   });
-  const place = (i: number, s: number[]) => range(0, rank).reduce((sum, d) => sum * at(s, d) + (at(s, d) === 1 ? 0 : Math.floor(i / product(shape.slice(d + 1))) % shape[d]!), 0);
+  const place = (i: number, s: number[]) => range(0, rank).reduce((sum, d) => sum * at(s, d) + (at(s, d) === 1 ? 0
+    : Math.floor(i / product(shape.slice(d + 1))) % shape[d]!), 0);
   const [a, b] = [c.strings(0), c.strings(1)];
   return text(range(0, product(c.size(shape, 'input'))).map((i) => a[place(i, shapes[0]!)]! + b[place(i, shapes[1]!)]!), shape);
 }
@@ -25,7 +26,8 @@ function concat(c: Call): Result {
 /** Parts of each string, filled up with empty ones, and how many there are. */
 function split(c: Call): Result[] {
   const delimiter = c.text('delimiter', ''), most = c.given('maxsplit') ? c.int('maxsplit') : Infinity;
-  const rows = c.strings(0).map((s) => (delimiter === '' ? words(s.trim(), /\s+/, most) : words(s, delimiter, most)).filter((part, _, all) => delimiter !== '' || all.length > 1 || part !== ''));
+  const parts = (s: string) => (delimiter !== '' ? words(s, delimiter, most) : s.trim() === '' ? [] : words(s.trim(), /\s+/, most));
+  const rows = c.strings(0).map(parts);
   const width = Math.max(0, ...rows.map((row) => row.length));
   return [
     tensorValue(text(rows.flatMap((row) => [...row, ...Array<string>(width - row.length).fill('')]), [...c.shape(0), width]), Element.string),
@@ -68,15 +70,18 @@ function fullMatch(c: Call): Result {
 
 /** Counts n-grams that a pool lists, of numbers or words, with up to so many elements skipped between those of one. */
 function tfIdf(c: Call): Result {
-  const pool = c.list('pool_int64s') ?? c.texts('pool_strings') ?? c.fail('a pool is missing', 'pool_int64s'), starts = c.list('ngram_counts') ?? [], places = c.list('ngram_indexes') ?? [];
-  const least = c.int('min_gram_length'), most = c.int('max_gram_length'), skips = c.int('max_skip_count'), mode = c.text('mode', undefined, ['TF', 'IDF', 'TFIDF']), weights = c.list('weights');
+  const pool = c.list('pool_int64s') ?? c.texts('pool_strings') ?? c.fail('a pool is missing', 'pool_int64s'), starts = c.list('ngram_counts') ?? [];
+  const places = c.list('ngram_indexes') ?? [];
+  const least = c.int('min_gram_length'), most = c.int('max_gram_length'), skips = c.int('max_skip_count');
+  const mode = c.text('mode', undefined, ['TF', 'IDF', 'TFIDF']), weights = c.list('weights');
   const known = new Map<string, number>();
   let gram = 0;
   starts.forEach((start, k) => {
     for (let i = start; i + k < (starts[k + 1] ?? pool.length); i += k + 1) known.set(JSON.stringify(pool.slice(i, i + k + 1)), gram++);
   });
   const shape = c.shape(0), width = shape[shape.length - 1] ?? 0, rows = shape.length > 1 ? shape[0]! : 1, size = Math.max(0, ...places.map((p) => p + 1));
-  const values: (number | string)[] = c.value(0).tensor.dtype === 'string' ? c.strings(0) : c.numbers(0), counts = new Float32Array(c.size([rows, size], 'ngram_indexes')[0]! * size);
+  const values: (number | string)[] = c.value(0).tensor.dtype === 'string' ? c.strings(0) : c.numbers(0);
+  const counts = new Float32Array(product(c.hostSize([rows, size], 'ngram_indexes')));
   for (let row = 0; row < rows; row++) {
     for (let n = least; n <= most; n++) {
       for (let step = 1; step <= (n === 1 ? 1 : skips + 1); step++) {

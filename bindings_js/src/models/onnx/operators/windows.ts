@@ -44,13 +44,15 @@ export function windows(c: Call, spatial: readonly number[], kernel: readonly nu
       after = total - before;
     }
     const steps = (n + before + after - k) / s;
-    let out = Math.max(0, (up ? Math.ceil(steps) : Math.floor(steps)) + 1);
+    let out = (up ? Math.ceil(steps) : Math.floor(steps)) + 1;
     if (up && (out - 1) * s >= n + before) out--;  // a window that starts in the padding after counts for nothing
+    if (out < 1) c.fail(`windows that cover ${k} of ${n + before + after}`, 'kernel_shape');
     const extra = Math.max(0, (out - 1) * s + k - (n + before + after));
     result.pads.push([before, after + extra]);
     result.out.push(out);
     result.extra.push(extra);
   });
+  c.hostSize(result.out, 'pads');
   return result;
 }
 
@@ -59,9 +61,12 @@ export function padSpatial(x: Tensor, pads: [number, number][], value: number): 
   return constantPad(x, [[0, 0], ...pads, [0, 0]], value);
 }
 
+const mostElements = 4096;
+
 /** What windows see at each of their places: one tensor for each element of the kernel. */
 export function* places(padded: Tensor, w: Windows): Generator<Tensor> {
   const total = w.kernel.reduce((n, k) => n * k, 1);
+  if (total > mostElements) throw new Error(`windows of [${w.kernel}] have more than ${mostElements} elements, which is too many for this operator`);
   for (let i = 0; i < total; i++) {
     const begin = [0, ...placeAt(i, w), 0];
     yield stepped(padded, begin, [padded.shape[0]!, ...w.out, padded.shape[padded.rank - 1]!], [1, ...w.strides, 1]);
