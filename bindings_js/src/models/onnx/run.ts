@@ -1,5 +1,5 @@
 // Runs graphs of ONNX: the shared executor with the operators of this format, and the errors of those named.
-import { ContextLostError, ModelFileError, OutOfMemoryError } from '../../errors.js';
+import { ContextLostError, ModelFileError, OutOfMemoryError, UnknownValueError } from '../../errors.js';
 import { execute, type GraphNode, type OperatorTable, type Results, type Source } from '../graph.js';
 import { Tensor } from '../../tensor.js';
 import { Call, type Context, type Result } from './call.js';
@@ -34,7 +34,8 @@ function valueOf(call: Call, result: Result): Value | undefined {
 
 /** An error of the core says what is wrong with the arguments of an op; which node that was is added. */
 function named(error: unknown, node: GraphNode, file: string): unknown {
-  if (error instanceof ModelFileError || error instanceof OutOfMemoryError || error instanceof ContextLostError || !(error instanceof Error)) return error;
+  const own = [ModelFileError, OutOfMemoryError, ContextLostError, UnknownValueError];
+  if (own.some((kind) => error instanceof kind) || !(error instanceof Error)) return error;
   const failure = new ModelFileError(`${node.op}: ${error.message}`, { file, node: node.name });
   failure.cause = error;
   return failure;
