@@ -12,20 +12,39 @@ namespace {
 // masks) and would pin memory.
 constexpr int64_t max_folded_bytes = 1 << 20;
 
-// The steps worth folding: they depend on known arguments only, and something that depends on others (or the user) reads them.
+bool is_small(const Graph& g, const Graph::Step& step) {
+  int64_t limit = max_folded_bytes;
+  for (const Graph::Input& in : step.inputs)
+    if (!(in == no_input)) limit = std::max(limit, g.spec(in).bytes());
+  return std::all_of(step.specs.begin(), step.specs.end(), [&](const Spec& s) { return s.bytes() <= limit; });
+}
+
+}  // namespace
+
+std::vector<char> constant_steps(const Graph& g, std::span<const Tensor> known) {
+  std::vector<char> constant(g.steps.size());
+  size_t argument = 0;
+  for (uint32_t s = 0; s < g.steps.size(); s++) {
+    const Graph::Step& step = g.steps[s];
+    if (step.op == &leaf_op) {
+      constant[s] = argument < known.size() && known[argument];
+      argument += step.specs.size();
+      continue;
+    }
+    constant[s] = is_small(g, step);
+    for (const Graph::Input& in : step.inputs) constant[s] &= in == no_input || constant[in.step];
+  }
+  return constant;
+}
+
+namespace {
+
+// The steps worth folding: constant ones that others read, or the user.
 class Folding {
  public:
-  Folding(const Graph& g, std::span<const Tensor> known) : g_(g), constant_(g.steps.size()), wanted_(g.steps.size()) {
-    size_t argument = 0;
+  Folding(const Graph& g, std::span<const Tensor> known) : g_(g), constant_(constant_steps(g, known)), wanted_(g.steps.size()) {
     for (uint32_t s = 0; s < g.steps.size(); s++) {
       const Graph::Step& step = g.steps[s];
-      if (step.op == &leaf_op) {
-        constant_[s] = argument < known.size() && known[argument];
-        argument += step.specs.size();
-        continue;
-      }
-      constant_[s] = small(step);
-      for (const Graph::Input& in : step.inputs) constant_[s] &= in == no_input || constant_[in.step];
       if (!constant_[s])
         for (const Graph::Input& in : step.inputs) want(in);
       else if (step.keep())
@@ -50,12 +69,6 @@ class Folding {
   }
 
  private:
-  bool small(const Graph::Step& step) const {
-    int64_t limit = max_folded_bytes;
-    for (const Graph::Input& in : step.inputs)
-      if (!(in == no_input)) limit = std::max(limit, g_.spec(in).bytes());
-    return std::all_of(step.specs.begin(), step.specs.end(), [&](const Spec& s) { return s.bytes() <= limit; });
-  }
   // Whether it is an argument, at most under another shape: that costs nothing, a copy would.
   bool is_argument(uint32_t s) const {
     while (g_.is(s, Kind::view)) {

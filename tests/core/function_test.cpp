@@ -1,8 +1,10 @@
+#include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 #include <catch2/matchers/catch_matchers_vector.hpp>
 
 #include "core/function.h"
+#include "core/ops/nn.h"
 #include "core/ops/ops.h"
 #include "tests/core/support.h"
 
@@ -58,4 +60,46 @@ TEST_CASE("a function wants arguments like its parameters") {
   const Function f({{p}}, {{ops::neg(p)}});
   CHECK_THROWS_WITH(f.run({{counting({3})}}), ContainsSubstring("argument 0") && ContainsSubstring("[2]") && ContainsSubstring("[3]"));
   CHECK_THROWS_WITH(f.run({}), ContainsSubstring("1 arguments"));
+}
+
+TEST_CASE("scales after a product go into its weights, where both are known") {
+  const Tensor weights = counting({2, 3}, -2, 0.5), scale = counting({3}, 0.5), shift = counting({1, 3}, -1), known[] = {weights, scale, shift};
+  evaluate(known);
+  const Tensor x = counting({4, 2}), p = placeholder({Shape{4, 2}, DType::float32});
+  const auto check = [&](auto body, bool absorbed) {
+    const Function f({{p}}, {{body(p)}});
+    const std::vector<float> got = values(f.run({{x}})[0]), expected = values(body(x));
+    REQUIRE(got.size() == expected.size());
+    for (size_t i = 0; i < got.size(); i++) CHECK(got[i] == Catch::Approx(expected[i]).margin(1e-4));
+    const std::string plan = f.dump();
+    CHECK((plan.find(" mul ", plan.find("\nplan\n")) == std::string::npos && plan.find(" div ", plan.find("\nplan\n")) == std::string::npos) == absorbed);
+  };
+  using namespace ops;
+  check([&](const Tensor& t) { return relu(add(mul(sub(mat_mul(t, weights), shift), scale), shift)); }, true);
+  check([&](const Tensor& t) { return div(mat_mul(t, weights), scale); }, true);
+  check([&](const Tensor& t) { return mul(sub(shift, mat_mul(t, weights)), scale); }, true);
+  check([&](const Tensor& t) { return mul(div(add(mat_mul(t, weights), scale), scale), 2.0); }, true);
+  check([&](const Tensor& t) { return sub(scale, mul(mat_mul(t, weights), scale)); }, true);
+  // Not: another reader, a scale per row, weights that are not known.
+  check([&](const Tensor& t) { const Tensor y = mat_mul(t, weights); return add(mul(y, scale), y); }, false);
+  check([&](const Tensor& t) { return mul(mat_mul(t, weights), counting({4, 1})); }, false);
+  check([&](const Tensor& t) { return mul(mat_mul(t, reshape(slice(t, {0, 0}, {3, 2}), {2, 3})), scale); }, false);
+}
+
+TEST_CASE("scales after convolutions go into their filters") {
+  const Sliding same{{1, 1}, {1, 1, 1, 1}, {1, 1}};
+  const Tensor filter = counting({3, 3, 2, 3}, -3, 0.1), deep = counting({3, 3, 3, 2}, -2, 0.05), scale = counting({3}, 0.5), shift = counting({3}, -1);
+  const Tensor wide = counting({1, 1, 1, 6}, -0.5, 0.3), known[] = {filter, deep, scale, shift, wide};
+  evaluate(known);
+  const auto body = [&](const Tensor& t) {
+    using namespace ops;
+    return mul(depthwise_conv2d(relu(add(mul(conv2d(t, filter, same), scale), shift)), deep, same), wide);
+  };
+  const Tensor x = counting({2, 5, 4, 2}, -1, 0.1), p = placeholder({x.shape(), DType::float32});
+  const Function f({{p}}, {{body(p)}});
+  const std::vector<float> got = values(f.run({{x}})[0]), expected = values(body(x));
+  REQUIRE(got.size() == expected.size());
+  for (size_t i = 0; i < got.size(); i++) CHECK(got[i] == Catch::Approx(expected[i]).epsilon(1e-4).margin(1e-3));
+  const std::string plan = f.dump();
+  CHECK(plan.find(" mul ", plan.find("\nplan\n")) == std::string::npos);
 }
