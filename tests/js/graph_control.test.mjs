@@ -230,6 +230,23 @@ test('a table as a resource that the initializer hands over', async () => {
   for (const answer of answers) assert.deepEqual(answer, ['eight', '?']);
 });
 
+test('tables are not for execute', () => {
+  const table = node('table', 'HashTableV2', [], { key_dtype: dtypeAttr('int32'), value_dtype: dtypeAttr('int32') });
+  const model = artifacts({
+    constants: { keys: ints([7, 8]) }, nodes: [placeholder('x', 'int32', [-1]), table, node('size', 'LookupTableSizeV2', ['table'])],
+    modelInitializer: { node: [table, node('keys', 'Const'), node('fill', 'LookupTableImportV2', ['table', 'keys', 'keys'])] },
+  });
+  const [ours, theirs] = [tf, peer].map((library) => {
+    try {
+      library.loadGraphModelSync(structuredClone(model)).execute({ x: library.tensor([1], [1], 'int32') }, 'size');
+    } catch (error) {
+      return error.message;
+    }
+  });
+  assert.equal(ours, theirs);
+  assert.match(ours, /'fill', which has the dynamic op 'LookupTableImportV2'/);
+});
+
 test('functions that call themselves without end are an error', async () => {
   const model = artifacts({
     functions: [func('again', { p: 'bool' }, [node('inner', 'StatelessIf', ['p', 'p'], { then_branch: attr.func('again'), else_branch: attr.func('again') })],

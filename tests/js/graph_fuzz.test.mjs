@@ -1,5 +1,5 @@
 // Random damage to graph models: whatever a file says, there is an answer or a typed error, in bounded time and memory, and nothing is left of it.
-// NACRE_FUZZ_SECONDS: how long, 10 by default. NACRE_FUZZ_SEED: where to begin; a failure names its own.
+// NACRE_FUZZ_SECONDS: how long, 5 by default. NACRE_FUZZ_SEED: where to begin; a failure names its own.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as tf from 'nacre';
@@ -73,7 +73,7 @@ async function attempt({ model, given }) {
 test('damaged graph models', { timeout: 3_600_000 }, async () => {
   const { warn, log } = console;
   console.warn = console.log = () => {};
-  const seconds = Number(process.env.NACRE_FUZZ_SECONDS ?? 10);
+  const seconds = Number(process.env.NACRE_FUZZ_SECONDS ?? 5);
   const end = Date.now() + seconds * 1000;
   let seed = Number(process.env.NACRE_FUZZ_SEED ?? 1), refused = 0, slowest = 0;
   const first = seed;
