@@ -39,6 +39,12 @@ export class CompositeArrayBuffer {
     return copy.buffer;
   }
 
+  /** The bytes in this range: where they lie, if that is one buffer, else a copy. */
+  view(start: number, end: number): Uint8Array {
+    const shard = this.shards[this.findShardForByte(start)];
+    return shard && end <= shard.end ? shard.bytes.subarray(start - shard.start, end - shard.start) : new Uint8Array(this.slice(start, end));
+  }
+
   /** The number of the buffer that has this byte, or -1. */
   findShardForByte(byteIndex: number): number {
     if (byteIndex < 0 || byteIndex >= this.byteLength) return -1;

@@ -39,18 +39,18 @@ function byteLength(spec: WeightsManifestEntry): number {
 const lengthBytes = 4;  // before each string
 
 /** Reads one weight: yields how many bytes it needs next, is given them, and returns the tensor. */
-function* reading(spec: WeightsManifestEntry): Generator<number, Tensor, ArrayBuffer> {
+function* reading(spec: WeightsManifestEntry): Generator<number, Tensor, Uint8Array> {
   if (spec.dtype === 'string') {
     const strings: Uint8Array[] = [];
     while (strings.length < sizeFromShape(spec.shape)) {
-      const length = new DataView(yield lengthBytes).getUint32(0, true);
-      strings.push(new Uint8Array(yield length));
+      const [length] = elements(Uint32Array, yield lengthBytes);
+      strings.push((yield length!).slice());
     }
     return tensor(strings as never, spec.shape, 'string');
   }
   const bytes = yield byteLength(spec);
   if (spec.dtype !== 'complex64') return tensor(decode(bytes, spec), spec.shape, spec.dtype as DataType);
-  const values = new Float32Array(bytes);
+  const values = elements(Float32Array, bytes);
   const part = (offset: number) => tensor(values.filter((_, i) => i % 2 === offset), spec.shape);
   return tidy(() => complex(part(0), part(1)));
 }
@@ -74,7 +74,7 @@ export function decodeWeights(weightData: WeightData, specs: WeightsManifestEntr
       let step = reader.next();
       while (!step.done) {
         check(at + step.value);  // strings say how long they are
-        step = reader.next(data.slice(at, (at += step.value)));
+        step = reader.next(data.view(at, (at += step.value)));
       }
       tensors[spec.name] = step.value;
     }
@@ -88,7 +88,7 @@ export async function decodeWeightsStream(weightStream: ReadableStream<Bytes>, s
   const stream = weightStream.getReader();
   let rest: Bytes[] = [];
   let available = 0;
-  const take = async (count: number): Promise<ArrayBuffer> => {
+  const take = async (count: number): Promise<Uint8Array> => {
     while (available < count) {
       const { done, value } = await stream.read();
       if (done) throw new Error(`Reader is done but ${count - available} bytes are still expected`);
@@ -96,9 +96,9 @@ export async function decodeWeightsStream(weightStream: ReadableStream<Bytes>, s
       available += value.byteLength;
     }
     const data = new CompositeArrayBuffer(rest);
-    rest = [data.slice(count)];
+    rest = [data.view(count, available)];  // of the last chunk: none but that was needed
     available -= count;
-    return data.slice(0, count);
+    return data.view(0, count);
   };
   const tensors: NamedTensorMap = {};
   try {
@@ -116,11 +116,22 @@ export async function decodeWeightsStream(weightStream: ReadableStream<Bytes>, s
   return tensors;
 }
 
-function decode(bytes: ArrayBuffer, spec: WeightsManifestEntry): TypedArray {
+interface ElementType<T> {
+  new (buffer: ArrayBufferLike, byteOffset?: number, length?: number): T;
+  readonly BYTES_PER_ELEMENT: number;
+}
+
+/** Bytes as elements: where they lie, if the machine can read them there. */
+function elements<T>(type: ElementType<T>, bytes: Uint8Array): T {
+  const aligned = bytes.byteOffset % type.BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice();
+  return new type(aligned.buffer, aligned.byteOffset, aligned.length / type.BYTES_PER_ELEMENT);
+}
+
+function decode(bytes: Uint8Array, spec: WeightsManifestEntry): TypedArray {
   const q = spec.quantization;
-  if (!q) return spec.dtype === 'float32' ? new Float32Array(bytes) : spec.dtype === 'int32' ? new Int32Array(bytes) : new Uint8Array(bytes);
-  if (q.dtype === 'float16') return Float32Array.from(new Uint16Array(bytes), fromHalf);
-  const codes = q.dtype === 'uint8' ? new Uint8Array(bytes) : new Uint16Array(bytes);
+  if (!q) return spec.dtype === 'float32' ? elements(Float32Array, bytes) : spec.dtype === 'int32' ? elements(Int32Array, bytes) : bytes;
+  if (q.dtype === 'float16') return Float32Array.from(elements(Uint16Array, bytes), fromHalf);
+  const codes = q.dtype === 'uint8' ? bytes : elements(Uint16Array, bytes);
   const value = (code: number) => code * q.scale! + q.min!;
   if (spec.dtype === 'float32') return Float32Array.from(codes, value);
   return Int32Array.from(codes, (code) => Math.round(value(code)));
