@@ -176,6 +176,13 @@ test('manifests that are no manifests', async () => {
   assert.equal(tf.memory().numTensors, before);
 });
 
+test('weights that the server does not have', async () => {
+  const { weightSpecs, weightData, ...rest } = base();
+  const json = JSON.stringify({ ...rest, weightsManifest: [{ paths: ['w.bin'], weights: weightSpecs }] });
+  const fetchFunc = async (url) => (url.endsWith('json') ? new Response(json) : new Response('x'.repeat(weightData.byteLength), { status: 404 }));
+  for (const streamWeights of [false, true]) await assert.rejects(tf.loadGraphModel('http://here/model.json', { fetchFunc, streamWeights }), /w.bin answers 404/);
+});
+
 test('a stream of weights that ends too early', async () => {
   const { weightSpecs, weightData, ...rest } = base();
   const json = JSON.stringify({ ...rest, weightsManifest: [{ paths: ['w.bin'], weights: weightSpecs }] });

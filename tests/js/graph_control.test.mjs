@@ -61,6 +61,32 @@ test('the values of a loop are freed on the way', async () => {
   loaded.dispose();
 });
 
+test('values of a dynamic model are freed once they were read', async () => {
+  const chain = (name, first) => Array.from({ length: 100 }, (_, i) => node(`${name}${i}`, 'Neg', [i ? `${name}${i - 1}` : first], float32));
+  const model = tf.loadGraphModelSync(artifacts({
+    constants: { one: value([1]) },
+    nodes: [
+      placeholder('x'), ...chain('before', 'x'), node('where', 'Where', ['before99']), node('float', 'Cast', ['where'], { DstT: dtypeAttr('float32') }),
+      ...chain('after', 'float'), node('probe', 'Probe', ['after99']), node('out', 'AddV2', ['probe', 'one'], float32),
+    ],
+  }));
+  const x = tf.tensor([0, 5, 0, 7]);
+  const before = tf.memory().numTensors;
+  let held;
+  tf.registerOp('Probe', ({ inputs: [t] }) => { held = tf.memory().numTensors - before; return t.clone(); });
+  for (const outputs of [['out'], ['out', 'before3']]) {
+    const [out, early] = [await model.executeAsync({ x }, outputs)].flat();
+    assert.deepEqual(Array.from(out.dataSync()), [2, 4]);
+    if (early) assert.deepEqual(Array.from(early.dataSync()), [0, 5, 0, 7]);
+    assert.ok(held < 10, `${held} tensors were held`);
+    tf.dispose([out, early]);
+    assert.equal(tf.memory().numTensors, before);
+  }
+  tf.deregisterOp('Probe');
+  x.dispose();
+  model.dispose();
+});
+
 test('a loop in a loop', async () => {
   const frame = (name) => ({ frame_name: attr.s(name), is_constant: attr.b(false) });
   const loop = (p, limit, start, body) => [
@@ -228,6 +254,23 @@ test('a table as a resource that the initializer hands over', async () => {
     loaded.dispose();
   }
   for (const answer of answers) assert.deepEqual(answer, ['eight', '?']);
+});
+
+test('tables are not for execute', () => {
+  const table = node('table', 'HashTableV2', [], { key_dtype: dtypeAttr('int32'), value_dtype: dtypeAttr('int32') });
+  const model = artifacts({
+    constants: { keys: ints([7, 8]) }, nodes: [placeholder('x', 'int32', [-1]), table, node('size', 'LookupTableSizeV2', ['table'])],
+    modelInitializer: { node: [table, node('keys', 'Const'), node('fill', 'LookupTableImportV2', ['table', 'keys', 'keys'])] },
+  });
+  const [ours, theirs] = [tf, peer].map((library) => {
+    try {
+      library.loadGraphModelSync(structuredClone(model)).execute({ x: library.tensor([1], [1], 'int32') }, 'size');
+    } catch (error) {
+      return error.message;
+    }
+  });
+  assert.equal(ours, theirs);
+  assert.match(ours, /'fill', which has the dynamic op 'LookupTableImportV2'/);
 });
 
 test('functions that call themselves without end are an error', async () => {

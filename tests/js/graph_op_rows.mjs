@@ -63,6 +63,8 @@ const nets = [
   ['_FusedConv2D', [image, kernel, bias], { ...explicit, ...fused(['BiasAdd'], 1) }],
   ['_FusedConv2D', [image, kernel, bias, c(value([0.1, 0.2, 0.3]))], { ...conv, ...fused(['BiasAdd', 'Prelu'], 2) }],
   ['_FusedConv2D', [image, kernel, bias], { ...conv, ...fused(['BiasAdd', 'LeakyRelu'], 1), leakyrelu_alpha: attr.f(0.3) }],
+  ['_FusedConv2D', [value([[[[1], [-1]]]]), c(value([[[[1]]]]))], { ...conv, strides: nhwc([1, 1]), ...fused(['Relu'], 0) }, {
+    why: 'TensorFlow.js forgets an activation without a bias', expected: [{ dtype: 'float32', shape: [1, 1, 2, 1], values: [1, 0] }] }],
   ['Conv2DBackpropInput', [ci([1, 6, 5, 2]), kernel, filled([1, 3, 5, 3])], conv],
   ['DepthwiseConv2d', [image, depthwise], { ...conv, strides: nhwc([1, 1]) }],
   ['DepthwiseConv2dNative', [image, depthwise], { ...conv, strides: nhwc([2, 2]) }],

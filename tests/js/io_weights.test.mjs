@@ -82,3 +82,29 @@ test('damaged weights are refused, and nothing is left behind', () => leavesNoth
   ];
   for (const [entry, message] of refused) assert.throws(() => tf.io.decodeWeights(eight, [entry]), message);
 }));
+
+test('weights that begin at any byte, in one buffer, in several, and as a stream in pieces of any size', async () => {
+  const specs = [
+    { name: 'flags', shape: [3], dtype: 'bool' }, { name: 'numbers', shape: [2], dtype: 'float32' }, { name: 'none', shape: [0], dtype: 'int32' },
+    { name: 'words', shape: [2], dtype: 'string' }, { name: 'codes', shape: [2], dtype: 'float32', quantization: { dtype: 'uint16', min: -1, scale: 0.5 } },
+  ];
+  const bytes = new Uint8Array([
+    1, 0, 1, ...new Uint8Array(Float32Array.of(1.5, -2).buffer), 2, 0, 0, 0, 104, 105, 1, 0, 0, 0, 33, ...new Uint8Array(Uint16Array.of(4, 6).buffer),
+  ]);
+  const expected = { flags: [1, 0, 1], numbers: [1.5, -2], none: [], words: ['hi', '!'], codes: [1, 2] };
+  const check = (tensors) => {
+    assert.deepEqual(Object.fromEntries(Object.entries(tensors).map(([name, t]) => [name, Array.from(t.dataSync())])), expected);
+    tf.dispose(tensors);
+  };
+  const before = tf.memory().numTensors;
+  const moved = new Uint8Array(bytes.length + 1);
+  moved.set(bytes, 1);
+  check(tf.io.decodeWeights(bytes.buffer, specs));
+  check(tf.io.decodeWeights(moved.subarray(1), specs));
+  for (const size of [1, 2, 5, 16, 100]) {
+    const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) => bytes.slice(i * size, (i + 1) * size));
+    check(tf.io.decodeWeights(pieces, specs));
+    check(await tf.io.decodeWeightsStream(new ReadableStream({ start(c) { for (const piece of pieces) c.enqueue(piece); c.close(); } }), specs));
+  }
+  assert.equal(tf.memory().numTensors, before);
+});

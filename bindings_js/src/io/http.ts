@@ -30,13 +30,16 @@ function watch<T>(promises: Promise<T>[], onProgress: OnProgressCallback | undef
   }));
 }
 
+function checkAnswer(url: string, response: Response): void {
+  if (response.ok === false) throw new Error(`[io] ${url} answers ${response.status} ${response.statusText}`);
+}
+
 /** The contents of files, all fetched at once. */
 export async function loadWeightsAsArrayBuffer(fetchURLs: string[], loadOptions: LoadOptions = {}): Promise<ArrayBuffer[]> {
   const fetch = fetcher(loadOptions);
   const requests = fetchURLs.map((url) => fetch(url, loadOptions.requestInit, { isBinary: true }));
   const responses = await watch(requests, loadOptions.onProgress, 0, 0.5);
-  for (const [i, response] of responses.entries())
-    if (response.ok === false) throw new Error(`[io] ${fetchURLs[i]} answers ${response.status} ${response.statusText}`);
+  for (const [i, response] of responses.entries()) checkAnswer(fetchURLs[i]!, response);
   return watch(responses.map((response) => response.arrayBuffer()), loadOptions.onProgress, 0.5, 1);
 }
 
@@ -46,7 +49,9 @@ function streamWeights(fetchURLs: string[], loadOptions: LoadOptions): ReadableS
   async function* chunks(): AsyncGenerator<Uint8Array> {
     loadOptions.onProgress?.(0);
     for (const [i, url] of fetchURLs.entries()) {
-      const reader = (await fetch(url, loadOptions.requestInit, { isBinary: true })).body!.getReader();
+      const response = await fetch(url, loadOptions.requestInit, { isBinary: true });
+      checkAnswer(url, response);
+      const reader = response.body!.getReader();
       for (let part = await reader.read(); !part.done; part = await reader.read()) yield part.value;
       loadOptions.onProgress?.((i + 1) / fetchURLs.length);
     }

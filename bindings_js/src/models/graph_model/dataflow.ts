@@ -1,7 +1,7 @@
 // Runs graphs whose order is only known on the way: a node runs once all its inputs have come, in each iteration of its loop.
 import type { Tensor } from '../../tensor.js';
 import { ModelFileError } from '../../errors.js';
-import type { GraphNode, Source } from '../graph.js';
+import { needs, type GraphNode, type Source } from '../graph.js';
 import { callLater } from './calls.js';
 import { find, isReady, nameIn, newFrame, newIteration, type Frame, type Iteration } from './frames.js';
 import { isTrue } from './operators/control.js';
@@ -18,17 +18,24 @@ export class Dataflow {
   private readonly root: Iteration;
   private readonly live = new Set<Tensor>();
   private readonly enters = new Map<string, number>();
+  /** How often nodes that run read a node's results. */
+  private readonly readers = new Map<GraphNode, number>();
+  private wanted: ReadonlySet<GraphNode> = new Set();
 
   constructor(
     private readonly graph: ModelGraph, private readonly used: ReadonlySet<GraphNode>, private readonly given: ReadonlyMap<GraphNode, (Tensor | undefined)[]>,
     private readonly run: Run,
   ) {
-    for (const node of used) if (node.op === 'Enter') this.enters.set(frameName(node), (this.enters.get(frameName(node)) ?? 0) + 1);
+    for (const node of used) {
+      if (node.op === 'Enter') count(this.enters, frameName(node));
+      for (const needed of needs(node)) count(this.readers, needed);
+    }
     this.root = newFrame('', null, 0).first;
   }
 
   /** Runs all that can run; then the wanted results, undefined where none came. They are the caller's. */
   async results(wanted: readonly Source[]): Promise<(Tensor | undefined)[]> {
+    this.wanted = new Set(wanted.map((source) => source.node));
     try {
       for (const [node, results] of this.given) this.root.values.set(node, results);
       const starts = [...this.used].filter((node) => node.inputs.length === 0 && !node.controls);
@@ -38,6 +45,7 @@ export class Dataflow {
       for (const node of this.given.keys()) this.wakeUsers(node, this.root);
       for (let work = this.queue.shift(); work; work = this.queue.shift()) {
         await this.step(work);
+        this.releaseRead(work);
         work.iteration.pending--;
         this.finish(work.iteration);
       }
@@ -82,7 +90,7 @@ export class Dataflow {
     for (const user of this.graph.users.get(node) ?? []) {
       const absent = this.used.has(user) ? user.inputs.find((source) => source?.node === node && results[source.output] === undefined) : undefined;
       if (!absent) continue;
-      this.own(results, []);  // nobody else will
+      this.own(results, new Set());  // nobody else will
       throw new ModelFileError(`its output ${absent.output} is used but does not exist`, { file: this.run.file, node: node.name });
     }
   }
@@ -147,17 +155,26 @@ export class Dataflow {
   }
 
   /** Weights and handles belong to others. */
-  private own(results: (Tensor | undefined)[], owned: Tensor[]): void {
+  private own(results: (Tensor | undefined)[], owned: Set<Tensor>): void {
     for (const t of results) {
       if (!t || this.live.has(t) || this.run.isHandle(t) || this.run.isWeight(t)) continue;
-      owned.push(t);
+      owned.add(t);
       this.live.add(t);
     }
   }
-  private release(owned: Tensor[]): void {
+  private release(owned: Iterable<Tensor>): void {
     for (const t of owned) {
       t.dispose();
       this.live.delete(t);
+    }
+  }
+
+  /** Disposes of what this node was the last to read. What iterations of inner loops read lives as long as their own. */
+  private releaseRead({ node, iteration }: Work): void {
+    for (const needed of needs(node)) {
+      if (!iteration.values.has(needed) || (iteration === this.root && this.wanted.has(needed))) continue;
+      if (count(iteration.reads, needed) < this.readers.get(needed)!) continue;
+      for (const t of iteration.values.get(needed)!) if (t && iteration.owned.delete(t)) this.release([t]);
     }
   }
 
@@ -184,6 +201,13 @@ export class Dataflow {
     parent.pending--;
     return parent;
   }
+}
+
+/** Counts one more; how many that makes. */
+function count<K>(counts: Map<K, number>, key: K): number {
+  const n = (counts.get(key) ?? 0) + 1;
+  counts.set(key, n);
+  return n;
 }
 
 const frameName = (node: GraphNode): string => String(node.attributes.frame_name ?? '');

@@ -9,7 +9,9 @@ export interface Iteration {
   /** Nodes that wait to run here, or have run. */
   started: Set<GraphNode>;
   /** What it will dispose of. */
-  owned: Tensor[];
+  owned: Set<Tensor>;
+  /** How often a node's results have been read here. */
+  reads: Map<GraphNode, number>;
   /** Nodes that wait to run here, and frames that were entered from here. */
   pending: number;
   previousDone: boolean;
@@ -25,20 +27,22 @@ export interface Frame {
   first: Iteration;
   /** What all iterations see: values that were entered as constants. */
   constants: Map<GraphNode, (Tensor | undefined)[]>;
-  owned: Tensor[];
+  owned: Set<Tensor>;
   /** Enter nodes that have not run. */
   entersLeft: number;
 }
 
 export function newFrame(name: string, parent: Iteration | null, enters: number): Frame {
-  const frame: Frame = { parent, name, first: null as unknown as Iteration, constants: new Map(), owned: [], entersLeft: enters };
+  const frame: Frame = { parent, name, first: null as unknown as Iteration, constants: new Map(), owned: new Set(), entersLeft: enters };
   frame.first = newIteration(frame, 0);
   frame.first.previousDone = true;
   return frame;
 }
 
 export function newIteration(frame: Frame, number: number): Iteration {
-  return { frame, number, values: new Map(), started: new Set(), owned: [], pending: 0, previousDone: false, next: null, frames: new Map() };
+  return {
+    frame, number, values: new Map(), started: new Set(), owned: new Set(), reads: new Map(), pending: 0, previousDone: false, next: null, frames: new Map(),
+  };
 }
 
 /** The results of a node as an iteration sees them: its own, its frame's, or those of the iteration around. */

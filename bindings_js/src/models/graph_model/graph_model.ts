@@ -38,7 +38,7 @@ interface Metadata {
 export class GraphModel<ModelURL extends ModelSource = string | IOHandler> {
   private handler: IOHandler | IOHandlerSync | null = null;
   private artifacts: ModelArtifacts = {};
-  private executor!: GraphExecutor;
+  private executor!: GraphExecutor;  // until the model is loaded there is none
   private initializer: GraphExecutor | null = null;
   private signature: Signature | undefined;
   private initializerSignature: Signature | undefined;
@@ -284,7 +284,7 @@ export class GraphModel<ModelURL extends ModelSource = string | IOHandler> {
   /** Frees weights, tables and plans. */
   dispose(): void {
     for (const t of this.state.weights.values()) t.dispose();
-    this.executor.dispose();
+    this.executor?.dispose();
     this.initializer?.dispose();
     for (const table of this.state.tables.values()) disposeTable(table);
     this.state.tables.clear();

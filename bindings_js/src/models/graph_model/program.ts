@@ -7,8 +7,15 @@ import { analyse, type Analysis } from './analysis.js';
 import { tableFor } from './calls.js';
 import { Dataflow } from './dataflow.js';
 import type { ModelGraph } from './reader.js';
+import { prefixOf } from './prefix.js';
 import { kept, Run, type ModelState } from './run.js';
 
+/** What a dynamic program runs at once, and which nodes are left; null: no part, and all. */
+interface Early {
+  results: Source[];
+  rest: Set<GraphNode> | null;
+  program: Program | null;
+}
 type Values = Map<GraphNode, (Tensor | undefined)[]>;
 
 export class Program {
@@ -17,7 +24,12 @@ export class Program {
   private operators: OperatorTable<Run> = {};
   private compiled: CompiledFunction | null = null;
 
-  constructor(private readonly graph: ModelGraph, private readonly given: readonly Source[], private readonly wanted: readonly Source[], model: ModelState) {
+  private prefix: Early | null = null;
+
+  constructor(
+    private readonly graph: ModelGraph, private readonly given: readonly Source[], private readonly wanted: readonly Source[],
+    private readonly model: ModelState,
+  ) {
     const nodes = wanted.map((source) => source.node);
     this.analysis = analyse(graph, nodes, new Set(given.map((source) => source.node)), model.weights);
   }
@@ -35,7 +47,7 @@ export class Program {
       this.sorted = order(wanted, new Set(this.given.map((source) => source.node)), graph.file);
       this.operators = tableFor(this.sorted.map((node) => node.op));
     }
-    const results = execute(this.sorted, wanted, this.valuesOf(inputs), this.operators, run, graph.file);
+    const results = execute(this.sorted, wanted, valuesOf(this.given, inputs), this.operators, run, graph.file);
     return results.map((t) => (inputs.includes(t) || run.isWeight(t) ? run.pass(t) : t));
   }
 
@@ -43,23 +55,37 @@ export class Program {
   async runLater(inputs: Tensor[], run: Run): Promise<(Tensor | undefined)[]> {
     const { dynamic, missing, registered, used } = this.analysis;
     if (!dynamic && !registered && missing.length === 0) return kept(() => this.runNow(inputs, run));
-    return new Dataflow(this.graph, used, this.valuesOf(inputs), run).results(this.wanted);
+    const { rest, results, program } = this.prefix ??= this.findPrefix();
+    const early = program ? kept(() => program.runNow(inputs, run)) as Tensor[] : [];
+    try {
+      const values = valuesOf([...this.given, ...results], [...inputs, ...early]);
+      return await new Dataflow(this.graph, rest ?? used, values, run).results(this.wanted);
+    } finally {
+      for (const t of early) if (!run.isHandle(t)) t.dispose();
+    }
   }
 
-  private valuesOf(inputs: Tensor[]): Values {
-    const values: Values = new Map();
-    for (const [i, { node, output }] of this.given.entries()) {
-      const results = values.get(node) ?? [];
-      results[output] = inputs[i];
-      values.set(node, results);
-    }
-    return values;
+  private findPrefix(): Early {
+    const found = prefixOf(this.analysis, this.wanted, new Set(this.given.map((source) => source.node)), this.graph.file);
+    return found ? { ...found, program: new Program(this.graph, this.given, found.results, this.model) } : { results: [], rest: null, program: null };
   }
 
   dispose(): void {
     this.compiled?.dispose();
     this.compiled = null;
+    this.prefix?.program?.dispose();
+    this.prefix = null;
   }
+}
+
+function valuesOf(given: readonly Source[], tensors: readonly Tensor[]): Values {
+  const values: Values = new Map();
+  for (const [i, { node, output }] of given.entries()) {
+    const results = values.get(node) ?? [];
+    results[output] = tensors[i];
+    values.set(node, results);
+  }
+  return values;
 }
 
 /** Runs the functions of a graph's library, each of which is made ready once. */

@@ -1,0 +1,23 @@
+// Compiled, not run: programs with graph models.
+import * as tf from 'nacre';
+
+export async function program(): Promise<number> {
+  const model: tf.GraphModel = await tf.loadGraphModel('https://here/model.json', { onProgress: (fraction: number) => void fraction, streamWeights: true });
+  const sync: tf.GraphModel<tf.io.IOHandlerSync> = tf.loadGraphModelSync({ load: () => ({}) });
+  const loaded: boolean = new tf.GraphModel<tf.io.IOHandlerSync>({ load: () => ({}) }).load();
+  const later: Promise<boolean> = new tf.GraphModel('file:///model.json').load();
+  const names: string[] = [...model.inputNodes, ...model.outputNodes, ...Object.keys(model.weights)];
+  const [{ name, shape, dtype }] = model.inputs as [(typeof model.inputs)[number]];
+  const result: tf.Tensor | tf.Tensor[] | tf.NamedTensorMap = model.predict(tf.ones(shape ?? [1], dtype));
+  const one = (await model.executeAsync({ [name]: tf.zeros([1]) }, ['a:1'])) as tf.Tensor;
+  const variables: tf.Variable[] = model.trainableWeights;
+  tf.train.sgd(0.1).minimize(() => tf.sum(model.execute(one) as tf.Tensor), false, variables);
+  tf.registerOp('Custom', (node: tf.GraphNode) => tf.relu(node.inputs[0]!));
+  const mapper: tf.OpMapper = tf.getRegisteredOp('Custom');
+  tf.deregisterOp(mapper.tfOpName);
+  const saved: tf.io.SaveResult = await sync.save('indexeddb://model');
+  // @ts-expect-error: a name is text
+  model.execute(one, 3);
+  tf.dispose([result, one]);
+  return names.length + Number(loaded) + Number(await later) + (saved.modelArtifactsInfo.weightDataBytes ?? 0);
+}
