@@ -51,7 +51,7 @@ export class OnnxModel {
     this.held.forEach(([value]) => keep(value!.tensor));  // when all could be made: whoever opened the scope disposes the others
   }
 
-  /** The weights and other constants of the file that have a name, as it has them. */
+  /** The weights of the file by name, as it has them. */
   get weights(): { [name: string]: Tensor } {
     this.check();
     return Object.fromEntries([...this.names].map(([node, name]) => [name, this.variables?.get(node) ?? this.held.get(node)![0]!.tensor]));
@@ -329,7 +329,8 @@ export async function loadOnnxModel(source: OnnxSource, options: OnnxLoadOptions
     external.set(location, bytesOf(data));
   }
   const names = new Map<GraphNode, string>();
-  for (const [node, constant] of graph.constants) if ('tensor' in constant || 'sparse' in constant) names.set(node, (node as OnnxNode).name);
+  for (const [node, constant] of graph.constants) if (('tensor' in constant && !constant.inline) || 'sparse' in constant) names.set(node,
+    (node as OnnxNode).name);
   startScope();  // disposes the tensors that were made when one after them cannot be
   try {
     return new OnnxModel(graph, file, names, external);

@@ -63,11 +63,30 @@ function neighbour(address: string, location: string): string {
   return path!.slice(0, path!.search(/[^/\\]*$/)) + location + query;
 }
 
-async function fetchBytes(url: string, { requestInit, fetchFunc }: OnnxLoadOptions): Promise<Uint8Array> {
+async function fetchBytes(url: string, { requestInit, fetchFunc, onProgress }: OnnxLoadOptions): Promise<Uint8Array> {
   const { platform } = env();
   const response = await (fetchFunc ? fetchFunc(url, requestInit, { isBinary: true }) : platform.fetch(url, requestInit, { isBinary: true }));
   if (!response.ok) throw new Error(`loadOnnxModel: ${url} answers ${response.status} ${response.statusText}`);
-  return new Uint8Array(await response.arrayBuffer());
+  const total = Number(response.headers?.get('content-length') ?? 0);
+  return onProgress && total > 0 && response.body ? readWatched(response.body, total, onProgress) : new Uint8Array(await response.arrayBuffer());
+}
+
+/** Reads a body and tells how much of it has come. What is announced may be wrong: compressed bodies are longer than that. */
+async function readWatched(body: ReadableStream<Uint8Array>, total: number, onProgress: (fraction: number) => void): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [], reader = body.getReader();
+  let size = 0;
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    parts.push(part.value);
+    size += part.value.length;
+    onProgress(Math.min(size / total, 1));
+  }
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }
 
 async function readLocal(path: string): Promise<Uint8Array> {
