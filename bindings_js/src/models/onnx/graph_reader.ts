@@ -185,7 +185,13 @@ function prepareNode(proto: NodeProto, node: OnnxNode, version: number | undefin
   return () => {
     node.inputs = resolve(proto.input, node, scope);
     node.attributes = readAttributes(proto.attribute, node, scope);
+    Object.values(node.attributes).forEach(detach);
   };
+}
+
+/** Gives a tensor in an attribute bytes of its own, so that the node does not keep those of the whole file. */
+function detach(attribute: unknown): void {
+  if (typeof attribute === 'object' && attribute !== null && 'raw_data' in attribute) attribute.raw_data = (attribute as TensorProto).raw_data.slice();
 }
 
 function resolve(names: readonly string[], node: OnnxNode, scope: Scope): (Source | null)[] {

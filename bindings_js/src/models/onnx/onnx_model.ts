@@ -35,6 +35,7 @@ export class OnnxModel {
   readonly inputs: OnnxValueInfo[];
   readonly outputs: OnnxValueInfo[];
   private readonly held = new Map<GraphNode, TensorValue[]>();
+  private readonly trainable: GraphNode[];
   private variables: Map<GraphNode, Variable> | null = null;
   private readonly compiled = new Map<string, CompiledFunction>();
   /** What depends on nothing but weights, once it was computed, by those results that are wanted. */
@@ -47,7 +48,9 @@ export class OnnxModel {
   ) {
     this.inputs = graph.inputInfo.map((info) => describe(info, file));
     this.outputs = graph.outputInfo.map((info) => describe(info, file));
+    this.trainable = trainableNodes(graph);
     for (const [node, constant] of graph.constants) this.held.set(node, [hold(constant, { file, node: node.name, external })]);
+    graph.constants.clear();  // they hold the bytes of the file
     this.held.forEach(([value]) => keep(value!.tensor));  // when all could be made: whoever opened the scope disposes the others
   }
 
@@ -64,7 +67,7 @@ export class OnnxModel {
   get trainableWeights(): Variable[] {
     this.check();
     if (!this.variables) {
-      const nodes = trainableNodes(this.graph).filter((node) => this.names.has(node) && this.held.get(node)?.[0]?.tensor.dtype === 'float32');
+      const nodes = this.trainable.filter((node) => this.held.get(node)?.[0]?.tensor.dtype === 'float32');
       this.variables = new Map(nodes.map((node) => [node, new Variable(this.held.get(node)![0]!.tensor, true, freeName(this.names.get(node)!))]));
       for (const node of nodes) {
         release(this.held.get(node)!);
