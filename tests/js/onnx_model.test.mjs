@@ -170,6 +170,7 @@ test('models come from bytes, blobs, objects, files and the web, with weights be
       [bytes, { externalData }], [bytes.buffer, { externalData }],
       [Buffer.from(bytes), { externalData }],
     [new Blob([bytes]), { externalData }], [new File([bytes], 'net.onnx'), { externalData }], [{ load: async () => bytes.buffer }, { externalData }],
+    [{ load: async () => ({ modelTopology: bytes.buffer }) }, { externalData }],
   ];
   const x = picture(), expected = expectedOfConvNet(x);
   for (const [source, options] of sources) {

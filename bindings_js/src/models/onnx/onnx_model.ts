@@ -1,13 +1,14 @@
 // Models in ONNX files, as functions of tensors.
+import { ready } from '../../backends.js';
 import { tensor as makeTensor } from '../../create.js';
 import { ModelFileError } from '../../errors.js';
-import { checkReady, ready } from '../../module.js';
+import { checkReady } from '../../module.js';
 import { endScope, keep, startScope, tidy } from '../../scope.js';
 import { Tensor, Variable } from '../../tensor.js';
 import type { DataType } from '../../types.js';
 import { CompiledFunction } from '../compiled_function.js';
 import { order, type GraphNode, type Source } from '../graph.js';
-import { decodeSparse, decodeTensor, elementInfo, elementName, type DecodedTensor, type Place } from './elements.js';
+import { decodeSparse, decodeTensor, elementInfo, elementName, integer, type DecodedTensor, type Place } from './elements.js';
 import { givenOp, readModel, type Constant, type OnnxGraph, type OnnxNode, type ValueInfo } from './graph_reader.js';
 import { decode } from './protobuf.js';
 import { isKnown, runNodes } from './run.js';
@@ -140,6 +141,7 @@ export class OnnxModel {
     const tensorsOnly = inputs.every((input) => input instanceof Tensor) && names.every(isTensor);
     const variables = [...(this.variables?.values() ?? [])];
     if (!tensorsOnly) return tidy(() => this.compute(inputs, variables, wanted) as unknown as Tensor[]);
+    this.fold();  // before anything is recorded
     const key = JSON.stringify(names);
     let compiled = this.compiled.get(key);
     if (!compiled) {
@@ -231,7 +233,8 @@ function hold(constant: Constant, place: Place): TensorValue {
 
 function fromAttribute({ values, shape, type }: Extract<Constant, { values: unknown }>, place: Place): DecodedTensor {
   const { dtype } = elementInfo(type, place);
-  const list = dtype === 'string' ? (values as string[]) : dtype === 'float32' ? Float32Array.from(values as number[]) : Int32Array.from(values as number[]);
+  const list = dtype === 'string' ? (values as string[]) : dtype === 'float32' ? Float32Array.from(values as number[])
+    : Int32Array.from(values as number[], (v) => integer(v, place));
   return { values: list, shape, type, dtype };
 }
 
