@@ -139,6 +139,15 @@ test('fine-tuning: fifty steps lower the loss, of all weights and of a new head'
   assert.ok(tf.memory().numTensors <= before + 4);  // of the tests' own scalars
 });
 
+test('gradients flow to the input as through the same ops', async () => {
+  const net = await tf.loadOnnxModel(convNet());
+  tf.tidy(() => {
+    const x = picture(), slope = (f) => tf.grad((t) => f(t).square().sum())(x);
+    assertClose(slope((t) => net.predict(t)), slope(expectedOfConvNet));
+  });
+  net.dispose();
+});
+
 test('models come from bytes, blobs, objects, files and the web, with weights beside them', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'onnx-'));
   t.after(() => rmSync(folder, { recursive: true }));
@@ -155,10 +164,13 @@ test('models come from bytes, blobs, objects, files and the web, with weights be
   await new Promise((resolve) => server.listen(0, resolve));
   t.after(() => server.close());
   const address = `http://localhost:${server.address().port}`, externalData = async (location) => (assert.equal(location, 'w.bin'), data);
+  const fractions = [], onProgress = (fraction) => fractions.push(fraction);
   const sources = [
-    [path], [pathToFileURL(path)], [String(pathToFileURL(path))], [`${address}/net.onnx?v=1`], [bytes, { externalData }], [bytes.buffer, { externalData }],
+    [`${address}/net.onnx`, { onProgress }], [path], [pathToFileURL(path)], [String(pathToFileURL(path))], [`${address}/net.onnx?v=1`],
+      [bytes, { externalData }], [bytes.buffer, { externalData }],
       [Buffer.from(bytes), { externalData }],
     [new Blob([bytes]), { externalData }], [new File([bytes], 'net.onnx'), { externalData }], [{ load: async () => bytes.buffer }, { externalData }],
+    [{ load: async () => ({ modelTopology: bytes.buffer }) }, { externalData }],
   ];
   const x = picture(), expected = expectedOfConvNet(x);
   for (const [source, options] of sources) {
@@ -167,6 +179,7 @@ test('models come from bytes, blobs, objects, files and the web, with weights be
     net.dispose();
   }
   tf.dispose([x, expected]);
+  assert.ok(fractions[0] === 0 && fractions.at(-1) === 1 && fractions.every((f, i) => i === 0 || f >= fractions[i - 1]), String(fractions));
   await assert.rejects(tf.loadOnnxModel(bytes), (e) => e instanceof tf.ModelFileError && e.field === 'external_data');
   await assert.rejects(tf.loadOnnxModel(`${address}/other.onnx`), /answers 404/);
   await assert.rejects(tf.loadOnnxModel(42), /must be an address, a path, bytes/);

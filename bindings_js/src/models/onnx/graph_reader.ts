@@ -44,7 +44,7 @@ export interface OnnxGraph {
 
 /** A value in the file: a tensor, a sparse one, or numbers or strings of an attribute with their shape. */
 export type Constant =
-  | { tensor: TensorProto }
+  | { tensor: TensorProto; /** Of a Constant node, not among the weights. */ inline?: boolean }
   | { sparse: SparseTensorProto }
   | { values: ArrayLike<number> | string[]; shape: number[]; type: number };
 
@@ -185,7 +185,13 @@ function prepareNode(proto: NodeProto, node: OnnxNode, version: number | undefin
   return () => {
     node.inputs = resolve(proto.input, node, scope);
     node.attributes = readAttributes(proto.attribute, node, scope);
+    Object.values(node.attributes).forEach(detach);
   };
+}
+
+/** Gives a tensor in an attribute bytes of its own, so that the node does not keep those of the whole file. */
+function detach(attribute: unknown): void {
+  if (typeof attribute === 'object' && attribute !== null && 'raw_data' in attribute) attribute.raw_data = (attribute as TensorProto).raw_data.slice();
 }
 
 function resolve(names: readonly string[], node: OnnxNode, scope: Scope): (Source | null)[] {
@@ -201,7 +207,7 @@ function resolve(names: readonly string[], node: OnnxNode, scope: Scope): (Sourc
 function readConstant(proto: NodeProto, node: OnnxNode, scope: Scope): () => void {
   const attributes = readAttributes(proto.attribute, node, scope), [key] = Object.keys(attributes), value = attributes[key ?? ''];
   const list = (values: ArrayLike<number> | string[], type: number, scalar: boolean): Constant => ({ values, shape: scalar ? [] : [values.length], type });
-  const constant: Constant | undefined = key === 'value' ? { tensor: value as TensorProto }
+  const constant: Constant | undefined = key === 'value' ? { tensor: value as TensorProto, inline: true }
     : key === 'sparse_value' ? { sparse: value as SparseTensorProto }
     : key === 'value_float' ? list([value as number], Element.float, true)
     : key === 'value_floats' ? list(value as number[], Element.float, false)

@@ -1,13 +1,14 @@
 // Models in ONNX files, as functions of tensors.
+import { ready } from '../../backends.js';
 import { tensor as makeTensor } from '../../create.js';
 import { ModelFileError } from '../../errors.js';
-import { checkReady, ready } from '../../module.js';
+import { checkReady } from '../../module.js';
 import { endScope, keep, startScope, tidy } from '../../scope.js';
 import { Tensor, Variable } from '../../tensor.js';
 import type { DataType } from '../../types.js';
 import { CompiledFunction } from '../compiled_function.js';
 import { order, type GraphNode, type Source } from '../graph.js';
-import { decodeSparse, decodeTensor, elementInfo, elementName, type DecodedTensor, type Place } from './elements.js';
+import { decodeSparse, decodeTensor, elementInfo, elementName, integer, type DecodedTensor, type Place } from './elements.js';
 import { givenOp, readModel, type Constant, type OnnxGraph, type OnnxNode, type ValueInfo } from './graph_reader.js';
 import { decode } from './protobuf.js';
 import { isKnown, runNodes } from './run.js';
@@ -35,6 +36,7 @@ export class OnnxModel {
   readonly inputs: OnnxValueInfo[];
   readonly outputs: OnnxValueInfo[];
   private readonly held = new Map<GraphNode, TensorValue[]>();
+  private readonly trainable: GraphNode[];
   private variables: Map<GraphNode, Variable> | null = null;
   private readonly compiled = new Map<string, CompiledFunction>();
   /** What depends on nothing but weights, once it was computed, by those results that are wanted. */
@@ -47,11 +49,13 @@ export class OnnxModel {
   ) {
     this.inputs = graph.inputInfo.map((info) => describe(info, file));
     this.outputs = graph.outputInfo.map((info) => describe(info, file));
+    this.trainable = trainableNodes(graph);
     for (const [node, constant] of graph.constants) this.held.set(node, [hold(constant, { file, node: node.name, external })]);
+    graph.constants.clear();  // they hold the bytes of the file
     this.held.forEach(([value]) => keep(value!.tensor));  // when all could be made: whoever opened the scope disposes the others
   }
 
-  /** The weights and other constants of the file that have a name, as it has them. */
+  /** The weights of the file by name, as it has them. */
   get weights(): { [name: string]: Tensor } {
     this.check();
     return Object.fromEntries([...this.names].map(([node, name]) => [name, this.variables?.get(node) ?? this.held.get(node)![0]!.tensor]));
@@ -64,7 +68,7 @@ export class OnnxModel {
   get trainableWeights(): Variable[] {
     this.check();
     if (!this.variables) {
-      const nodes = trainableNodes(this.graph).filter((node) => this.names.has(node) && this.held.get(node)?.[0]?.tensor.dtype === 'float32');
+      const nodes = this.trainable.filter((node) => this.held.get(node)?.[0]?.tensor.dtype === 'float32');
       this.variables = new Map(nodes.map((node) => [node, new Variable(this.held.get(node)![0]!.tensor, true, freeName(this.names.get(node)!))]));
       for (const node of nodes) {
         release(this.held.get(node)!);
@@ -137,6 +141,7 @@ export class OnnxModel {
     const tensorsOnly = inputs.every((input) => input instanceof Tensor) && names.every(isTensor);
     const variables = [...(this.variables?.values() ?? [])];
     if (!tensorsOnly) return tidy(() => this.compute(inputs, variables, wanted) as unknown as Tensor[]);
+    this.fold();  // before anything is recorded
     const key = JSON.stringify(names);
     let compiled = this.compiled.get(key);
     if (!compiled) {
@@ -228,7 +233,8 @@ function hold(constant: Constant, place: Place): TensorValue {
 
 function fromAttribute({ values, shape, type }: Extract<Constant, { values: unknown }>, place: Place): DecodedTensor {
   const { dtype } = elementInfo(type, place);
-  const list = dtype === 'string' ? (values as string[]) : dtype === 'float32' ? Float32Array.from(values as number[]) : Int32Array.from(values as number[]);
+  const list = dtype === 'string' ? (values as string[]) : dtype === 'float32' ? Float32Array.from(values as number[])
+    : Int32Array.from(values as number[], (v) => integer(v, place));
   return { values: list, shape, type, dtype };
 }
 
@@ -329,7 +335,8 @@ export async function loadOnnxModel(source: OnnxSource, options: OnnxLoadOptions
     external.set(location, bytesOf(data));
   }
   const names = new Map<GraphNode, string>();
-  for (const [node, constant] of graph.constants) if ('tensor' in constant || 'sparse' in constant) names.set(node, (node as OnnxNode).name);
+  for (const [node, constant] of graph.constants) if (('tensor' in constant && !constant.inline) || 'sparse' in constant) names.set(node,
+    (node as OnnxNode).name);
   startScope();  // disposes the tensors that were made when one after them cannot be
   try {
     return new OnnxModel(graph, file, names, external);

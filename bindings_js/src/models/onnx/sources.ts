@@ -1,10 +1,10 @@
 // Where the bytes of a model come from: the web, files, memory.
 import { ModelFileError } from '../../errors.js';
 import { env } from '../../flags.js';
-import type { LoadOptions } from '../../io/types.js';
+import type { LoadOptions, ModelArtifacts } from '../../io/types.js';
 
-/** An address, a path (Node), the bytes themselves, a file of the user, or anything that loads bytes. */
-export type OnnxSource = string | URL | Uint8Array | ArrayBuffer | Blob | { load(): Promise<Uint8Array | ArrayBuffer> };
+/** An address, a path (Node), the bytes themselves, a file of the user, or anything that loads bytes (as an IOHandler does, in modelTopology). */
+export type OnnxSource = string | URL | Uint8Array | ArrayBuffer | Blob | { load(): Promise<Uint8Array | ArrayBuffer | Pick<ModelArtifacts, 'modelTopology'>> };
 
 export interface OnnxLoadOptions extends Pick<LoadOptions, 'requestInit' | 'fetchFunc' | 'onProgress'> {
   /** Gives the bytes of a file with external data, by the location that the model names. The default looks beside the model. */
@@ -29,10 +29,10 @@ function isBytes(source: unknown): source is Uint8Array | ArrayBuffer {
   return source instanceof Uint8Array || source instanceof ArrayBuffer;
 }
 
-async function loaded(source: { load(): Promise<Uint8Array | ArrayBuffer> }): Promise<Uint8Array | ArrayBuffer> {
+async function loaded(source: Extract<OnnxSource, { load(): unknown }>): Promise<Uint8Array | ArrayBuffer> {
   if (typeof source?.load !== 'function') throw new Error('loadOnnxModel: the source must be an address, a path, bytes, a Blob, or an object with load()');
-  const bytes = await source.load();
-  if (!isBytes(bytes)) throw new Error('loadOnnxModel: load() must give a Uint8Array or an ArrayBuffer');
+  const result = await source.load(), bytes = result && 'modelTopology' in result ? result.modelTopology : result;
+  if (!isBytes(bytes)) throw new Error('loadOnnxModel: load() must give a Uint8Array or an ArrayBuffer, or have one as modelTopology');
   return bytes;
 }
 
@@ -63,11 +63,30 @@ function neighbour(address: string, location: string): string {
   return path!.slice(0, path!.search(/[^/\\]*$/)) + location + query;
 }
 
-async function fetchBytes(url: string, { requestInit, fetchFunc }: OnnxLoadOptions): Promise<Uint8Array> {
+async function fetchBytes(url: string, { requestInit, fetchFunc, onProgress }: OnnxLoadOptions): Promise<Uint8Array> {
   const { platform } = env();
   const response = await (fetchFunc ? fetchFunc(url, requestInit, { isBinary: true }) : platform.fetch(url, requestInit, { isBinary: true }));
   if (!response.ok) throw new Error(`loadOnnxModel: ${url} answers ${response.status} ${response.statusText}`);
-  return new Uint8Array(await response.arrayBuffer());
+  const total = Number(response.headers?.get('content-length') ?? 0);
+  return onProgress && total > 0 && response.body ? readWatched(response.body, total, onProgress) : new Uint8Array(await response.arrayBuffer());
+}
+
+/** Reads a body and tells how much of it has come. What is announced may be wrong: compressed bodies are longer than that. */
+async function readWatched(body: ReadableStream<Uint8Array>, total: number, onProgress: (fraction: number) => void): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [], reader = body.getReader();
+  let size = 0;
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    parts.push(part.value);
+    size += part.value.length;
+    onProgress(Math.min(size / total, 1));
+  }
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }
 
 async function readLocal(path: string): Promise<Uint8Array> {

@@ -20,10 +20,11 @@ const settings: { [op: string]: number[] } = {
   Upsample: [1],
 };
 
-/** Constants with at least one dimension that are operands of some node. */
+/** Weights with at least one dimension that are operands of some node. */
 export function trainableNodes(graph: OnnxGraph): OnnxNode[] {
   const operands = new Set<GraphNode>();
   for (const node of graph.sorted)
     node.inputs.forEach((input, i) => input?.node.op === givenOp && !settings[node.op]?.includes(i) && operands.add(input.node));
-  return [...graph.constants].filter(([node, constant]) => operands.has(node) && 'tensor' in constant && constant.tensor.dims.length > 0).map(([node]) => node);
+  return [...graph.constants].filter(([node, constant]) => operands.has(node) && 'tensor' in constant && !constant.inline
+    && constant.tensor.dims.length > 0).map(([node]) => node);
 }

@@ -110,6 +110,12 @@ function extrapolated(x: Tensor, d: number, axis: Axis, s: Sampling): Tensor {
   return tf.where(mask, tf.fill(x.shape, s.extrapolation, 'float32'), x);
 }
 
+/** Whether the core, which multiplies by a rounded step, picks the same elements. */
+function exact({ from, to, scale }: Axis): boolean {
+  const step = Math.fround(from / to);
+  return range(0, to).every((i) => Math.floor(Math.fround(i * step)) === Math.floor(i / scale));
+}
+
 /** The core's own bilinear and nearest kernels, for the two dimensions of pictures with their channels last. */
 function direct(x: Tensor, axes: Axis[], s: Sampling): Tensor | undefined {
   const [a, b] = axes;
@@ -118,7 +124,8 @@ function direct(x: Tensor, axes: Axis[], s: Sampling): Tensor | undefined {
   const size: [number, number] = [a!.to, b!.to], half = s.coordinates === 'half_pixel' || (s.coordinates === 'pytorch_half_pixel' && a!.to > 1 && b!.to > 1);
   const corners = s.coordinates === 'align_corners';
   if (s.mode === 'linear' && (half || corners || s.coordinates === 'asymmetric')) return tf.image.resizeBilinear(x, size, corners, half);
-  if (s.mode === 'nearest' && s.coordinates === 'asymmetric' && s.nearest === 'floor') return tf.image.resizeNearestNeighbor(x, size, false, false);
+  if (s.mode === 'nearest' && s.coordinates === 'asymmetric' && s.nearest === 'floor' && axes.every(exact)) return tf.image.resizeNearestNeighbor(x, size,
+    false, false);
   return undefined;
 }
 
