@@ -62,6 +62,7 @@ const damages = [
   ['weights that are cut off', (m) => { m.weightData = m.weightData.slice(0, 6); }, { field: /weightsManifest/, message: /need 16 bytes, but there are 6/ }],
   ['strings that are cut off', (m) => { m.weightSpecs = [{ name: 'w', shape: [2], dtype: 'string' }]; m.weightData = Uint8Array.of(9, 0, 0, 0, 65, 66, 67,
     68).buffer; }, { field: /weightsManifest/, message: /need 13 bytes/ }],
+  ['an initializer that is no graph', (m) => { m.modelInitializer = { node: [null] }; }, { field: /node\[0\]\.name/ }],
   ['weights that are no list', (m) => { m.weightSpecs = { w: 1 }; }, { field: /weightsManifest/ }],
 ];
 for (const [name, damage, expected] of damages) {

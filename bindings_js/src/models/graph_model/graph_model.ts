@@ -4,7 +4,7 @@ import { ENV } from '../../flags.js';
 import { gradientDepth } from '../../gradients.js';
 import * as io from '../../io/index.js';
 import type { IOHandler, IOHandlerSync, LoadOptions, ModelArtifacts, SaveConfig, SaveResult } from '../../io/types.js';
-import { keep } from '../../scope.js';
+import { dispose, keep } from '../../scope.js';
 import { registeredVariables, Tensor, Variable } from '../../tensor.js';
 import type { NamedTensorMap } from '../../types.js';
 import { isPromise } from '../../util.js';
@@ -161,6 +161,16 @@ export class GraphModel<ModelURL extends ModelSource = string | IOHandler> {
   }
 
   private loadWithWeightMap(artifacts: ModelArtifacts, weights: NamedTensorMap, graph: ModelGraph): boolean {
+    try {
+      this.take(artifacts, weights, graph);
+      return true;
+    } catch (error) {
+      dispose(weights);
+      throw error;
+    }
+  }
+
+  private take(artifacts: ModelArtifacts, weights: NamedTensorMap, graph: ModelGraph): void {
     this.setWeights(weights);
     for (const t of this.state.weights.values()) keep(t);
     const { versions } = artifacts.modelTopology as TopologyJSON;
@@ -175,7 +185,6 @@ export class GraphModel<ModelURL extends ModelSource = string | IOHandler> {
     const quantized = weightSpecs.some((spec) => spec.quantization);
     this.artifacts = { ...rest, weightSpecs, ...(modelInitializer ? { modelInitializer } : {}), ...(quantized && weightData ? { weightData } : {}) };
     delete this.artifacts.getWeightStream;
-    return true;
   }
 
   private setWeights(weights: NamedTensorMap): void {
