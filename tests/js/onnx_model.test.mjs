@@ -254,6 +254,34 @@ test('functions of the model are inlined, with attributes of the call', async ()
   x.dispose();
 });
 
+test('weights that others share, or that reach their operator through nodes', async () => {
+  const bytes = model({
+    inputs: [value('x', [1, 2, 1, 1])], outputs: [value('y', [1, 2])],
+    weights: [
+      tensor('one', [2], [1, 1]), tensor('zero', [2], [0, 0]), tensor('m1', [2], [1, 2]), tensor('v1', [2], [4, 4]), tensor('m2', [2], [3, 3]),
+        tensor('v2', [2], [0.25, 1]),
+      tensor('w', [2, 2], [1, 2, 3, 4]),
+    ],
+    nodes: [
+      node('BatchNormalization', ['x', 'one', 'zero', 'm1', 'v1'], ['a'], { epsilon: { f: 0 } }),
+        node('BatchNormalization', ['a', 'one', 'zero', 'm2', 'v2'], ['b'], { epsilon: { f: 0 } }),
+      node('Flatten', ['b'], ['c']), node('Identity', ['w'], ['w1']), node('Transpose', ['w1'], ['w2']), node('Neg', ['w2'], ['w3']),
+        node('MatMul', ['c', 'w3'], ['y']),
+    ],
+  });
+  const before = tf.memory().numTensors, net = await tf.loadOnnxModel(bytes), x = tf.tensor([5, 8], [1, 2, 1, 1]);
+  const b = [((5 - 1) / 2 - 3) / 0.5, ((8 - 2) / 2 - 3) / 1], expected = [-(b[0] + 2 * b[1]), -(3 * b[0] + 4 * b[1])];
+  for (let i = 0; i < 2; i++) tf.tidy(() => assertClose(net.predict(x), expected));
+  const w = net.trainableWeights.find(({ name }) => name.endsWith('/w'));
+  tf.tidy(() => {
+    assertClose(net.predict(x), expected);
+    assertClose(tf.variableGrads(() => net.predict(x).sum(), [w]).grads[w.name], [-b[0], -b[1], -b[0], -b[1]]);
+  });
+  net.dispose();
+  x.dispose();
+  assert.equal(tf.memory().numTensors, before);
+});
+
 test('integers of eight bits wrap around', async () => {
   const bytes = model({ inputs: [value('x', [3], 'uint8')], outputs: [value('y', [3], 'uint8')], nodes: [node('Add', ['x', 'x'], ['y'])] });
   const x = tf.tensor1d([100, 200, 255], 'int32');

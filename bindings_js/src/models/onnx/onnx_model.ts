@@ -32,6 +32,10 @@ export interface OnnxValueInfo {
 export type OnnxArgument = Tensor | Tensor[] | null;
 export type OnnxArguments = { [name: string]: OnnxArgument };
 
+/**
+ * A model of an ONNX file. It is a function of tensors like any other: gradients flow through it, and what it gives can be part of a larger one.
+ * Floats of all widths are float32, integers of all widths int32 (see `elementType`).
+ */
 export class OnnxModel {
   readonly inputs: OnnxValueInfo[];
   readonly outputs: OnnxValueInfo[];

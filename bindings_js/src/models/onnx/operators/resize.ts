@@ -124,9 +124,8 @@ function direct(x: Tensor, axes: Axis[], s: Sampling): Tensor | undefined {
   const size: [number, number] = [a!.to, b!.to], half = s.coordinates === 'half_pixel' || (s.coordinates === 'pytorch_half_pixel' && a!.to > 1 && b!.to > 1);
   const corners = s.coordinates === 'align_corners';
   if (s.mode === 'linear' && (half || corners || s.coordinates === 'asymmetric')) return tf.image.resizeBilinear(x, size, corners, half);
-  if (s.mode === 'nearest' && s.coordinates === 'asymmetric' && s.nearest === 'floor' && axes.every(exact)) return tf.image.resizeNearestNeighbor(x, size,
-    false, false);
-  return undefined;
+  const floored = s.mode === 'nearest' && s.coordinates === 'asymmetric' && s.nearest === 'floor' && axes.every(exact);
+  return floored ? tf.image.resizeNearestNeighbor(x, size, false, false) : undefined;
 }
 
 function resample(c: Call, axes: Axis[], s: Sampling): Result {
