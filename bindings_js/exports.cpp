@@ -9,6 +9,7 @@
 #include "core/backend.h"
 #include "core/blame.h"
 #include "core/evaluate.h"
+#include "core/function.h"
 #include "core/op.h"
 #include "core/ops/helpers.h"
 #include "core/vjp.h"
@@ -71,6 +72,8 @@ EMSCRIPTEN_KEEPALIVE int nacre_call(int op, int inputs, int attributes) {
     try {
       return write(apply_all(called, in, attrs));
     } catch (const OutOfMemory&) {
+      throw;
+    } catch (const Unknown&) {
       throw;
     } catch (const Error& e) {
       blame(called, e);
