@@ -20,13 +20,16 @@ struct Run {
   std::span<const Tap> taps;
 };
 
+// One for each thread: walking allocates nothing.
 class Runs {
  public:
-  // Calls f(Run) for all positions of the window over one picture, row-major.
+  explicit Runs(int taps) { taps_.reserve(taps); }
+
+  // Calls f(Run) for the lines [first, last) of positions of the window over one picture, row-major.
   template <class F>
-  void each(const Windows& w, F f) {
+  void each(const Windows& w, int first, int last, F f) {
     const auto [begin, end] = middle(w.x);
-    for (int y = 0; y < w.y.positions; y++) {
+    for (int y = first; y < last; y++) {
       for (int x = 0; x < begin; x++) f(Run{y, x, 1, taps(w, y, x)});
       if (begin < end) f(Run{y, begin, end - begin, taps(w, y, begin)});
       for (int x = end; x < w.x.positions; x++) f(Run{y, x, 1, taps(w, y, x)});

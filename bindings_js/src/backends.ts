@@ -31,7 +31,7 @@ function coreFactory(name: string, prepare?: () => void): BackendFactory {
     prepare?.();
     return new CoreBackend(name);
   };
-  return () => (isReady() ? make() : loadModule().then(make));
+  return () => (isReady() ? make() : loadModule(name !== 'webgl').then(make));
 }
 factories.set('wasm', { factory: coreFactory('wasm'), priority: 2 });
 factories.set('cpu', { factory: coreFactory('cpu'), priority: 1 });
