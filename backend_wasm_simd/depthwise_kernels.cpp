@@ -43,26 +43,29 @@ struct Pass {
   struct Factors {
     const float *x, *weights;
   };
-  // What a thread works with.
-  struct Lane {
+  // What threads work with: room for the taps of one window each.
+  struct Room {
     Runs runs;
+    size_t taps;
     std::vector<Factors> factors;
-    explicit Lane(int taps) : runs(taps) { factors.reserve(taps); }
+    explicit Room(int taps) : runs(taps), taps(taps), factors(threads() * this->taps) {}
   };
 
   // The lines [first, last) of the result.
-  void run(const float* picture, float* result, int first, int last, const gemm::Finish& finish, Lane& lane) const {
+  void run(const float* picture, float* result, int first, int last, const gemm::Finish& finish, Room& room, int thread) const {
     const ptrdiff_t step = windows.x.step * windows.channels;
-    std::vector<Factors>& factors = lane.factors;
-    lane.runs.each(windows, first, last, [&](const Run& r) {
-      factors.clear();
-      for (const Tap& t : r.taps) factors.push_back({picture + r.x * step + t.offset, weights[t.number]});
-      float* to = result + r.y * row + r.x * pixel;
+    Factors* const first_factors = room.factors.data() + thread * room.taps;
+    const auto one_run = [&](const Run& r) {
+      Factors* to = first_factors;
+      for (const Tap& t : r.taps) *to++ = {picture + r.x * step + t.offset, weights[t.number]};
+      const std::span<const Factors> factors(first_factors, to);
+      float* y = result + r.y * row + r.x * pixel;
       int i = 0;
-      for (; i + 3 <= r.count; i += 3) positions<3>(factors, i * step, step, to + i * pixel, finish);
-      if (i + 2 <= r.count) positions<2>(factors, i * step, step, to + i * pixel, finish), i += 2;
-      if (i < r.count) positions<1>(factors, i * step, step, to + i * pixel, finish);
-    });
+      for (; i + 3 <= r.count; i += 3) positions<3>(factors, i * step, step, y + i * pixel, finish);
+      if (i + 2 <= r.count) positions<2>(factors, i * step, step, y + i * pixel, finish), i += 2;
+      if (i < r.count) positions<1>(factors, i * step, step, y + i * pixel, finish);
+    };
+    room.runs.each(windows, first, last, thread, one_run);
   }
 
  private:
@@ -102,13 +105,6 @@ struct Pass {
   }
 };
 
-std::vector<Pass::Lane> lanes(int taps) {
-  std::vector<Pass::Lane> all;
-  all.reserve(threads());
-  for (int i = 0; i < threads(); i++) all.emplace_back(taps);
-  return all;
-}
-
 std::vector<int> all_taps(int count) {
   std::vector<int> taps(count);
   for (int i = 0; i < count; i++) taps[i] = i;
@@ -120,9 +116,9 @@ struct DepthwiseConv : Kernel {
   int m;
   std::vector<int> taps;
   Epilogue epilogue;
-  std::vector<Pass::Lane> lanes;
+  Pass::Room room;
 
-  explicit DepthwiseConv(const Work& work) : m(work.in[1].shape[3]), epilogue(work, work.in[1].shape[2] * m, 2), lanes(nacre::lanes(work.in[1].shape[0] * work.in[1].shape[1])) {
+  explicit DepthwiseConv(const Work& work) : m(work.in[1].shape[3]), epilogue(work, work.in[1].shape[2] * m, 2), room(work.in[1].shape[0] * work.in[1].shape[1]) {
     const Shape &x = work.in[0].shape, &filter = work.in[1].shape;
     const Sliding s = sliding(work.attrs, 0);
     patches = windows(x, {filter[0], filter[1]}, output_size("_depthwiseConv2d", {x[1], x[2]}, {filter[0], filter[1]}, s), s);
@@ -148,7 +144,7 @@ struct DepthwiseConv : Kernel {
       const int lines = static_cast<int>(std::max<int64_t>(1, part_elements / std::max<int64_t>(1, row)));  // of a part: by the shape alone
       const auto some_lines = [&](int i, int thread) {
         const int first = i * lines, last = std::min(first + lines, patches.y.positions);
-        pass.run(x, floats(out[0]) + image * result, first, last, finish, lanes[thread]);
+        pass.run(x, floats(out[0]) + image * result, first, last, finish, room, thread);
         if (epilogue.runs()) epilogue.elements(image * result + first * row, image * result + last * row, thread);
       };
       parallel_for((patches.y.positions + lines - 1) / lines, result * static_cast<int64_t>(taps.size()) / 6, some_lines);
@@ -169,10 +165,10 @@ struct DepthwiseInputGrad : Kernel {
   int m, wide;
   Pair strides;
   std::vector<Phase> phases;
-  Pass::Lane lane;
+  Pass::Room room;
 
   explicit DepthwiseInputGrad(const Work& work)
-      : dx(work.out[0].shape), m(work.in[1].shape[3]), wide(dx[3] * m), lane(work.in[1].shape[0] * work.in[1].shape[1]) {
+      : dx(work.out[0].shape), m(work.in[1].shape[3]), wide(dx[3] * m), room(work.in[1].shape[0] * work.in[1].shape[1]) {
     const Shape& filter = work.in[1].shape;
     const Sliding s = sliding(work.attrs, 1);
     strides = pair(s.strides);
@@ -194,7 +190,7 @@ struct DepthwiseInputGrad : Kernel {
       float* result = m == 1 ? to : floats(scratch);
       for (size_t i = 0; i < phases.size(); i++) {
         float* const to = result + phases[i].first_y * row + int64_t{phases[i].first_x} * wide;
-        passes[i].run(floats(in[0]) + image * picture, to, 0, phases[i].windows.y.positions, {}, lane);
+        passes[i].run(floats(in[0]) + image * picture, to, 0, phases[i].windows.y.positions, {}, room, 0);
       }
       if (m > 1) narrow(result, to, pixels() * dx[3], m);
     }
@@ -237,13 +233,14 @@ struct DepthwiseFilterGrad : Kernel {
   void add_picture(const float* x, const float* dy, float* totals) {
     const int channels = patches.channels;
     const int64_t step = int64_t{patches.x.step} * channels;
-    runs.each(patches, 0, patches.y.positions, [&](const Run& r) {
+    const auto one_run = [&](const Run& r) {
       const float* from = x + r.x * step;
       const float* gradient = dy + (int64_t{r.y} * patches.x.positions + r.x) * channels;
       size_t t = 0;
       for (; t + 3 <= r.taps.size(); t += 3) taps<3>(&r.taps[t], from, step, gradient, r.count, totals);
       for (; t < r.taps.size(); t++) taps<1>(&r.taps[t], from, step, gradient, r.count, totals);
-    });
+    };
+    runs.each(patches, 0, patches.y.positions, 0, one_run);
   }
 
   template <int count>

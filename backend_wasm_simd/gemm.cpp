@@ -139,6 +139,7 @@ void finish_empty(const Product& p) {
     const auto [row, rows] = part(p.m, i);
     float* to = p.result + (p.result_block ? 0 : row * p.result_row);
     for (int i = 0; i < rows; i++, to += p.result_row) {
+#pragma clang loop vectorize(disable) unroll(disable)
       for (int j = 0; j < p.n; j++) {
         const float sum = (p.accumulate ? to[j] : 0) + (p.finish.bias ? p.finish.bias[j] : 0);
         to[j] = std::min(std::max(sum, p.finish.low), p.finish.high);

@@ -156,7 +156,7 @@ bool direct_pays(int m, const Matrix& a, const Matrix& b) {
 }
 
 void multiply_direct(int m, int n, int k, const Matrix& a, const Matrix& b, float* result, int64_t result_row, const Finish& finish) {
-  const int columns = std::max(64, part_of(n, 16, 2));
+  const int columns = std::max(64, part_of(n, 16));
   const auto one_part = [&](int i, int) {
     const int first = i * columns;
     Finish here = finish;

@@ -18,35 +18,40 @@ constexpr float lowest = -std::numeric_limits<float>::infinity();
 // The windows of a pool over x, and the walk over them.
 struct Pool : Kernel {
   Windows windows;
-  std::vector<Runs> runs;  // of each thread
+  Runs runs;
 
   // `first`: number of the attribute filterSize.
   Pool(const Shape& x, const Shape& y, const Attrs& attrs, size_t first)
-      : windows(nacre::windows(x, pair(attrs.ints(first)), {y[1], y[2]}, {attrs.ints(first + 1), attrs.ints(first + 2), {1, 1}})) {
-    for (int i = 0; i < threads(); i++) runs.emplace_back(windows.y.taps() * windows.x.taps());
-  }
-
-  int64_t line() const { return int64_t{windows.x.positions} * windows.channels; }  // of results
+      : windows(nacre::windows(x, pair(attrs.ints(first)), {y[1], y[2]}, {attrs.ints(first + 1), attrs.ints(first + 2), {1, 1}})),
+        runs(windows.y.taps() * windows.x.taps()) {}
 
   // Calls f(taps, offset of their base in x, offset of the result, first channel) for every vector of results. Threads take lines, or
   // whole pictures where `f` writes to x, on which windows overlap.
   template <int vectors, class F>
   void each(F f, bool writes_to_x = false) {
-    const int64_t picture = int64_t{windows.y.source} * windows.x.source * windows.channels;
+    const int channels = windows.channels;
+    const auto one_run = [&](const Run& r, int64_t from, int64_t to) {
+      for (int i = 0; i < r.count; i++, from += int64_t{windows.x.step} * channels, to += channels) {
+        for (int c = 0; c < channels; c += 4 * vectors) f(r.taps, from + c, to + c, channels - c);
+      }
+    };
+    walk(one_run, writes_to_x);
+  }
+
+  // Calls f(run, offset of the base of its taps in x, offset of its results).
+  void walk(FunctionRef<void(const Run&, int64_t, int64_t)> f, bool writes_to_x) {
     const int lines = windows.y.positions;
-    const int part = writes_to_x ? lines : static_cast<int>(std::clamp<int64_t>(part_elements / std::max<int64_t>(1, line()), 1, std::max(1, lines)));
-    const int parts = (lines + std::max(1, part) - 1) / std::max(1, part);  // of a picture
+    if (lines == 0) return;
+    const int64_t line = int64_t{windows.x.positions} * windows.channels, picture = int64_t{windows.y.source} * windows.x.source * windows.channels;
+    const int part = writes_to_x ? lines : static_cast<int>(1 + part_elements / (line + 1)), parts = (lines + part - 1) / part;
     const auto some_lines = [&](int number, int thread) {
       const int image = number / parts, first = number % parts * part;
-      int64_t at = (int64_t{image} * lines + first) * line();
-      runs[thread].each(windows, first, std::min(first + part, lines), [&](const Run& r) {
-        for (int i = 0; i < r.count; i++, at += windows.channels) {
-          const int64_t base = image * picture + int64_t{r.x + i} * windows.x.step * windows.channels;
-          for (int c = 0; c < windows.channels; c += 4 * vectors) f(r.taps, base + c, at + c, windows.channels - c);
-        }
-      });
+      const auto one_run = [&](const Run& r) {
+        f(r, image * picture + int64_t{r.x} * windows.x.step * windows.channels, (int64_t{image} * lines + r.y) * line + int64_t{r.x} * windows.channels);
+      };
+      runs.each(windows, first, std::min(first + part, lines), thread, one_run);
     };
-    parallel_for(windows.images * parts, windows.images * lines * line() * windows.y.taps() * windows.x.taps() / 4, some_lines);
+    parallel_for(windows.images * parts, windows.images * lines * line * windows.y.taps() * windows.x.taps() / 4, some_lines);
   }
 
   static constexpr int64_t part_elements = 8192;

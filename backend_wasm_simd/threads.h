@@ -18,10 +18,7 @@ using Task = FunctionRef<void(int number, int thread)>;
 // How work is divided may depend on threads() only where it changes no result.
 void parallel_for(int count, int64_t nanoseconds, Task task);
 
-// Length of the parts in which `count` things are taken: a multiple of `step` that gives every thread several parts.
-inline int part_of(int count, int step, int parts_per_thread = 4) {
-  const int wanted = threads() * parts_per_thread, part = (count + wanted - 1) / wanted;
-  return threads() == 1 ? count : (part + step - 1) / step * step;
-}
+// Length of the parts in which `count` things are taken: a multiple of `step` that gives every thread several parts, or all of them.
+int part_of(int count, int step);
 
 }  // namespace nacre

@@ -95,6 +95,12 @@ void need() {
 
 int threads() { return wanted; }
 
+int part_of(int count, int step) {
+  if (wanted == 1) return count;
+  const int part = (count + 4 * wanted - 1) / (4 * wanted);
+  return (part + step - 1) / step * step;
+}
+
 void parallel_for(int tasks, int64_t nanoseconds, Task f) {
   const bool share = tasks > 1 && wanted > 1 && !busy && nanoseconds >= least_nanoseconds;
   if (share && ready == 0 && pool::on_need) need();

@@ -211,7 +211,7 @@ struct FusedRunner::State {
     return slots[s.home];
   }
 
-  TileProgram program;
+  const TileProgram& program;
   std::unique_ptr<char, Free> memory;
   char* extra;
   std::vector<char*> slots;
@@ -219,9 +219,8 @@ struct FusedRunner::State {
   int full;                        // vectors of a register
 };
 
-FusedRunner::FusedRunner(const Fused& program, int threads) {
-  const TileProgram tiles(program);
-  for (int i = 0; i < threads; i++) states_.push_back(std::make_unique<State>(tiles));
+FusedRunner::FusedRunner(const Fused& program, int threads) : program_(std::make_unique<const TileProgram>(program)) {
+  for (int i = 0; i < threads; i++) states_.push_back(std::make_unique<State>(*program_));
 }
 FusedRunner::FusedRunner(FusedRunner&&) noexcept = default;
 FusedRunner::~FusedRunner() = default;
@@ -235,10 +234,10 @@ void FusedRunner::bind(const void* const* in) const {
 }
 void FusedRunner::range(void* const* out, int64_t begin, int64_t end, int thread) const { states_[thread]->range(out, begin, end, 0); }
 void FusedRunner::range_at_start(void* const* out, int64_t begin, int64_t end, int thread) const { states_[thread]->range(out, begin, end, begin); }
-int64_t FusedRunner::size() const { return states_[0]->program.size; }
+int64_t FusedRunner::size() const { return program_->size; }
 
 void FusedRunner::all(void* const* out) const {
-  const TileProgram& p = states_[0]->program;
+  const TileProgram& p = *program_;
   const int64_t nanoseconds = p.size * static_cast<int64_t>(1 + p.steps.size()) / 2;
   if (states_.size() == 1) return range(out, 0, p.size);
   if (p.panel_dimension >= 0) {

@@ -8,6 +8,8 @@
 
 namespace nacre {
 
+struct TileProgram;
+
 // A program compiled to tile functions, once; running it allocates nothing. Of its `threads` copies, each may run on a thread of its own.
 class FusedRunner {
  public:
@@ -34,6 +36,7 @@ class FusedRunner {
 
  private:
   struct State;
+  std::unique_ptr<const TileProgram> program_;
   std::vector<std::unique_ptr<State>> states_;
 };
 
