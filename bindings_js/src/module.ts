@@ -1,6 +1,5 @@
 // The wasm module: choosing the variant, loading it, its heap, its errors.
 import createModule from './glue.js';
-import { ENV } from './flags.js';
 import { ContextLostError, OutOfMemoryError, UnknownValueError } from './errors.js';
 import { adoptThreads, asksForThreads, onNeed, sharedMemory } from './threads.js';
 import { adoptContext, webglContext, type GlueContexts } from './webgl.js';
@@ -169,10 +168,18 @@ interface Loaded {
   module: WebAssembly.Module;
 }
 
+// A file has WebGL or threads. WebGL comes first, but where the program shows that it means to do without.
+async function choice(named: boolean): Promise<{ webgl: boolean; wasmMemory?: WebAssembly.Memory }> {
+  if (source !== undefined) return { webgl: false };
+  const prefersThreads = named || asksForThreads();
+  if (!prefersThreads && webglContext() !== null) return { webgl: true };
+  const wasmMemory = await sharedMemory();
+  return { webgl: !wasmMemory && webglContext() !== null, wasmMemory };
+}
+
 async function load(named: boolean): Promise<void> {
   const variant = getWasmVariant();
-  const webgl = source === undefined && !asksForThreads() && !(named && ENV.getBool('WASM_HAS_MULTITHREAD_SUPPORT')) && webglContext() !== null;
-  const wasmMemory = webgl || source !== undefined ? undefined : await sharedMemory();
+  const { webgl, wasmMemory } = await choice(named);
   // Each address stands here in full, so that bundlers find the files.
   const files = webgl ? { simd: new URL('nacre-simd-webgl.wasm', import.meta.url), relaxed: new URL('nacre-relaxed-webgl.wasm', import.meta.url) }
     : wasmMemory ? { simd: new URL('nacre-simd-threads.wasm', import.meta.url), relaxed: new URL('nacre-relaxed-threads.wasm', import.meta.url) }

@@ -27,6 +27,7 @@ const compute = async (address, {threads, backend, expectsHelp = false} = {}) =>
     if (threads) tf.setThreadsCount(threads);
     if (backend) await tf.setBackend(backend);
     await tf.ready();
+    const backends = [tf.getBackend(), await tf.setBackend('webgl')];
     await tf.setBackend('wasm');
     const a = tf.randomUniform([300, 300], -1, 1, 'float32', 1), until = performance.now() + 40000;
     const once = () => tf.tidy(() => tf.matMul(a, a).tanh().dataSync());
@@ -47,13 +48,14 @@ const compute = async (address, {threads, backend, expectsHelp = false} = {}) =>
     picture.data.fill(255);
     const drawn = await tf.browser.toPixels(tf.browser.fromPixels(picture));
     return {
-      isolated: crossOriginIsolated, threads: tf.getThreadsCount(), helpedAtFirst, helped: tf.statistics().tasksHelped > 0, same, drawn: drawn.every(value => value === 255),
+      backends, isolated: crossOriginIsolated, threads: tf.getThreadsCount(), helpedAtFirst, helped: tf.statistics().tasksHelped > 0, same, drawn: drawn.every(value => value === 255),
       text: tf.dump([a.add(1)]).length > 0, strings: tf.tensor(['ä', 'b']).dataSync().join(), error: (() => { try { tf.matMul(a, tf.zeros([2, 2])); } catch (e) { return e.message; } })(),
     };
   }, [threads, backend, expectsHelp]);
   await page.context().close();
   return {...result, problems};
 };
+const threaded = ['wasm', false], single = ['wasm', true];
 const right = {helpedAtFirst: 0, same: true, drawn: true, text: true, strings: 'ä,b'};
 function check({error, problems, ...result}, expected) {
   assert.deepEqual(result, {...right, ...expected});
@@ -62,8 +64,8 @@ function check({error, problems, ...result}, expected) {
 }
 
 test('an isolated page that asks for threads has them', {timeout: 3 * timeout}, async () => {
-  check(await compute(server.url, {threads: 2, expectsHelp: true}), {isolated: true, threads: 2, helped: true});
-  check(await compute(server.url, {threads: 3, expectsHelp: true}), {isolated: true, threads: 3, helped: true});
+  check(await compute(server.url, {threads: 2, expectsHelp: true}), {backends: threaded, isolated: true, threads: 2, helped: true});
+  check(await compute(server.url, {threads: 3, expectsHelp: true}), {backends: threaded, isolated: true, threads: 3, helped: true});
 });
 
 test('an isolated page that names the backend wasm has as many as there are processors, 4 at most', {timeout: 3 * timeout}, async () => {
@@ -71,17 +73,17 @@ test('an isolated page that names the backend wasm has as many as there are proc
   const {page} = await open(browser, server.url), processors = await page.evaluate(() => navigator.hardwareConcurrency);
   assert.equal(threads, Math.min(4, processors));
   assert.equal(helped, processors > 1);
-  check({...rest}, {isolated: true});
+  check(rest, {backends: processors > 1 ? threaded : single, isolated: true});
 });
 
 test('other pages have one thread', {timeout: 3 * timeout}, async () => {
-  check(await compute(server.url), {isolated: true, threads: 1, helped: false});  // its file has WebGL
-  check(await compute(server.url, {threads: 1}), {isolated: true, threads: 1, helped: false});
-  check(await compute(plain.url, {threads: 2}), {isolated: false, threads: 1, helped: false});
+  check(await compute(server.url), {backends: single, isolated: true, threads: 1, helped: false});  // its file has WebGL
+  check(await compute(server.url, {threads: 1}), {backends: single, isolated: true, threads: 1, helped: false});
+  check(await compute(plain.url, {threads: 2}), {backends: single, isolated: false, threads: 1, helped: false});
 });
 
 test('a policy that forbids workers is no obstacle', {timeout: 3 * timeout}, async () => {
   const {problems, ...result} = await compute(strict.url, {threads: 2});
-  check({...result, problems: []}, {isolated: true, threads: 2, helped: false});
+  check({...result, problems: []}, {backends: threaded, isolated: true, threads: 2, helped: false});
   assert.ok(problems.length > 0 && problems.every(problem => /worker/i.test(problem)), problems.join('\n'));
 });
