@@ -17,11 +17,10 @@ struct Conv2D : Kernel {
   Epilogue epilogue;
   PatchProduct product;
   std::optional<Winograd> winograd;
-  int64_t size;  // of the result
-  int depth;     // of the products
-  bool fixed;    // the filter
+  int depth;   // of the products
+  bool fixed;  // the filter
 
-  explicit Conv2D(const Work& work) : epilogue(work, work.in[1].shape[3], 2), product(patches(work), work.in[1].shape[3], false), size(work.out[0].shape.size()) {
+  explicit Conv2D(const Work& work) : epilogue(work, work.in[1].shape[3], 2), product(patches(work), work.in[1].shape[3], false) {
     const Shape &x = work.in[0].shape, &filter = work.in[1].shape;
     depth = filter[0] * filter[1] * filter[2];
     fixed = work.fixed & 2;
@@ -40,12 +39,13 @@ struct Conv2D : Kernel {
     epilogue.begin(in, out);
     if (winograd) {
       winograd->run(floats(in[0]), floats(in[1]), in[1].content, floats(out[0]), epilogue.finish(in), floats(scratch));
-      if (epilogue.runs()) epilogue.elements(0, size);
+      if (epilogue.runs()) epilogue.all();
       return;
     }
     const gemm::Operand filter{.slot = in[1], .n = product.n, .k = depth, .fixed = fixed};
     PatchProduct::Call call{.source = floats(in[0]), .right = nullptr, .content = 0, .operand = &filter, .result = floats(out[0]), .finish = epilogue.finish(in)};
-    if (epilogue.runs()) call.rows_done = [&](int begin, int end) { epilogue.elements(int64_t{begin} * product.n, int64_t{end} * product.n); };
+    const auto rows_done = [&](int begin, int end, int thread) { epilogue.elements(int64_t{begin} * product.n, int64_t{end} * product.n, thread); };
+    if (epilogue.runs()) call.rows_done = rows_done;
     product.run(call, floats(scratch));
   }
 
@@ -142,11 +142,13 @@ struct InputGrad : Kernel {
     for (size_t i = 0; i < phases.size(); i++) {
       const FilterRight filter(floats(in[1]), phases[i].taps, n, co);
       PatchProduct::Call call{.source = floats(in[0]), .right = &filter, .content = in[1].content, .result = result, .finish = epilogue.finish(in)};
-      if (scattered) call.block_done = [&](const float* block, int begin, int end) { scatter(phases[i], block, result, begin, end); };
-      else if (epilogue.runs()) call.rows_done = [&](int begin, int end) { epilogue.elements(int64_t{begin} * n, int64_t{end} * n); };
+      const auto block_done = [&](const float* block, int begin, int end) { scatter(phases[i], block, result, begin, end); };
+      const auto rows_done = [&](int begin, int end, int thread) { epilogue.elements(int64_t{begin} * n, int64_t{end} * n, thread); };
+      if (scattered) call.block_done = block_done;
+      else if (epilogue.runs()) call.rows_done = rows_done;
       products[i].run(call, floats(scratch));
     }
-    if (epilogue.runs() && scattered) epilogue.elements(0, dx.size());
+    if (epilogue.runs() && scattered) epilogue.all();
   }
 
   void scatter(const Phase& phase, const float* block, float* to, int begin, int end) const {

@@ -20,17 +20,18 @@ class PatchProduct {
     const gemm::Operand* operand = nullptr;    // instead of both, where the right operand lies as it is
     float* result;     // of all rows, unless they are scattered
     gemm::Finish finish;
-    std::function<void(int begin, int end)> rows_done = nullptr;
-    std::function<void(const float* block, int begin, int end)> block_done = nullptr;  // takes scattered rows to their places
+    FunctionRef<void(int begin, int end, int thread)> rows_done = nullptr;
+    FunctionRef<void(const float* block, int begin, int end)> block_done = nullptr;  // takes scattered rows to their places
   };
   size_t scratch_floats() const;
   void run(const Call&, float* scratch);
 
  private:
+  // Of each thread:
   size_t block_floats() const { return scattered_ ? static_cast<size_t>(gemm::block_rows) * n + 4 : 0; }
-  size_t padded_floats() const { return gathered_ ? 0 : padded_.scratch_floats(); }
   size_t gathered_floats() const { return gathered_ ? static_cast<size_t>(gemm::block_rows) * k_ + 4 : 0; }
-  void multiply(const Call&, const float* packed, const float* pictures, int first, int rows, float* block) const;
+  size_t padded_floats() const { return gathered_ ? 0 : padded_.scratch_floats(); }
+  void multiply(const Call&, const float* packed, const float* pictures, int first, int rows, float* own) const;
 
   Windows windows_;
   PaddedWindows padded_;

@@ -7,6 +7,7 @@
 #include "backend_wasm_simd/gemm_epilogue.h"
 #include "backend_wasm_simd/kernels.h"
 #include "backend_wasm_simd/pool_windows.h"
+#include "backend_wasm_simd/threads.h"
 #include "backend_wasm_simd/vec.h"
 
 namespace nacre {
@@ -38,36 +39,46 @@ struct Pass {
     for (int t : taps) weights.push_back(filter + int64_t{t} * w.channels);
   }
 
-  void run(const float* picture, float* result, const gemm::Finish& finish, Runs& runs) {
-    const ptrdiff_t step = windows.x.step * windows.channels;
-    runs.each(windows, [&](const Run& r) {
-      factors.clear();
-      for (const Tap& t : r.taps) factors.push_back({picture + r.x * step + t.offset, weights[t.number]});
-      float* to = result + r.y * row + r.x * pixel;
-      int i = 0;
-      for (; i + 3 <= r.count; i += 3) positions<3>(i * step, step, to + i * pixel, finish);
-      if (i + 2 <= r.count) positions<2>(i * step, step, to + i * pixel, finish), i += 2;
-      if (i < r.count) positions<1>(i * step, step, to + i * pixel, finish);
-    });
-  }
-
- private:
   // What one tap multiplies: elements of the picture at the first position of a run, and its weights.
   struct Factors {
     const float *x, *weights;
   };
-  std::vector<Factors> factors;
+  // What threads work with: room for the taps of one window each.
+  struct Room {
+    Runs runs;
+    size_t taps;
+    std::vector<Factors> factors;
+    explicit Room(int taps) : runs(taps), taps(taps), factors(threads() * this->taps) {}
+  };
 
+  // The lines [first, last) of the result.
+  void run(const float* picture, float* result, int first, int last, const gemm::Finish& finish, Room& room, int thread) const {
+    const ptrdiff_t step = windows.x.step * windows.channels;
+    Factors* const first_factors = room.factors.data() + thread * room.taps;
+    const auto one_run = [&](const Run& r) {
+      Factors* to = first_factors;
+      for (const Tap& t : r.taps) *to++ = {picture + r.x * step + t.offset, weights[t.number]};
+      const std::span<const Factors> factors(first_factors, to);
+      float* y = result + r.y * row + r.x * pixel;
+      int i = 0;
+      for (; i + 3 <= r.count; i += 3) positions<3>(factors, i * step, step, y + i * pixel, finish);
+      if (i + 2 <= r.count) positions<2>(factors, i * step, step, y + i * pixel, finish), i += 2;
+      if (i < r.count) positions<1>(factors, i * step, step, y + i * pixel, finish);
+    };
+    room.runs.each(windows, first, last, thread, one_run);
+  }
+
+ private:
   template <int count>
-  void positions(ptrdiff_t first, ptrdiff_t step, float* to, const gemm::Finish& finish) const {
+  void positions(std::span<const Factors> factors, ptrdiff_t first, ptrdiff_t step, float* to, const gemm::Finish& finish) const {
     int c = 0;
-    for (; c + 8 <= windows.channels; c += 8) channels<count, 2>(c, first, step, to, finish);
-    for (; c < windows.channels; c += 4) channels<count, 1>(c, first, step, to, finish);
+    for (; c + 8 <= windows.channels; c += 8) channels<count, 2>(factors, c, first, step, to, finish);
+    for (; c < windows.channels; c += 4) channels<count, 1>(factors, c, first, step, to, finish);
   }
 
   // `count` positions by 4 * vectors channels, kept in registers.
   template <int count, int vectors>
-  void channels(int c, ptrdiff_t first, ptrdiff_t step, float* to, const gemm::Finish& finish) const {
+  void channels(std::span<const Factors> factors, int c, ptrdiff_t first, ptrdiff_t step, float* to, const gemm::Finish& finish) const {
     V sums[count][vectors];
     for (auto& position : sums) {
       for (V& v : position) v = splat(0);
@@ -105,9 +116,9 @@ struct DepthwiseConv : Kernel {
   int m;
   std::vector<int> taps;
   Epilogue epilogue;
-  Runs runs;
+  Pass::Room room;
 
-  explicit DepthwiseConv(const Work& work) : m(work.in[1].shape[3]), epilogue(work, work.in[1].shape[2] * m, 2) {
+  explicit DepthwiseConv(const Work& work) : m(work.in[1].shape[3]), epilogue(work, work.in[1].shape[2] * m, 2), room(work.in[1].shape[0] * work.in[1].shape[1]) {
     const Shape &x = work.in[0].shape, &filter = work.in[1].shape;
     const Sliding s = sliding(work.attrs, 0);
     patches = windows(x, {filter[0], filter[1]}, output_size("_depthwiseConv2d", {x[1], x[2]}, {filter[0], filter[1]}, s), s);
@@ -121,7 +132,7 @@ struct DepthwiseConv : Kernel {
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot& scratch) override {
     if (patches.channels == 0) return;
     const int64_t row = int64_t{patches.x.positions} * patches.channels, result = row * patches.y.positions;
-    Pass pass(patches, floats(in[1]), taps, patches.channels, row);
+    const Pass pass(patches, floats(in[1]), taps, patches.channels, row);
     epilogue.begin(in, out);
     const gemm::Finish finish = epilogue.finish(in);
     for (int image = 0; image < patches.images; image++) {
@@ -130,10 +141,17 @@ struct DepthwiseConv : Kernel {
         widen(x, floats(scratch), picture() / m, m);
         x = floats(scratch);
       }
-      pass.run(x, floats(out[0]) + image * result, finish, runs);
-      if (epilogue.runs()) epilogue.elements(image * result, (image + 1) * result);
+      const int lines = static_cast<int>(std::max<int64_t>(1, part_elements / std::max<int64_t>(1, row)));  // of a part: by the shape alone
+      const auto some_lines = [&](int i, int thread) {
+        const int first = i * lines, last = std::min(first + lines, patches.y.positions);
+        pass.run(x, floats(out[0]) + image * result, first, last, finish, room, thread);
+        if (epilogue.runs()) epilogue.elements(image * result + first * row, image * result + last * row, thread);
+      };
+      parallel_for((patches.y.positions + lines - 1) / lines, result * static_cast<int64_t>(taps.size()) / 6, some_lines);
     }
   }
+
+  static constexpr int64_t part_elements = 8192;
 
   static bool supports(const Work& work) {
     const Shape &x = work.in[0].shape, &filter = work.in[1].shape;
@@ -147,9 +165,10 @@ struct DepthwiseInputGrad : Kernel {
   int m, wide;
   Pair strides;
   std::vector<Phase> phases;
-  Runs runs;
+  Pass::Room room;
 
-  explicit DepthwiseInputGrad(const Work& work) : dx(work.out[0].shape), m(work.in[1].shape[3]), wide(dx[3] * m) {
+  explicit DepthwiseInputGrad(const Work& work)
+      : dx(work.out[0].shape), m(work.in[1].shape[3]), wide(dx[3] * m), room(work.in[1].shape[0] * work.in[1].shape[1]) {
     const Shape& filter = work.in[1].shape;
     const Sliding s = sliding(work.attrs, 1);
     strides = pair(s.strides);
@@ -170,7 +189,8 @@ struct DepthwiseInputGrad : Kernel {
       float* to = floats(out[0]) + image * pixels() * dx[3];
       float* result = m == 1 ? to : floats(scratch);
       for (size_t i = 0; i < phases.size(); i++) {
-        passes[i].run(floats(in[0]) + image * picture, result + phases[i].first_y * row + int64_t{phases[i].first_x} * wide, {}, runs);
+        float* const to = result + phases[i].first_y * row + int64_t{phases[i].first_x} * wide;
+        passes[i].run(floats(in[0]) + image * picture, to, 0, phases[i].windows.y.positions, {}, room, 0);
       }
       if (m > 1) narrow(result, to, pixels() * dx[3], m);
     }
@@ -183,7 +203,7 @@ struct DepthwiseFilterGrad : Kernel {
   int m;
   Runs runs;
 
-  explicit DepthwiseFilterGrad(const Work& work) {
+  explicit DepthwiseFilterGrad(const Work& work) : runs(work.out[0].shape[0] * work.out[0].shape[1]) {
     const Shape &dy = work.in[1].shape, &filter = work.out[0].shape;
     m = filter[3];
     patches = windows(work.in[0].shape, {filter[0], filter[1]}, {dy[1], dy[2]}, sliding(work.attrs, 1));
@@ -213,13 +233,14 @@ struct DepthwiseFilterGrad : Kernel {
   void add_picture(const float* x, const float* dy, float* totals) {
     const int channels = patches.channels;
     const int64_t step = int64_t{patches.x.step} * channels;
-    runs.each(patches, [&](const Run& r) {
+    const auto one_run = [&](const Run& r) {
       const float* from = x + r.x * step;
       const float* gradient = dy + (int64_t{r.y} * patches.x.positions + r.x) * channels;
       size_t t = 0;
       for (; t + 3 <= r.taps.size(); t += 3) taps<3>(&r.taps[t], from, step, gradient, r.count, totals);
       for (; t < r.taps.size(); t++) taps<1>(&r.taps[t], from, step, gradient, r.count, totals);
-    });
+    };
+    runs.each(patches, 0, patches.y.positions, 0, one_run);
   }
 
   template <int count>

@@ -1,17 +1,22 @@
 // Elementwise programs that stand alone.
 #include "backend_wasm_simd/kernels.h"
 #include "backend_wasm_simd/operands.h"
+#include "backend_wasm_simd/threads.h"
 #include "backend_wasm_simd/tiles.h"
 
 namespace nacre {
 namespace {
 
+constexpr int64_t worth_sharing = 4096;  // elements, of which none takes more than some nanoseconds
+
 struct FusedKernel : Kernel {
-  explicit FusedKernel(const Fused& program) : runner(program), operands(program.inputs.size(), program.outputs.size()) {}
+  explicit FusedKernel(const Fused& program)
+      : runner(program, program.shape.size() < worth_sharing ? 1 : threads()), operands(program.inputs.size(), program.outputs.size()) {}
 
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override {
     operands.set(in, out);
-    runner.run(operands.in.data(), operands.out.data(), 0, runner.size());
+    runner.bind(operands.in.data());
+    runner.all(operands.out.data());
   }
 
   FusedRunner runner;

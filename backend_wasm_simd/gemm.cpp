@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "backend_wasm_simd/threads.h"
 #include "backend_wasm_simd/vec.h"
 
 namespace nacre::gemm {
@@ -117,43 +118,61 @@ void multiply_block(const float* left, const float* right, int rows, int n, int 
   }
 }
 
+// Rows are taken in parts, so that there are some to share: of a size that depends on m alone.
+int part_rows(int m) { return std::clamp((m / 8 + tile_rows - 1) / tile_rows * tile_rows, 32, block_rows); }
+int parts_of(int m) { return (m + part_rows(m) - 1) / part_rows(m); }
+
+struct Part {
+  int row, rows;
+};
+Part part(int m, int number) {
+  const int row = number * part_rows(m);
+  return {row, std::min(part_rows(m), m - row)};
+}
+
+// About how long a product takes.
+int64_t nanoseconds(int64_t m, int64_t n, int64_t k) { return m * n * k / 8; }
+
 // Sums of nothing.
-void finish_empty(const Product& p) {
-  for (int row = 0; row < p.m; row += block_rows) {
-    const int rows = std::min(block_rows, p.m - row);
-    float* to = p.result + (p.result_is_block ? 0 : row * p.result_row);
+[[gnu::cold]] void finish_empty(const Product& p) {
+  for (int i = 0; i < parts_of(p.m); i++) {
+    const auto [row, rows] = part(p.m, i);
+    float* to = p.result + (p.result_block ? 0 : row * p.result_row);
     for (int i = 0; i < rows; i++, to += p.result_row) {
+#pragma clang loop vectorize(disable) unroll(disable)
       for (int j = 0; j < p.n; j++) {
         const float sum = (p.accumulate ? to[j] : 0) + (p.finish.bias ? p.finish.bias[j] : 0);
         to[j] = std::min(std::max(sum, p.finish.low), p.finish.high);
       }
     }
-    if (p.rows_done) p.rows_done(row, row + rows);
+    if (p.rows_done) p.rows_done(row, row + rows, 0);
   }
 }
 
 // How much of the depth is taken at once: rows that are read where they lie are read to their end.
 int pass_depth(LeftForm form, int k) { return form == LeftForm::rows ? k : std::min(k, block_depth); }
 
-int padded_rows(int m) { return (std::min(m, block_rows) + tile_rows - 1) / tile_rows * tile_rows; }
+int padded_rows(int m) { return (std::min(m, part_rows(m)) + tile_rows - 1) / tile_rows * tile_rows; }
 
 void multiply_packed(const Product& p, float* scratch) {
   const int pass = pass_depth(LeftForm::packed, p.k);
-  float* const left = scratch;
-  float* const own_right = scratch + static_cast<size_t>(pass) * padded_rows(p.m);
+  const size_t left_floats = static_cast<size_t>(pass) * padded_rows(p.m);
+  float* const own_right = scratch + threads() * left_floats;
   for (int first = 0; first < p.k; first += pass) {
     const int depth = std::min(pass, p.k - first);
     const float* right = own_right;
     if (p.packed) right = p.packed + static_cast<size_t>(padded(p.n)) * first;
     else p.right->pack(own_right, p.n, first, depth);
     const bool last = first + depth == p.k;
-    for (int row = 0; row < p.m; row += block_rows) {
-      const int rows = std::min(block_rows, p.m - row);
+    const auto rows_part = [&](int i, int thread) {
+      const auto [row, rows] = part(p.m, i);
+      float* const left = scratch + thread * left_floats;
       p.left->pack(left, row, rows, first, depth);
       multiply_block(left, right, rows, p.n, depth,
                      {p.result + row * p.result_row, p.result_row, 0, p.accumulate || first > 0, last && p.finish.works() ? &p.finish : nullptr, 0});
-      if (last && p.rows_done) p.rows_done(row, row + rows);
-    }
+      if (last && p.rows_done) p.rows_done(row, row + rows, thread);
+    };
+    parallel_for(parts_of(p.m), nanoseconds(p.m, p.n, depth), rows_part);
   }
 }
 
@@ -163,20 +182,27 @@ void multiply_rows(const Product& p, float* scratch) {
     p.right->pack(scratch, p.n, 0, p.k);
     packed = scratch;
   }
-  for (int row = 0; row < p.m; row += block_rows) {
-    const int rows = std::min(block_rows, p.m - row);
+  // Where nothing hangs on whole rows, columns are divided as well.
+  const int parts = parts_of(p.m);
+  const int columns = p.rows_done || p.rows->laid_out ? p.n : std::max(4 * tile_columns, part_of(p.n * parts, tile_columns));
+  const int across = (p.n + columns - 1) / columns;
+  const auto one_part = [&](int i, int thread) {
+    const auto [row, rows] = part(p.m, i / across);
+    const int first = i % across * columns, end = std::min(first + columns, p.n);
     const float* starts[block_rows];
-    p.rows->starts(row, rows, starts);
-    Store s{p.result + (p.result_is_block ? 0 : row * p.result_row), p.result_row, 0, p.accumulate, p.finish.works() ? &p.finish : nullptr, 0};
-    for (int j = 0; j < p.n; j += tile_columns, s.to += tile_columns) {
+    p.rows->starts(row, rows, starts, thread);
+    Store s{p.result + (p.result_block ? thread * p.result_block : row * p.result_row), p.result_row, 0, p.accumulate, p.finish.works() ? &p.finish : nullptr, 0};
+    s.to += first;
+    for (int j = first; j < end; j += tile_columns, s.to += tile_columns) {
       s.columns = std::min(tile_columns, p.n - j);
       s.column = j;
       const float* right = packed + static_cast<size_t>(p.k) * j;
       if (s.columns > 4) multiply_rows_panel<2>(starts, rows, p.rows->stretches, right, s);
       else multiply_rows_panel<1>(starts, rows, p.rows->stretches, right, s);
     }
-    if (p.rows_done) p.rows_done(row, row + rows);
-  }
+    if (p.rows_done) p.rows_done(row, row + rows, thread);
+  };
+  parallel_for(parts * across, nanoseconds(p.m, p.n, p.k), one_part);
 }
 
 }  // namespace
@@ -185,7 +211,7 @@ size_t packed_floats(int n, int k) { return static_cast<size_t>(padded(n)) * k; 
 
 size_t scratch_floats(LeftForm form, int m, int n, int k) {
   const size_t depth = pass_depth(form, k);
-  return depth * padded(n) + (form == LeftForm::packed ? depth * padded_rows(m) : 0);
+  return depth * padded(n) + (form == LeftForm::packed ? threads() * depth * padded_rows(m) : 0);
 }
 
 void pack_right(LeftForm form, const Right& right, int n, int k, float* to) {

@@ -1,10 +1,12 @@
 // Matrix products: the one engine behind matMul, convolutions and the gradients of convolutions.
+// Threads share a product by parts of the result. Every element is summed in the order of the depth, wherever its part ends.
 #pragma once
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <limits>
 #include <span>
+
+#include "backend_wasm_simd/function_ref.h"
 
 namespace nacre::gemm {
 
@@ -47,7 +49,8 @@ struct Stretch {
 };
 struct Rows {
   std::span<const Stretch> stretches;
-  std::function<void(int row, int rows, const float** to)> starts;  // of the rows [row, row + rows)
+  FunctionRef<void(int row, int rows, const float** to, int thread)> starts;  // of the rows [row, row + rows)
+  bool laid_out = false;  // `starts` takes time: it is asked once for every row
 };
 
 struct MatrixRight : Right {
@@ -73,12 +76,15 @@ struct Product {
   float* result;
   int64_t result_row;             // distance between rows of the result
   bool accumulate = false;        // adds to the result instead of replacing it
-  // `result` holds only block_rows rows, and is used for one block of rows after the other: `rows_done` takes them away. Only with `rows`.
-  bool result_is_block = false;
+  // Not 0: `result` holds only block_rows rows for each thread, so far apart, which are used for one part of the rows after the other:
+  // `rows_done` takes them away. Only with `rows`.
+  size_t result_block = 0;
   Finish finish = {};
-  std::function<void(int begin, int end)> rows_done = nullptr;  // called when rows are complete, while they are in the cache
+  // Called when rows are complete, while they are in the cache. Which rows come together depends on m alone.
+  FunctionRef<void(int begin, int end, int thread)> rows_done = nullptr;
 };
 
+// With `packed` and `rows` without scratch.
 void multiply(const Product&, float* scratch);
 
 // Which of the two forms the left operand has decides how the right one is packed.

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "backend_wasm_simd/gemm.h"
+#include "backend_wasm_simd/threads.h"
 #include "backend_wasm_simd/vec.h"
 
 namespace nacre::gemm {
@@ -129,14 +130,8 @@ void rows_times_columns(int n, int k, const Matrix& a, const Matrix& b, float* r
   }
 }
 
-}  // namespace
-
-bool direct_pays(int m, const Matrix& a, const Matrix& b) {
-  if (b.column == 1) return m <= 6;
-  return m <= 14 && b.row == 1 && a.column == 1;
-}
-
-void multiply_direct(int m, int n, int k, const Matrix& a, const Matrix& b, float* result, int64_t result_row, const Finish& finish) {
+// All rows, of some columns.
+void columns_part(int m, int n, int k, const Matrix& a, const Matrix& b, float* result, int64_t result_row, const Finish& finish) {
   for (int i = 0; i < m;) {
     const Matrix left{a.data + i * a.row, a.row, a.column};
     float* to = result + i * result_row;
@@ -151,6 +146,24 @@ void multiply_direct(int m, int n, int k, const Matrix& a, const Matrix& b, floa
       else rows_times_columns<2>(n, k, left, b, to, result_row, finish), i += 2;
     }
   }
+}
+
+}  // namespace
+
+bool direct_pays(int m, const Matrix& a, const Matrix& b) {
+  if (b.column == 1) return m <= 6;
+  return m <= 14 && b.row == 1 && a.column == 1;
+}
+
+void multiply_direct(int m, int n, int k, const Matrix& a, const Matrix& b, float* result, int64_t result_row, const Finish& finish) {
+  const int columns = std::max(64, part_of(n, 16));
+  const auto one_part = [&](int i, int) {
+    const int first = i * columns;
+    Finish here = finish;
+    if (here.bias) here.bias += first;
+    columns_part(m, std::min(columns, n - first), k, a, {b.data + first * b.column, b.row, b.column}, result + first, result_row, here);
+  };
+  parallel_for((n + columns - 1) / columns, int64_t{m} * n * k / 4, one_part);
 }
 
 }  // namespace nacre::gemm

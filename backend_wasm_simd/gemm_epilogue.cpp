@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "backend_wasm_simd/threads.h"
+
 namespace nacre {
 namespace {
 
@@ -43,7 +45,7 @@ Epilogue::Epilogue(const Work& work, int columns, size_t op_inputs) : op_inputs_
   if (!work.epilogue || recognise(*work.epilogue, columns)) return;
   finish_ = {};
   bias_.reset();
-  runner_.emplace(*work.epilogue);
+  runner_.emplace(*work.epilogue, threads());
   inputs_.resize(work.epilogue->inputs.size());
   outputs_.resize(work.epilogue->outputs.size());
 }

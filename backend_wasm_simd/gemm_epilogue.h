@@ -25,7 +25,8 @@ class Epilogue {
   std::optional<uint64_t> bias_content(std::span<const Slot> in) const;  // empty: no bias
 
   void begin(std::span<const Slot> in, std::span<const Slot> out);
-  void elements(int64_t begin, int64_t end) const { runner_->range(outputs_.data(), begin, end); }
+  void elements(int64_t begin, int64_t end, int thread) const { runner_->range(outputs_.data(), begin, end, thread); }
+  void all() const { runner_->all(outputs_.data()); }
 
  private:
   bool recognise(const Fused& program, int columns);

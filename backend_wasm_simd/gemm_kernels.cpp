@@ -5,6 +5,7 @@
 #include "backend_wasm_simd/gemm_epilogue.h"
 #include "backend_wasm_simd/gemm_weights.h"
 #include "backend_wasm_simd/kernels.h"
+#include "backend_wasm_simd/threads.h"
 #include "backend_wasm_simd/xnn.h"
 
 namespace nacre {
@@ -68,7 +69,8 @@ struct MatMul : Kernel {
   }
 
   gemm::LeftForm form() const { return transpose_a ? gemm::LeftForm::packed : gemm::LeftForm::rows; }
-  size_t scratch_bytes() const override { return gemm::scratch_floats(form(), m, n, k) * sizeof(float); }
+  size_t scratch_floats() const { return gemm::scratch_floats(form(), m, n, k); }
+  size_t scratch_bytes() const override { return (batches.offsets.size() > 1 ? threads() : 1) * scratch_floats() * sizeof(float); }
 
   Matrix left(const float* data) const { return transpose_a ? Matrix{data, 1, m} : Matrix{data, k, 1}; }
   Matrix right(const float* data) const { return transpose_b ? Matrix{data, 1, k} : Matrix{data, n, 1}; }
@@ -81,46 +83,57 @@ struct MatMul : Kernel {
     const gemm::Operand operand{.slot = in[1], .n = n, .k = k, .transposed = transpose_b, .fixed = fixed};
     const float* const b = operand.data();
     const bool one_right = batches.offsets.size() == 1;
-    if constexpr (xnn::multiplies_faster) {
+    if (xnn::multiplies_faster && !fixed) {  // which would hold a second copy of fixed weights
       operand.plain();
       const xnn::FullyConnected::Weights w{b, transpose_b, static_cast<size_t>(k), static_cast<size_t>(n), in[1].content, epilogue.bias_content(in)};
       if (one_right && !transpose_a && !epilogue.runs() && k > 0 && m >= gemm::tile_rows && constant.run(a, floats(out[0]), m, w, finish)) return;
     }
-    int64_t first = 0;
-    for (const auto& [at_a, at_b] : batches.offsets) {
-      batch(left(a + at_a), right(b + at_b), floats(out[0]) + first, first, operand, finish, floats(scratch));
-      first += static_cast<int64_t>(m) * n;
+    const bool whole = way(left(a), right(b), finish) == Way::packed;
+    const float* packed = nullptr;
+    if (one_right && whole && !transpose_a) {
+      packed = kept.find(operand);
+    } else {
+      operand.plain();
+      if (one_right && whole) packed = kept.find(operand.slot.content, form(), gemm::MatrixRight(right(b)), n, k);
     }
+    const auto one_batch = [&](int i, int thread) {
+      const auto& [at_a, at_b] = batches.offsets[i];
+      const int64_t first = static_cast<int64_t>(i) * m * n;
+      float* const working = floats(scratch) + (one_right ? 0 : thread * scratch_floats());
+      batch(left(a + at_a), right(b + at_b), floats(out[0]) + first, first, packed, finish, working, thread);
+    };
+    const int count = static_cast<int>(batches.offsets.size());
+    parallel_for(count, int64_t{m} * n * k * count / 8, one_batch);
   }
 
-  void batch(const Matrix& a, const Matrix& b, float* result, int64_t first, const gemm::Operand& operand, const gemm::Finish& finish, float* working) {
-    const auto done = [&](int begin, int end) { epilogue.elements(first + static_cast<int64_t>(begin) * n, first + static_cast<int64_t>(end) * n); };
-    // A vector on the right: the transposed problem has one row.
-    const Matrix turned_a{b.data, b.column, b.row}, turned_b{a.data, a.column, a.row};
-    if (n == 1 && !finish.bias && gemm::direct_pays(1, turned_a, turned_b)) {
-      operand.plain();
-      gemm::multiply_direct(1, m, k, turned_a, turned_b, result, m, finish);
-    } else if (gemm::direct_pays(m, a, b)) {
-      operand.plain();
-      gemm::multiply_direct(m, n, k, a, b, result, n, finish);
-    } else {
-      const gemm::MatrixLeft left(a);
-      const gemm::MatrixRight right(b);
-      const gemm::Stretch whole{0, k};
-      const gemm::Rows rows{{&whole, 1}, [&](int row, int count, const float** to) {
-                              for (int i = 0; i < count; i++) to[i] = a.data + (row + i) * a.row;
-                            }};
-      gemm::Product product{.m = m, .n = n, .k = k, .right = &right, .result = result, .result_row = n, .finish = finish};
-      if (transpose_a) product.left = &left;
-      else product.rows = &rows;
-      if (batches.offsets.size() > 1) operand.plain();
-      else if (!transpose_a) product.packed = kept.find(operand);
-      else operand.plain(), product.packed = kept.find(operand.slot.content, form(), right, n, k);
-      if (epilogue.runs()) product.rows_done = done;
-      gemm::multiply(product, working);
-      return;
+  // Few rows are multiplied where the operands lie; a vector on the right is one row of the transposed problem.
+  enum class Way { turned, direct, packed };
+  Way way(const Matrix& a, const Matrix& b, const gemm::Finish& finish) const {
+    if (n == 1 && !finish.bias && gemm::direct_pays(1, {b.data, b.column, b.row}, {a.data, a.column, a.row})) return Way::turned;
+    return gemm::direct_pays(m, a, b) ? Way::direct : Way::packed;
+  }
+
+  void batch(const Matrix& a, const Matrix& b, float* result, int64_t first, const float* packed, const gemm::Finish& finish, float* working, int thread) {
+    const auto done = [&](int begin, int end, int by) { epilogue.elements(first + static_cast<int64_t>(begin) * n, first + static_cast<int64_t>(end) * n, by); };
+    switch (way(a, b, finish)) {
+      case Way::turned: gemm::multiply_direct(1, m, k, {b.data, b.column, b.row}, {a.data, a.column, a.row}, result, m, finish); break;
+      case Way::direct: gemm::multiply_direct(m, n, k, a, b, result, n, finish); break;
+      case Way::packed:
+        const gemm::MatrixLeft left(a);
+        const gemm::MatrixRight right(b);
+        const gemm::Stretch whole{0, k};
+        const auto starts = [&](int row, int count, const float** to, int) {
+          for (int i = 0; i < count; i++) to[i] = a.data + (row + i) * a.row;
+        };
+        const gemm::Rows rows{{&whole, 1}, starts};
+        gemm::Product product{.m = m, .n = n, .k = k, .right = &right, .packed = packed, .result = result, .result_row = n, .finish = finish};
+        if (transpose_a) product.left = &left;
+        else product.rows = &rows;
+        if (epilogue.runs()) product.rows_done = done;
+        gemm::multiply(product, working);
+        return;
     }
-    if (epilogue.runs()) done(0, m);
+    if (epilogue.runs()) done(0, m, thread);
   }
 };
 

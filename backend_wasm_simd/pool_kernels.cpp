@@ -5,6 +5,7 @@
 #include "backend_wasm_simd/conv_work.h"
 #include "backend_wasm_simd/kernels.h"
 #include "backend_wasm_simd/pool_windows.h"
+#include "backend_wasm_simd/threads.h"
 #include "backend_wasm_simd/vec.h"
 
 namespace nacre {
@@ -21,22 +22,39 @@ struct Pool : Kernel {
 
   // `first`: number of the attribute filterSize.
   Pool(const Shape& x, const Shape& y, const Attrs& attrs, size_t first)
-      : windows(nacre::windows(x, pair(attrs.ints(first)), {y[1], y[2]}, {attrs.ints(first + 1), attrs.ints(first + 2), {1, 1}})) {}
+      : windows(nacre::windows(x, pair(attrs.ints(first)), {y[1], y[2]}, {attrs.ints(first + 1), attrs.ints(first + 2), {1, 1}})),
+        runs(windows.y.taps() * windows.x.taps()) {}
 
-  // Calls f(taps, offset of their base in x, offset of the result, first channel) for every vector of results.
+  // Calls f(taps, offset of their base in x, offset of the result, first channel) for every vector of results. Threads take lines, or
+  // whole pictures where `f` writes to x, on which windows overlap.
   template <int vectors, class F>
-  void each(F f) {
-    const int64_t picture = int64_t{windows.y.source} * windows.x.source * windows.channels;
-    int64_t at = 0;
-    for (int image = 0; image < windows.images; image++) {
-      runs.each(windows, [&](const Run& r) {
-        for (int i = 0; i < r.count; i++, at += windows.channels) {
-          const int64_t base = image * picture + int64_t{r.x + i} * windows.x.step * windows.channels;
-          for (int c = 0; c < windows.channels; c += 4 * vectors) f(r.taps, base + c, at + c, windows.channels - c);
-        }
-      });
-    }
+  void each(F f, bool writes_to_x = false) {
+    const int channels = windows.channels;
+    const auto one_run = [&](const Run& r, int64_t from, int64_t to) {
+      for (int i = 0; i < r.count; i++, from += int64_t{windows.x.step} * channels, to += channels) {
+        for (int c = 0; c < channels; c += 4 * vectors) f(r.taps, from + c, to + c, channels - c);
+      }
+    };
+    walk(one_run, writes_to_x);
   }
+
+  // Calls f(run, offset of the base of its taps in x, offset of its results).
+  void walk(FunctionRef<void(const Run&, int64_t, int64_t)> f, bool writes_to_x) {
+    const int lines = windows.y.positions;
+    if (lines == 0) return;
+    const int64_t line = int64_t{windows.x.positions} * windows.channels, picture = int64_t{windows.y.source} * windows.x.source * windows.channels;
+    const int part = writes_to_x ? lines : static_cast<int>(1 + part_elements / (line + 1)), parts = (lines + part - 1) / part;
+    const auto some_lines = [&](int number, int thread) {
+      const int image = number / parts, first = number % parts * part;
+      const auto one_run = [&](const Run& r) {
+        f(r, image * picture + int64_t{r.x} * windows.x.step * windows.channels, (int64_t{image} * lines + r.y) * line + int64_t{r.x} * windows.channels);
+      };
+      runs.each(windows, first, std::min(first + part, lines), thread, one_run);
+    };
+    parallel_for(windows.images * parts, windows.images * lines * line * windows.y.taps() * windows.x.taps() / 4, some_lines);
+  }
+
+  static constexpr int64_t part_elements = 8192;
 };
 
 // The first `channels` lanes.
@@ -102,7 +120,7 @@ struct MaxPoolGrad : Pool {
         float* p = dx + from + t.offset;
         put(p, add(load(p), bit_and(gradient, wasm_i32x4_eq(number, isplat(t.number)))), channels);
       }
-    });
+    }, true);
   }
 };
 
@@ -134,17 +152,19 @@ struct AvgPool : Kernel {
       : windows(nacre::windows(w.in[0].shape, pair(w.attrs.ints(0)), {w.out[0].shape[1], w.out[0].shape[2]}, {w.attrs.ints(1), w.attrs.ints(2), {1, 1}})),
         line(int64_t{windows.x.source} * windows.channels) {}
 
-  size_t scratch_bytes() const override { return static_cast<size_t>(line + 4) * sizeof(float); }
+  size_t scratch_bytes() const override { return threads() * static_cast<size_t>(line + 4) * sizeof(float); }
 
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot& scratch) override {
     const float* x = floats(in[0]);
     float* y = floats(out[0]);
-    for (int image = 0; image < windows.images; image++, x += windows.y.source * line) {
-      for (int row = 0; row < windows.y.positions; row++) {
-        const auto [first, last] = seen(windows.y, row);
-        y = columns(sum_of_lines(x + first * line, last - first, floats(scratch)), last - first, y);
-      }
-    }
+    const int lines = windows.y.positions;
+    const int64_t result = int64_t{windows.x.positions} * windows.channels;
+    const auto one_line = [&](int number, int thread) {
+      const auto [first, last] = seen(windows.y, number % lines);
+      const float* from = x + (int64_t{number / lines} * windows.y.source + first) * line;
+      columns(sum_of_lines(from, last - first, floats(scratch) + thread * (line + 4)), last - first, y + number * result);
+    };
+    parallel_for(windows.images * lines, windows.images * windows.y.source * line, one_line);
   }
 
   // The taps that lie inside, as positions [first, last) of the source.
@@ -161,8 +181,8 @@ struct AvgPool : Kernel {
     return sum;
   }
 
-  // The means of one line of the result. Returns its end.
-  float* columns(const float* sums, int lines, float* y) const {
+  // The means of one line of the result.
+  void columns(const float* sums, int lines, float* y) const {
     const int channels = windows.channels;
     for (int column = 0; column < windows.x.positions; column++, y += channels) {
       const auto [first, last] = seen(windows.x, column);
@@ -175,7 +195,6 @@ struct AvgPool : Kernel {
         put(y + c, mul(sum, share), channels - c);
       }
     }
-    return y;
   }
 };
 
@@ -192,7 +211,7 @@ struct AvgPoolGrad : Pool {
         float* p = dx + from + t.offset;
         put(p, add(load(p), share), channels);
       }
-    });
+    }, true);
   }
 };
 

@@ -1,10 +1,10 @@
 // Windows one by one: for kernels that work on channels where they lie.
 #pragma once
-#include <algorithm>
 #include <span>
 #include <vector>
 
 #include "backend_wasm_simd/conv_patches.h"
+#include "backend_wasm_simd/function_ref.h"
 
 namespace nacre {
 
@@ -20,44 +20,16 @@ struct Run {
   std::span<const Tap> taps;
 };
 
+// Room for the taps of one window, for each thread: walks allocate nothing.
 class Runs {
  public:
-  // Calls f(Run) for all positions of the window over one picture, row-major.
-  template <class F>
-  void each(const Windows& w, F f) {
-    const auto [begin, end] = middle(w.x);
-    for (int y = 0; y < w.y.positions; y++) {
-      for (int x = 0; x < begin; x++) f(Run{y, x, 1, taps(w, y, x)});
-      if (begin < end) f(Run{y, begin, end - begin, taps(w, y, begin)});
-      for (int x = end; x < w.x.positions; x++) f(Run{y, x, 1, taps(w, y, x)});
-    }
-  }
+  explicit Runs(int taps);
+
+  // Calls f(Run) for the lines [first, last) of positions of the window over one picture, row-major.
+  void each(const Windows& w, int first, int last, int thread, FunctionRef<void(const Run&)> f);
 
  private:
-  // The positions at which all taps are inside.
-  static std::pair<int, int> middle(const Axis& a) {
-    const auto whole = [&](int p) {
-      return std::all_of(a.offsets.begin(), a.offsets.end(), [&](int o) { return a.inside(p * a.step + o); });
-    };
-    int begin = 0, end = a.positions;
-    while (begin < end && !whole(begin)) begin++;
-    while (end > begin && !whole(end - 1)) end--;
-    return {begin, end};
-  }
-
-  std::span<const Tap> taps(const Windows& w, int y, int x) {
-    taps_.clear();
-    for (int ty = 0; ty < w.y.taps(); ty++) {
-      const int sy = w.y.at(y, ty);
-      if (!w.y.inside(sy)) continue;
-      for (int tx = 0; tx < w.x.taps(); tx++) {
-        if (!w.x.inside(w.x.at(x, tx))) continue;
-        taps_.push_back({(static_cast<int64_t>(sy) * w.x.source + w.x.offsets[tx]) * w.channels, ty * w.x.taps() + tx});
-      }
-    }
-    return taps_;
-  }
-
+  size_t most_;
   std::vector<Tap> taps_;
 };
 

@@ -7,6 +7,7 @@
 #include "backend_wasm_simd/kernels.h"
 #include "backend_wasm_simd/operands.h"
 #include "backend_wasm_simd/reduce_joins.h"
+#include "backend_wasm_simd/threads.h"
 #include "backend_wasm_simd/tiles.h"
 
 namespace nacre {
@@ -42,11 +43,13 @@ struct Source {
   const char* data;           // null: computed
   const FusedRunner* runner;  // bound
   int element;                // bytes
-  int64_t size;
+  int64_t size;                // where the part ends that is read
+  int thread;
   int64_t begin = 0, end = 0;  // what the buffer holds
   alignas(16) float buffer[tile + 4];
 
-  Source(const char* stored, const FusedRunner* computed, int element, int64_t n) : data(stored), runner(computed), element(element), size(n) {}
+  Source(const char* stored, const FusedRunner* computed, int element, int64_t n, int thread)
+      : data(stored), runner(computed), element(element), size(n), thread(thread) {}
 
   // n elements; the caller will ask for `next` elements in this order.
   const char* get(int64_t at, int64_t n, int64_t next) {
@@ -58,17 +61,19 @@ struct Source {
     begin = at;
     end = std::min(size, at + n);
     void* out[] = {buffer};
-    runner->range_at_start(out, begin, end);
+    runner->range_at_start(out, begin, end, thread);
   }
 };
 
+// Of the elements from `begin` to the end of the source: all, or some of the first dimension.
 class Reducer {
  public:
-  Reducer(const Join& join, const std::vector<Dimension>& dims, Source& source, char* out) : join_(join), dims_(dims), source_(source), out_(out) {}
+  Reducer(const Join& join, const std::vector<Dimension>& dims, Source& source, int64_t begin, char* out)
+      : join_(join), dims_(dims), source_(source), begin_(begin), out_(out) {}
 
   void run(int64_t results) {
     fill(out_, results);
-    if (source_.size == 0) return;
+    if (source_.size == begin_) return;
     if (dims_.empty()) return join_.vectors(out_, source_.get(0, 1, 1), 1);
     const bool row = dims_.back().reduced;
     if (row && join_.four_rows && dims_.size() == 2 && dims_[1].size <= tile / 4) return reduce_short_rows();
@@ -86,7 +91,7 @@ class Reducer {
   void walk(size_t last, bool row) {
     int64_t at[max_rank] = {}, block = 1, to = 0;
     for (size_t d = last; d < dims_.size(); d++) block *= dims_[d].size;
-    for (int64_t from = 0; from < source_.size; from += block) {
+    for (int64_t from = begin_; from < source_.size; from += block) {
       char* result = out_ + to * join_.element;
       row ? reduce_row(from, result) : reduce_columns(from, result);
       for (size_t d = last; d-- > 0;) {
@@ -99,11 +104,11 @@ class Reducer {
   }
 
   void reduce_short_rows() {
-    const int64_t rows = dims_[0].size;
     const int n = static_cast<int>(dims_[1].size);
+    const int64_t rows = (source_.size - begin_) / n;
     int64_t r = 0;
-    for (; r + 4 <= rows; r += 4) join_.four_rows(out_ + r * 4, source_.get(r * n, 4 * n, 4 * n), n);
-    for (; r < rows; r++) reduce_row(r * n, out_ + r * 4);
+    for (; r + 4 <= rows; r += 4) join_.four_rows(out_ + r * 4, source_.get(begin_ + r * n, 4 * n, 4 * n), n);
+    for (; r < rows; r++) reduce_row(begin_ + r * n, out_ + r * 4);
   }
 
   void reduce_row(int64_t from, char* to) {
@@ -155,6 +160,7 @@ class Reducer {
   const Join& join_;
   const std::vector<Dimension>& dims_;
   Source& source_;
+  int64_t begin_;
   char* out_;
   alignas(16) float partial_[tile + 4];
   alignas(16) float totals_[tile + 4];
@@ -164,15 +170,25 @@ struct Reduction : Kernel {
   Reduction(const Work& w, const Join& join)
       : join(join), results(w.out[0].shape.size()), elements((w.prologue ? w.prologue->shape : w.in[0].shape).size()),
         dims(dimensions_of(w.prologue ? w.prologue->shape : w.in[0].shape, w.attrs.ints(0))), inputs(w.in.size()) {
-    if (w.prologue) runner = std::make_unique<FusedRunner>(*w.prologue);
+    if (w.prologue) runner = std::make_unique<FusedRunner>(*w.prologue, divides() ? threads() : 1);
   }
 
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override {
     for (size_t i = 0; i < inputs.size(); i++) inputs[i] = host_data(in[i]);
     if (runner && elements > 0) runner->bind(inputs.data());
-    Source source(runner ? nullptr : host_data(in[0]), runner.get(), join.element, elements);
-    Reducer(join, dims, source, host_data(out[0])).run(results);
+    // By parts of the first dimension where it is kept. They depend on shapes alone.
+    const int64_t first = divides() ? dims[0].size : 1, row = elements / first;
+    const int64_t rows = divides() ? (part_elements + row - 1) / row : 1;
+    const auto one_part = [&](int i, int thread) {
+      const int64_t begin = i * rows, end = std::min(first, begin + rows);
+      Source source(runner ? nullptr : host_data(in[0]), runner.get(), join.element, end * row, thread);
+      Reducer(join, dims, source, begin * row, host_data(out[0]) + begin * (results / first) * join.element).run((end - begin) * (results / first));
+    };
+    parallel_for(static_cast<int>((first + rows - 1) / rows), elements, one_part);
   }
+
+  static constexpr int64_t part_elements = 16384;
+  bool divides() const { return dims.size() > 1 && !dims[0].reduced && elements > part_elements; }
 
   const Join& join;
   int64_t results, elements;

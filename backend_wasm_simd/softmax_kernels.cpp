@@ -2,8 +2,10 @@
 #include "backend_wasm_simd/conv_work.h"
 #include "backend_wasm_simd/kernels.h"
 #include "backend_wasm_simd/math.h"
+#include "backend_wasm_simd/threads.h"
 #include "backend_wasm_simd/xnn.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -67,7 +69,12 @@ struct LogSoftmax : Kernel {
   int64_t size;
   explicit LogSoftmax(const Work& work) : n(work.in[0].shape[-1]), size(work.in[0].shape.size()) {}
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override {
-    for (int64_t at = 0; at < size; at += n) log_softmax_row(floats(in[0]) + at, floats(out[0]) + at, n);
+    if (size == 0) return;
+    const int64_t rows = size / n, part = std::max<int64_t>(1, 4096 / n);
+    const auto some_rows = [&](int i, int) {
+      for (int64_t r = i * part; r < std::min(rows, (i + 1) * part); r++) log_softmax_row(floats(in[0]) + r * n, floats(out[0]) + r * n, n);
+    };
+    parallel_for(static_cast<int>((rows + part - 1) / part), size * 2, some_rows);
   }
 };
 

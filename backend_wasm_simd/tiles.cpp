@@ -4,6 +4,7 @@
 #include <cstring>
 #include <new>
 
+#include "backend_wasm_simd/threads.h"
 #include "backend_wasm_simd/tiles_gather.h"
 #include "backend_wasm_simd/tiles_program.h"
 #include "backend_wasm_simd/vec.h"
@@ -19,12 +20,14 @@ struct Free {
   void operator()(char* p) const { ::operator delete(p, alignment); }
 };
 
+constexpr int64_t part_elements = 16384;  // a multiple of every tile
+
 int vectors_of(int64_t elements) { return static_cast<int>((elements + 3) / 4); }
 
 }  // namespace
 
 struct FusedRunner::State {
-  explicit State(const Fused& p) : program(p), slots(program.slots) {
+  explicit State(const TileProgram& p) : program(p), slots(program.slots) {
     const size_t registers = program.registers * program.register_bytes();
     memory.reset(static_cast<char*>(::operator new(registers + program.memory + 64, alignment)));
     std::memset(memory.get(), 0, registers + program.memory + 64);
@@ -61,7 +64,7 @@ struct FusedRunner::State {
   void range(void* const* out, int64_t begin, int64_t end, int64_t origin) {
     if (begin >= end) return;
     if (program.unbounded) return straight(static_cast<char*>(out[0]) + (begin - origin) * 4, begin, end);
-    if (program.panel_dimension >= 0 && begin == 0 && end == program.size) return panels(out, origin);
+    if (program.panel_dimension >= 0 && begin == 0 && end == program.size) return panels(out, origin, 0, panel_count());
     gather::Position at;
     if (program.needs_position) at = gather::Position(program.shape, begin);
     for (int64_t i = begin; i < end;) {
@@ -107,32 +110,41 @@ struct FusedRunner::State {
     }
   }
 
-  // The whole space in blocks of `panel_rows` rows that are neighbours in the memory of a transposed input, so that its cache lines are used up.
-  void panels(void* const* out, int64_t origin) {
+  // The space in panels of `panel_rows` rows that are neighbours in the memory of a transposed input, so that its cache lines are used up.
+  int panels_across() const { return (program.shape[program.panel_dimension] + TileProgram::panel_rows - 1) / TileProgram::panel_rows; }
+  int panel_count() const { return static_cast<int>(program.size / program.inner / program.shape[program.panel_dimension]) * panels_across(); }
+
+  void panels(void* const* out, int64_t origin, int first, int last) {
     const int d = program.panel_dimension, rank = program.shape.rank();
-    gather::Position outer(program.shape, 0);
-    const auto steps = contiguous_strides(program.shape);
-    const int64_t blocks = program.size / program.inner / program.shape[d];
-    for (int64_t block = 0; block < blocks; block++) {
-      for (int row = 0; row < program.shape[d]; row += TileProgram::panel_rows) {
-        outer.coordinates[d] = row;
-        const int rows = std::min(TileProgram::panel_rows, program.shape[d] - row);
-        const int64_t start = outer.offset(steps, rank);
-        if (program.is_short_copy) {
-          copy_panel(out, outer, start - origin, rows, steps[d]);
-          continue;
-        }
-        for (int column = 0; column < program.inner; column += program.tile) {
-          const int n = std::min(program.tile, program.inner - column);
-          outer.coordinates[rank - 1] = column;
-          fill_panels(outer, rows, n);
-          for (int r = 0; r < rows; r++, outer.coordinates[d]++) tile(out, start + r * steps[d] + column, n, origin, outer, r);
-          outer.coordinates[d] = row;
-        }
-        outer.coordinates[rank - 1] = 0;
-      }
-      outer.coordinates[d] = 0;
+    gather::Position outer;
+    for (int i = rank - 1, block = first / panels_across(); i-- > 0;) {
+      if (i == d) continue;
+      outer.coordinates[i] = block % program.shape[i];
+      block /= program.shape[i];
+    }
+    int row = first % panels_across() * TileProgram::panel_rows;
+    for (; first < last; first++) {
+      one_panel(out, origin, outer, row);
+      row += TileProgram::panel_rows;
+      if (row < program.shape[d]) continue;
+      row = 0;
       outer.next_row(program.shape, rank - 1, d);
+    }
+  }
+
+  void one_panel(void* const* out, int64_t origin, gather::Position at, int row) {
+    const int d = program.panel_dimension, rank = program.shape.rank();
+    const auto steps = contiguous_strides(program.shape);
+    const int rows = std::min(TileProgram::panel_rows, program.shape[d] - row);
+    at.coordinates[d] = row;
+    const int64_t start = at.offset(steps, rank);
+    if (program.is_short_copy) return copy_panel(out, at, start - origin, rows, steps[d]);
+    for (int column = 0; column < program.inner; column += program.tile) {
+      const int n = std::min(program.tile, program.inner - column);
+      at.coordinates[rank - 1] = column;
+      fill_panels(at, rows, n);
+      for (int r = 0; r < rows; r++, at.coordinates[d]++) tile(out, start + r * steps[d] + column, n, origin, at, r);
+      at.coordinates[d] = row;
     }
   }
 
@@ -199,7 +211,7 @@ struct FusedRunner::State {
     return slots[s.home];
   }
 
-  TileProgram program;
+  const TileProgram& program;
   std::unique_ptr<char, Free> memory;
   char* extra;
   std::vector<char*> slots;
@@ -207,7 +219,9 @@ struct FusedRunner::State {
   int full;                        // vectors of a register
 };
 
-FusedRunner::FusedRunner(const Fused& program) : state_(std::make_unique<State>(program)) {}
+FusedRunner::FusedRunner(const Fused& program, int threads) : program_(std::make_unique<const TileProgram>(program)) {
+  for (int i = 0; i < threads; i++) states_.push_back(std::make_unique<State>(*program_));
+}
 FusedRunner::FusedRunner(FusedRunner&&) noexcept = default;
 FusedRunner::~FusedRunner() = default;
 
@@ -215,9 +229,26 @@ void FusedRunner::run(const void* const* in, void* const* out, int64_t begin, in
   bind(in);
   range(out, begin, end);
 }
-void FusedRunner::bind(const void* const* in) const { state_->bind(in); }
-void FusedRunner::range(void* const* out, int64_t begin, int64_t end) const { state_->range(out, begin, end, 0); }
-void FusedRunner::range_at_start(void* const* out, int64_t begin, int64_t end) const { state_->range(out, begin, end, begin); }
-int64_t FusedRunner::size() const { return state_->program.size; }
+void FusedRunner::bind(const void* const* in) const {
+  for (const auto& s : states_) s->bind(in);
+}
+void FusedRunner::range(void* const* out, int64_t begin, int64_t end, int thread) const { states_[thread]->range(out, begin, end, 0); }
+void FusedRunner::range_at_start(void* const* out, int64_t begin, int64_t end, int thread) const { states_[thread]->range(out, begin, end, begin); }
+int64_t FusedRunner::size() const { return program_->size; }
+
+void FusedRunner::all(void* const* out) const {
+  const TileProgram& p = *program_;
+  const int64_t nanoseconds = p.size * static_cast<int64_t>(1 + p.steps.size()) / 2;
+  if (states_.size() == 1) return range(out, 0, p.size);
+  if (p.panel_dimension >= 0) {
+    const int count = states_[0]->panel_count(), part = part_of(count, 1);
+    const auto some_panels = [&](int i, int thread) { states_[thread]->panels(out, 0, i * part, std::min(count, (i + 1) * part)); };
+    return parallel_for((count + part - 1) / part, nanoseconds, some_panels);
+  }
+  // Parts end where tiles would end anyway: what a tile function does with an element may depend on its neighbours.
+  const int64_t part = p.cut_at_rows ? (part_elements + p.inner - 1) / p.inner * p.inner : part_elements;
+  const auto one_part = [&](int i, int thread) { range(out, i * part, std::min(p.size, (i + 1) * part), thread); };
+  parallel_for(static_cast<int>((p.size + part - 1) / part), nanoseconds, one_part);
+}
 
 }  // namespace nacre

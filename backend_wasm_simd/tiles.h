@@ -2,17 +2,20 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "core/fused.h"
 
 namespace nacre {
 
-// A program compiled to tile functions, once; `run` allocates nothing. Not for use from two threads at once.
+struct TileProgram;
+
+// A program compiled to tile functions, once; running it allocates nothing. Of its `threads` copies, each may run on a thread of its own.
 class FusedRunner {
  public:
   static constexpr int tile_elements = 256;
 
-  explicit FusedRunner(const Fused& program);
+  explicit FusedRunner(const Fused& program, int threads = 1);
   FusedRunner(FusedRunner&&) noexcept;
   ~FusedRunner();
 
@@ -23,15 +26,18 @@ class FusedRunner {
   // The two halves of `run`, for callers that take the range in pieces. `bind` computes what does not change from element to element, from
   // the inputs that are broadcast; an input that is read in order may be filled in later, before its piece.
   void bind(const void* const* in) const;
-  void range(void* const* out, int64_t begin, int64_t end) const;
+  void range(void* const* out, int64_t begin, int64_t end, int thread = 0) const;
   // As `range`, but each output is written from the start of where it points: for results that are used at once and never stored whole.
-  void range_at_start(void* const* out, int64_t begin, int64_t end) const;
+  void range_at_start(void* const* out, int64_t begin, int64_t end, int thread = 0) const;
+  // All elements, shared by the threads.
+  void all(void* const* out) const;
 
   int64_t size() const;  // elements of the iteration space
 
  private:
   struct State;
-  std::unique_ptr<State> state_;
+  std::unique_ptr<const TileProgram> program_;
+  std::vector<std::unique_ptr<State>> states_;
 };
 
 }  // namespace nacre

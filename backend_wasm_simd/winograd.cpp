@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "backend_wasm_simd/threads.h"
 #include "backend_wasm_simd/vec.h"
 
 namespace nacre {
@@ -89,7 +90,7 @@ void Winograd::transform_filter(const float* filter) {
 // to[product][tile][channel]
 void Winograd::gather(const float* x, int first, int count, float* to) const {
   const ptrdiff_t line = static_cast<ptrdiff_t>(x_[2]) * ci_, next = static_cast<ptrdiff_t>(count) * ci_;
-  for (int t = 0; t < count; t++) {
+  const auto one_tile = [&](int t, int) {
     const Corner at = corner(first + t);
     const int y0 = at.y - top_, x0 = at.x - left_;
     const int r0 = std::max(0, -y0), r1 = std::min(side, x_[1] - y0), c0 = std::max(0, -x0), c1 = std::min(side, x_[2] - x0);
@@ -105,13 +106,14 @@ void Winograd::gather(const float* x, int first, int count, float* to) const {
       float* p = to + static_cast<ptrdiff_t>(t) * ci_ + c;
       for (int i = 0; i < products; i++, p += next) store(p, v[i]);
     }
-  }
+  };
+  parallel_for(count, int64_t{count} * ci_ * products / 2, one_tile);
 }
 
 void Winograd::scatter(const float* sums, int first, int count, float* y, const gemm::Finish& finish) const {
   const ptrdiff_t next = static_cast<ptrdiff_t>(count) * co_;
   const V low = splat(finish.low), high = splat(finish.high);
-  for (int t = 0; t < count; t++) {
+  const auto one_tile = [&](int t, int) {
     const Corner at = corner(first + t);
     const int rows = std::min(tile, height_ - at.y), columns = std::min(tile, width_ - at.x);
     float* const to = y + ((static_cast<ptrdiff_t>(at.image) * height_ + at.y) * width_ + at.x) * co_;
@@ -126,7 +128,8 @@ void Winograd::scatter(const float* sums, int first, int count, float* y, const 
         for (int j = 0; j < columns; j++)
           store(to + (static_cast<ptrdiff_t>(i) * width_ + j) * co_ + c, at_most(at_least(add(r[i * tile + j], bias), low), high));
     }
-  }
+  };
+  parallel_for(count, int64_t{count} * co_ * products / 2, one_tile);
 }
 
 void Winograd::run(const float* x, const float* filter, uint64_t content, float* y, const gemm::Finish& finish, float* scratch) {
@@ -137,15 +140,17 @@ void Winograd::run(const float* x, const float* filter, uint64_t content, float*
     const int count = std::min(block_, tiles_ - first);
     float* const sums = scratch + static_cast<size_t>(products) * count * ci_;
     gather(x, first, count, scratch);
-    for (int p = 0; p < products; p++) {
+    const auto one_product = [&](int p, int) {
       const float* const left = scratch + static_cast<size_t>(p) * count * ci_;
       const gemm::Stretch whole{0, ci_};
-      const gemm::Rows rows{std::span(&whole, 1), [&](int row, int n, const float** to) {
-                              for (int i = 0; i < n; i++) to[i] = left + static_cast<size_t>(row + i) * ci_;
-                            }};
+      const auto starts = [&](int row, int n, const float** to, int) {
+        for (int i = 0; i < n; i++) to[i] = left + static_cast<size_t>(row + i) * ci_;
+      };
+      const gemm::Rows rows{std::span(&whole, 1), starts};
       gemm::multiply({.m = count, .n = co_, .k = ci_, .rows = &rows, .right = nullptr, .packed = filter_.data() + p * packed,
                       .result = sums + static_cast<size_t>(p) * count * co_, .result_row = co_}, nullptr);
-    }
+    };
+    parallel_for(products, int64_t{products} * count * ci_ * co_ / 8, one_product);
     scatter(sums, first, count, y, finish);
   }
 }

@@ -24,6 +24,9 @@ void check(xnn_status status, const char* op) {
   if (status != xnn_status_success) fail(op, "XNNPACK ", text_of(status));
 }
 
+// XNNPACK's own pools are not linked: its loops either keep to one thread, or are those of xnn_threads.cpp, which want to know how long they take.
+void run(xnn_operator* op, int64_t nanoseconds, const char* name) { check(xnn_run_operator(op, reinterpret_cast<pthreadpool_t>(&nanoseconds)), name); }
+
 void initialise(const char* op) {
   static const xnn_status status = xnn_initialize(nullptr);
   check(status, op);
@@ -43,7 +46,7 @@ Softmax::Softmax() {
 void Softmax::run(const float* x, float* y, size_t rows, size_t columns) {
   check(xnn_reshape_softmax_nc_f32(op_.get(), columns, columns, columns, rows, nullptr), "softmax");
   check(xnn_setup_softmax_nc_f32(op_.get(), x, y), "softmax");
-  check(xnn_run_operator(op_.get(), nullptr), "softmax");
+  nacre::xnn::run(op_.get(), static_cast<int64_t>(rows * columns) * 2, "softmax");
 }
 
 bool FullyConnected::run(const float* x, float* y, size_t rows, const Weights& w, const gemm::Finish& finish) {
@@ -64,7 +67,7 @@ bool FullyConnected::run(const float* x, float* y, size_t rows, const Weights& w
   }
   check(xnn_reshape_fully_connected_nc_f32(op_.get(), rows, nullptr), "matMul");
   check(xnn_setup_fully_connected_nc_f32(op_.get(), x, y), "matMul");
-  check(xnn_run_operator(op_.get(), nullptr), "matMul");
+  nacre::xnn::run(op_.get(), static_cast<int64_t>(rows) * w.inputs * w.outputs / 12, "matMul");
   return true;
 }
 

@@ -10,7 +10,8 @@ const compiled = process.env.NACRE_BUILD ?? `${here}../build`;
 const dist = `${here}dist`;
 const next = `${here}../build/package`;  // becomes dist when it is complete
 const stamp = `${here}../build/package.stamp`;
-const variants = ['simd', 'relaxed'].flatMap((folder) => [{ folder, name: `nacre-${folder}` }, { folder, name: `nacre-${folder}-webgl` }]);
+const kinds = ['', '-webgl', '-threads'];
+const variants = ['simd', 'relaxed'].flatMap((folder) => kinds.map((kind) => ({ folder, name: `nacre-${folder}${kind}` })));
 const glue = ({ folder, name }) => `${compiled}/${folder}/bin/${name}.mjs`;
 const wasm = ({ folder, name }) => `${compiled}/${folder}/bin/${name}.wasm`;
 
@@ -30,11 +31,9 @@ function fingerprint() {
 async function bundle() {
   // One copy of emscripten's JavaScript serves both instruction sets.
   const texts = variants.map((v) => readFileSync(glue(v), 'utf8').replaceAll(v.name, 'nacre'));
-  if (texts[0] !== texts[2] || texts[1] !== texts[3]) throw new Error('the variants differ in the JavaScript that emscripten wrote; build both from the same sources');
+  if (kinds.some((_, i) => texts[i] !== texts[i + kinds.length])) throw new Error('the variants differ in the JavaScript that emscripten wrote; build both from the same sources');
   const { version } = JSON.parse(readFileSync(`${here}package.json`, 'utf8'));
-  await build({
-    entryPoints: [`${here}src/index.ts`],
-    outfile: `${next}/index.js`,
+  const options = {
     bundle: true,
     minifyWhitespace: true,  // names stay: they are in error texts and stack traces
     minifySyntax: true,
@@ -42,15 +41,22 @@ async function bundle() {
     format: 'esm',
     target: 'es2022',
     legalComments: 'none',
+  };
+  await build({ ...options, entryPoints: [`${here}src/worker.ts`], outfile: `${next}/nacre-worker.js` });
+  await build({
+    ...options,
+    entryPoints: [`${here}src/index.ts`],
+    outfile: `${next}/index.js`,
     define: { __NACRE_VERSION__: JSON.stringify(version) },
     plugins: [{
       name: 'glue',
       setup(b) {
         b.onResolve({ filter: /\/glue\.js$/ }, () => ({ path: glue(variants[0]) }));
         b.onResolve({ filter: /\/glue_webgl\.js$/ }, () => ({ path: glue(variants[1]) }));
+        b.onResolve({ filter: /\/glue_threads\.js$/ }, () => ({ path: glue(variants[2]) }));
         // The address of the wasm file is module.ts's business; left in, bundlers would look for a file of this name.
-        b.onLoad({ filter: /nacre-simd(-webgl)?\.mjs$/ }, ({ path }) => ({
-          contents: readFileSync(path, 'utf8').replace(/new URL\("nacre-simd(-webgl)?\.wasm",\s*import\.meta\.url\)\.href/, '""'),
+        b.onLoad({ filter: /nacre-simd(-webgl|-threads)?\.mjs$/ }, ({ path }) => ({
+          contents: readFileSync(path, 'utf8').replace(/new URL\("nacre-simd(-webgl|-threads)?\.wasm",\s*import\.meta\.url\)\.href/, '""'),
         }));
       },
     }],
@@ -60,7 +66,7 @@ async function bundle() {
 function types() {
   const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
   execFileSync(process.execPath, [tsc, '-p', here, '--outDir', next], { stdio: 'inherit' });
-  for (const name of ['glue', 'glue_webgl']) copyFileSync(`${here}src/${name}.d.ts`, `${next}/${name}.d.ts`);
+  for (const name of ['glue', 'glue_webgl', 'glue_threads']) copyFileSync(`${here}src/${name}.d.ts`, `${next}/${name}.d.ts`);
 }
 
 const current = fingerprint();

@@ -45,13 +45,13 @@ async function catch2(command, ...args) {
 }
 
 /** The *.test.mjs files of a folder under node:test. */
-async function nodeTests(folder, flags, concurrency) {
+async function nodeTests(folder, flags, concurrency, env = {}) {
   const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.test.mjs')).map((name) => join(folder, name)) : [];
   if (files.length === 0) return { passed: 0, failed: 0 };
   mkdirSync('build', { recursive: true });
   const report = join('build', `${running.getStore()}.tap`);
   const { code } = await run('node', ['--expose-gc', ...flags, '--test', `--test-concurrency=${concurrency}`,
-    '--test-reporter=spec', '--test-reporter-destination=stdout', '--test-reporter=tap', `--test-reporter-destination=${report}`, ...files]);
+    '--test-reporter=spec', '--test-reporter-destination=stdout', '--test-reporter=tap', `--test-reporter-destination=${report}`, ...files], env);
   const count = (name) => Number(readFileSync(report, 'utf8').match(new RegExp(`^# ${name} (\\d+)$`, 'm'))?.[1] ?? 0);
   const failed = count('fail') + count('cancelled');
   return { passed: count('pass'), failed: code !== 0 && failed === 0 ? 1 : failed, skipped: count('skipped') + count('todo') };
@@ -76,8 +76,8 @@ const layers = {
   core_simd: () => catch2('node', 'build/simd/bin/core_tests.cjs'),
   core_relaxed: () => catch2('node', ...nodeFlags, 'build/relaxed/bin/core_tests.cjs'),
   core_sanitized: () => catch2('build/native/bin/core_tests'),
-  js_simd: () => nodeTests('tests/js', [], 1),
-  js_relaxed: () => nodeTests('tests/js', nodeFlags, 1),
+  js_simd: () => nodeTests('tests/js', [], 1, { NACRE_THREADS: '1' }),
+  js_relaxed: () => nodeTests('tests/js', nodeFlags, 1, { NACRE_THREADS: '2' }),
   conformance: () => conformance('wasm'),
   onnx: () => counting('onnx', '--expose-gc', 'tests/onnx/check.mjs'),  // ONNX's own backend tests
   fuzz: () => counting('fuzz', 'tests/fuzz/run.mjs', '--seconds', '60', '--seed', '1'),  // damaged files, the same ones every time

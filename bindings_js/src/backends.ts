@@ -5,6 +5,7 @@ import { disposeKernels, setupKernels } from './kernel_registry.js';
 import { watchContext } from './context_loss.js';
 import { warn } from './log.js';
 import { isReady, lib, ready as loadModule } from './module.js';
+import { hasDevice } from './reads.js';
 import { isSoftwareRenderer, webglContext } from './webgl.js';
 
 export type BackendFactory = () => KernelBackend | Promise<KernelBackend>;
@@ -31,17 +32,21 @@ function coreFactory(name: string, prepare?: () => void): BackendFactory {
     prepare?.();
     return new CoreBackend(name);
   };
-  return () => (isReady() ? make() : loadModule().then(make));
+  return () => (isReady() ? make() : loadModule(name !== 'webgl').then(make));
 }
 factories.set('wasm', { factory: coreFactory('wasm'), priority: 2 });
 factories.set('cpu', { factory: coreFactory('cpu'), priority: 1 });
 if (typeof WebGL2RenderingContext !== 'undefined') {
   factories.set('webgl', {
-    factory: coreFactory('webgl', () => watchContext(() => {
-      if (currentName === 'webgl') void setBackend('wasm');
-    })),
+    factory: coreFactory('webgl', () => {
+      if (!hasDevice()) throw new Error("backend 'webgl': the wasm file that is loaded lacks it, for several threads were asked for, or the backend 'wasm', or a file");
+      watchContext(() => {
+        if (currentName === 'webgl') void setBackend('wasm');
+      });
+    }),
     // Asked when one is chosen: making a context takes time.
     get priority() {
+      if (isReady() && !hasDevice()) return 0;
       const gl = webglContext();
       return gl && !isSoftwareRenderer(gl) ? 3 : 0;
     },

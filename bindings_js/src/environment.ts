@@ -4,6 +4,7 @@ import { nextTask, relievePressure } from './memory.js';
 import { evaluate } from './call.js';
 import { env } from './flags.js';
 import { checkReady, lib, type Options, type Statistics } from './module.js';
+import { tasksHelped } from './threads.js';
 import { getTensorsInContainer } from './scope.js';
 import type { TensorContainer } from './types.js';
 
@@ -95,7 +96,7 @@ export function getOptions(): Options {
 /** How many evaluations, compilations and kernel runs there were. */
 export function statistics(): Statistics {
   checkReady();
-  return lib.statistics();
+  return { ...lib.statistics(), tasksHelped: tasksHelped() };
 }
 
 export interface OpInfo {

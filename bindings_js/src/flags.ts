@@ -168,5 +168,4 @@ ENV.registerFlag('WRAP_TO_IMAGEBITMAP', () => false);
 ENV.registerFlag('CANVAS2D_WILL_READ_FREQUENTLY_FOR_GPU', () => false);
 ENV.registerFlag('USE_SETTIMEOUTCUSTOM', () => false);
 ENV.registerFlag('WASM_HAS_SIMD_SUPPORT', () => true);
-ENV.registerFlag('WASM_HAS_MULTITHREAD_SUPPORT', () => false);
 ENV.setPlatform(isNode() ? 'node' : 'browser', browserPlatform);

@@ -67,6 +67,7 @@ export { dump, evaluate } from './call.js';
 export { jit, type Jitted } from './models/jit.js';
 export { multiRNNCell, type LSTMCellFunc } from './recurrent.js';
 export { webglPrograms } from './device_memory.js';
+export { getThreadsCount, setThreadsCount } from './threads.js';
 export { getWasmVariant, setWasmSource, setWasmVariant, type WasmVariant } from './module.js';
 export {
   deprecationWarn, disableDeprecationWarnings, enableProdMode, getOptions, nextFrame, profilePlans, registry, setOptions, statistics, time,

@@ -1,6 +1,7 @@
 // The wasm module: choosing the variant, loading it, its heap, its errors.
 import createModule from './glue.js';
 import { ContextLostError, OutOfMemoryError, UnknownValueError } from './errors.js';
+import { adoptThreads, asksForThreads, onNeed, sharedMemory } from './threads.js';
 import { adoptContext, webglContext, type GlueContexts } from './webgl.js';
 
 /** What the wasm module exports; see exports.cpp and embind.cpp. */
@@ -48,7 +49,7 @@ export interface Module {
   webglRestore(): number;
   webglRequire(required: boolean): void;
   memory(): CoreMemory;
-  statistics(): Statistics;
+  statistics(): Omit<Statistics, 'tasksHelped'>;
   getOptions(): Options;
   setOptions(options: Options): void;
   opNames(): string;
@@ -80,6 +81,8 @@ export interface Statistics {
   plansCompiled: number;
   planHits: number;
   kernelsRun: number;
+  /** Pieces of kernels that other threads than the calling one have done. */
+  tasksHelped: number;
 }
 
 /** Switches of the compiler, for tests and experiments. */
@@ -135,9 +138,11 @@ function refuseWhenLoaded(caller: string): void {
   if (loading) throw new Error(`${caller}: the wasm module is loaded already; call it before ready()`);
 }
 
-/** Loads the wasm module. Everything else needs it. */
-export function ready(): Promise<void> {
-  loading ??= load().catch((e) => {
+/**
+ * Loads the wasm module. Everything else needs it. `named`: a backend other than 'webgl' was asked for by name, so that the file may lack that one.
+ */
+export function ready(named = false): Promise<void> {
+  loading ??= load(named).catch((e) => {
     loading = undefined;
     throw e;
   });
@@ -158,42 +163,58 @@ const relaxedProbe = new Uint8Array([
   253, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 253, 129, 2, 26, 11,
 ]);
 
-async function load(): Promise<void> {
+interface Loaded {
+  instance: WebAssembly.Instance;
+  module: WebAssembly.Module;
+}
+
+// A file has WebGL or threads. WebGL comes first, but where the program shows that it means to do without.
+async function choice(named: boolean): Promise<{ webgl: boolean; wasmMemory?: WebAssembly.Memory }> {
+  if (source !== undefined) return { webgl: false };
+  const prefersThreads = named || asksForThreads();
+  if (!prefersThreads && webglContext() !== null) return { webgl: true };
+  const wasmMemory = await sharedMemory();
+  return { webgl: !wasmMemory && webglContext() !== null, wasmMemory };
+}
+
+async function load(named: boolean): Promise<void> {
   const variant = getWasmVariant();
-  const webgl = webglContext() !== null && source === undefined;
+  const { webgl, wasmMemory } = await choice(named);
   // Each address stands here in full, so that bundlers find the files.
-  const files = webgl
-    ? { simd: new URL('nacre-simd-webgl.wasm', import.meta.url), relaxed: new URL('nacre-relaxed-webgl.wasm', import.meta.url) }
+  const files = webgl ? { simd: new URL('nacre-simd-webgl.wasm', import.meta.url), relaxed: new URL('nacre-relaxed-webgl.wasm', import.meta.url) }
+    : wasmMemory ? { simd: new URL('nacre-simd-threads.wasm', import.meta.url), relaxed: new URL('nacre-relaxed-threads.wasm', import.meta.url) }
     : { simd: new URL('nacre-simd.wasm', import.meta.url), relaxed: new URL('nacre-relaxed.wasm', import.meta.url) };
-  const create = webgl ? (await import('./glue_webgl.js')).default : createModule;
+  const create = webgl ? (await import('./glue_webgl.js')).default : wasmMemory ? (await import('./glue_threads.js')).default : createModule;
+  let loaded: Loaded | undefined;
   const module = await new Promise<Module>((resolve, reject) => {
     const instantiateWasm = (imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) => {
-      instantiate(source ?? files[variant], imports).then(done).catch(reject);
+      instantiate(source ?? files[variant], imports).then((result) => done((loaded = result).instance)).catch(reject);
       return {};
     };
-    create({ instantiateWasm, onGradient: (callback) => onGradient(callback), onReplace: (count, global) => onReplace(count, global) }).then((m) => resolve(m as Module), reject);
+    const callbacks = { onGradient: (callback: number) => onGradient(callback), onReplace: (count: number, global: number) => onReplace(count, global), onNeed };
+    create({ instantiateWasm, ...callbacks, ...(wasmMemory && { wasmMemory }) }).then((m) => resolve(m as Module), reject);
   }).catch((cause) => {
     throw new Error(`nacre: the wasm module cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   });
+  if (wasmMemory) await adoptThreads(module, loaded!.module, wasmMemory);
   if (module.GL) adoptContext(module.GL);
   chosen = variant;
   opNumbers = new Map(module.opNames().split(' ').map((name, i) => [name, i]));
   lib = module;
 }
 
-async function instantiate(from: string | URL | BufferSource, imports: WebAssembly.Imports): Promise<WebAssembly.Instance> {
-  if (typeof from !== 'string' && !(from instanceof URL)) return (await WebAssembly.instantiate(from, imports)).instance;
+async function instantiate(from: string | URL | BufferSource, imports: WebAssembly.Imports): Promise<Loaded> {
+  if (typeof from !== 'string' && !(from instanceof URL)) return WebAssembly.instantiate(from, imports);
   const url = new URL(from, import.meta.url);
   if (url.protocol === 'file:' && typeof process !== 'undefined') {
     const fs = 'node:fs/promises';  // a name that bundlers for browsers cannot see
     const { readFile } = (await import(/* webpackIgnore: true */ /* @vite-ignore */ fs)) as typeof import('node:fs/promises');
-    return (await WebAssembly.instantiate(await readFile(url), imports)).instance;
+    return WebAssembly.instantiate(await readFile(url), imports);
   }
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url} answers ${response.status} ${response.statusText}`);
-  if (response.headers.get('content-type')?.startsWith('application/wasm'))
-    return (await WebAssembly.instantiateStreaming(response, imports)).instance;
-  return (await WebAssembly.instantiate(await response.arrayBuffer(), imports)).instance;
+  if (response.headers.get('content-type')?.startsWith('application/wasm')) return WebAssembly.instantiateStreaming(response, imports);
+  return WebAssembly.instantiate(await response.arrayBuffer(), imports);
 }
 
 /** The numbers of ops by name; throws when the wasm file does not have one of them. */

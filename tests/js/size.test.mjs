@@ -5,7 +5,7 @@ import {readFileSync} from 'node:fs';
 import {brotliCompressSync} from 'node:zlib';
 
 // Those with WebGL carry its backend and shaders as well.
-const limits = { simd: 900_000, relaxed: 900_000, 'simd-webgl': 1_050_000, 'relaxed-webgl': 1_050_000 };
+const limits = { simd: 900_000, relaxed: 900_000, 'simd-threads': 900_000, 'relaxed-threads': 900_000, 'simd-webgl': 1_050_000, 'relaxed-webgl': 1_050_000 };
 for (const [variant, limit] of Object.entries(limits)) {
   test(`size of the ${variant} file`, () => {
     const bytes = readFileSync(new URL(`../../bindings_js/dist/nacre-${variant}.wasm`, import.meta.url));

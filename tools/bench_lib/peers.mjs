@@ -6,6 +6,7 @@
 async function nacre({variant}) {
   const tf = await import('nacre');
   tf.setWasmVariant(variant);
+  tf.setThreadsCount(1);  // like the others
   await tf.ready();
   return {name: 'nacre', version: tf.version.nacre, tf, force: tensors => tf.evaluate(tensors)};
 }

@@ -16,5 +16,5 @@ export async function open(configuration, network, system) {
 // The file and the threads that nacre is to use, before it is loaded.
 function configure(tf, {variant, threads}) {
   if (variant !== 'webgl') tf.setWasmVariant(variant);
-  if (threads > 1) tf.env().set('WASM_THREADS', threads);
+  tf.setThreadsCount(threads);
 }

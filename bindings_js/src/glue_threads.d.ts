@@ -1,0 +1,2 @@
+/** The same for several threads, on a shared memory; see glue.d.ts. */
+export { default } from './glue.js';
