@@ -141,14 +141,14 @@ export class GraphModel<ModelURL extends ModelSource = string | IOHandler> {
   loadSync(artifacts: ModelArtifacts): boolean {
     const graph = this.readTopology(artifacts);
     const { weightData = new ArrayBuffer(0), weightSpecs = [] } = artifacts;
-    return this.loadWithWeightMap(artifacts, inFile(this.state.file, 'weightsManifest', () => this.io_.decodeWeights(weightData, weightSpecs)), graph);
+    return this.loadWithWeightMap(artifacts, inFile(this.state.file, () => this.io_.decodeWeights(weightData, weightSpecs)), graph);
   }
 
   /** Like loadSync; weights are taken over as they arrive. */
   private async loadStreaming(artifacts: ModelArtifacts): Promise<boolean> {
     const graph = this.readTopology(artifacts);
     const stream = artifacts.getWeightStream!();
-    const weights = await inFile(this.state.file, 'weightsManifest', () => io.decodeWeightsStream(stream, artifacts.weightSpecs ?? []));
+    const weights = await inFile(this.state.file, () => io.decodeWeightsStream(stream, artifacts.weightSpecs ?? []));
     return this.loadWithWeightMap(artifacts, weights, graph);
   }
 
