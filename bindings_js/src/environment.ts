@@ -35,6 +35,7 @@ export async function time(f: () => void): Promise<TimingInfo> {
   return { kernelMs: kernels.reduce((ms, k) => ms + k.kernelTimeMs, 0), wallMs: performance.now() - start };
 }
 
+/** The kernels that f runs, the computation of its results included. */
 export function recordKernels<T>(f: () => T): { kernels: PlanKernel[]; result: T } {
   checkReady();
   lib.startProfile();
@@ -46,7 +47,22 @@ export function recordKernels<T>(f: () => T): { kernels: PlanKernel[]; result: T
   } finally {
     lines = lib.stopProfile();
   }
-  return { result, kernels: lines.split('\n').filter(Boolean).map(parseKernel) };
+  return { result, kernels: parseKernels(lines) };
+}
+
+/** Like recordKernels, of a function that may give a promise; whatever runs meanwhile is among the kernels. */
+export async function recordKernelsLater<T>(f: () => T | Promise<T>): Promise<{ kernels: PlanKernel[]; result: T }> {
+  checkReady();
+  lib.startProfile();
+  let lines = '';
+  let result: T;
+  try {
+    result = await f();
+    evaluate(getTensorsInContainer(result));
+  } finally {
+    lines = lib.stopProfile();
+  }
+  return { result, kernels: parseKernels(lines) };
 }
 
 /** A kernel of a compiled plan: what became of several ops, perhaps. */
@@ -64,6 +80,9 @@ export function profilePlans(f: () => TensorContainer): PlanKernel[] {
   return recordKernels(f).kernels;
 }
 
+function parseKernels(lines: string): PlanKernel[] {
+  return lines.split('\n').filter(Boolean).map(parseKernel);
+}
 function parseKernel(line: string): PlanKernel {
   const [name, extraInfo, ms, inputs, outputs] = line.split('\t') as [string, string, string, string, string];
   const shapes = (specs: string) => specs.split(' ').filter(Boolean).map((spec) => JSON.parse(spec.slice(spec.indexOf('['))) as number[]);

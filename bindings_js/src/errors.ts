@@ -16,7 +16,9 @@ export class UnknownValueError extends Error {
 /** A model file cannot be used: it is damaged, or asks for what does not exist here. Says in which file, node and field. */
 export class ModelFileError extends Error {
   override name = 'ModelFileError';
-  /** Where: the file (or its format), the node of the graph, and the field of it, as far as known. */
+  /** The text without the place. */
+  readonly what: string;
+  /** Where: the file (or its format), the node of the graph or the weight, and the field of it, as far as known. */
   readonly file?: string;
   readonly node?: string;
   readonly field?: string;
@@ -24,6 +26,13 @@ export class ModelFileError extends Error {
   constructor(what: string, where: { file?: string; node?: string; field?: string; cause?: unknown } = {}) {
     const places = [where.file, where.node && `node '${where.node}'`, where.field && `field '${where.field}'`].filter(Boolean);
     super(`[${places.join(', ') || 'model'}] ${what}`);
+    this.what = what;
     Object.assign(this, where);
+  }
+
+  /** The same error, where the name of the file is known. */
+  in(file: string): ModelFileError {
+    const { what, node, field } = this;
+    return new ModelFileError(what, { file, node, field, cause: this });
   }
 }

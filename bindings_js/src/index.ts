@@ -65,6 +65,7 @@ export { webglContext } from './webgl.js';
 export type { GPUData, WebGLData } from './pixels_device.js';
 export { dump, evaluate } from './call.js';
 export { jit, type Jitted } from './models/jit.js';
+export type { ModelProfile, ProfiledStep } from './models/model_profile.js';
 export { multiRNNCell, type LSTMCellFunc } from './recurrent.js';
 export { webglPrograms } from './device_memory.js';
 export { getThreadsCount, setThreadsCount } from './threads.js';

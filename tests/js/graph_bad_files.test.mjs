@@ -53,17 +53,18 @@ const damages = [
   ['a function with an argument that is null', (m) => { const f = func('f', {}, [],
     {}); f.signature.inputArg.push(null); m.modelTopology.library = { function: [f] }; }, { field: /library\.function 'f'/ }],
   ['functions that are no list', (m) => { m.modelTopology.library = { function: 'f' }; }, { field: /library\.function/ }],
-  ['a weight of a negative dimension', (m) => { m.weightSpecs[0].shape = [-2]; }, { field: /weightsManifest/, message: /'w'/ }],
-  ['a weight of a huge dimension', (m) => { m.weightSpecs[0].shape = [1e15]; }, { field: /weightsManifest/, message: /need .* bytes/ }],
-  ['a weight with more elements than numbers can count', (m) => { m.weightSpecs[0].shape = [1e200, 1e200]; }, { field: /weightsManifest/ }],
-  ['a weight of an unknown type', (m) => { m.weightSpecs[0].dtype = 'float8'; }, { field: /weightsManifest/, message: /float8/ }],
-  ['a weight of an unknown quantisation', (m) => { m.weightSpecs[0].quantization = { dtype: 'int2' }; }, { field: /weightsManifest/ }],
-  ['a weight without a name', (m) => { delete m.weightSpecs[0].name; }, { field: /weightsManifest/ }],
-  ['weights that are cut off', (m) => { m.weightData = m.weightData.slice(0, 6); }, { field: /weightsManifest/, message: /need 16 bytes, but there are 6/ }],
+  ['a weight of a negative dimension', (m) => { m.weightSpecs[0].shape = [-2]; }, { node: 'w', field: /^shape$/, message: /\[-2\]/ }],
+  ['a weight of a huge dimension', (m) => { m.weightSpecs[0].shape = [1e15]; }, { node: 'w', field: /^weightData$/, message: /need .* bytes/ }],
+  ['a weight with more elements than numbers can count', (m) => { m.weightSpecs[0].shape = [1e200, 1e200]; }, { node: 'w', field: /^weightData$/ }],
+  ['a weight of no elements with dimensions that numbers cannot count', (m) => { m.weightSpecs[0].shape = [1e200, 1e200, 0]; }, { node: 'w' }],
+  ['a weight of an unknown type', (m) => { m.weightSpecs[0].dtype = 'float8'; }, { node: 'w', field: /^dtype$/, message: /float8/ }],
+  ['a weight of an unknown quantisation', (m) => { m.weightSpecs[0].quantization = { dtype: 'int2' }; }, { node: 'w', field: /^quantization$/ }],
+  ['a weight without a name', (m) => { delete m.weightSpecs[0].name; }, { field: /^weightSpecs\[0\]\.name$/ }],
+  ['weights that are cut off', (m) => { m.weightData = m.weightData.slice(0, 6); }, { node: 'w', field: /^weightData$/, message: /need 16 bytes, but there are 6/ }],
   ['strings that are cut off', (m) => { m.weightSpecs = [{ name: 'w', shape: [2], dtype: 'string' }]; m.weightData = Uint8Array.of(9, 0, 0, 0, 65, 66, 67,
-    68).buffer; }, { field: /weightsManifest/, message: /need 13 bytes/ }],
+    68).buffer; }, { node: 'w', field: /^weightData$/, message: /texts end behind the data/ }],
   ['an initializer that is no graph', (m) => { m.modelInitializer = { node: [null] }; }, { field: /node\[0\]\.name/ }],
-  ['weights that are no list', (m) => { m.weightSpecs = { w: 1 }; }, { field: /weightsManifest/ }],
+  ['weights that are no list', (m) => { m.weightSpecs = { w: 1 }; }, { field: /^weightSpecs$/ }],
 ];
 for (const [name, damage, expected] of damages) {
   test(`loading: ${name}`, () => {
@@ -162,18 +163,28 @@ test('JSON that was cut off', async () => {
 
 test('manifests that are no manifests', async () => {
   const { weightSpecs, weightData, ...rest } = base();
-  const manifests = [7, [null], [{}], [{ paths: 'w.bin', weights: weightSpecs }], [{ paths: ['w.bin'], weights: null }]];
+  const manifests = [
+    [7, 'weightsManifest'], [[null], 'weightsManifest[0]'], [[{}], 'weightsManifest[0]'], [[{ paths: 'w.bin', weights: weightSpecs }], 'weightsManifest[0]'],
+    [[{ paths: ['w.bin'], weights: null }], 'weightsManifest[0]'], [[{ paths: ['w.bin'], weights: [...weightSpecs, 3] }], 'weightsManifest[0].weights[2].name'],
+  ];
+  const says = (file, field) => (error) => {
+    assert.ok(error instanceof tf.ModelFileError, `${error?.stack}`);
+    assert.deepEqual([error.file, error.field], [file, field]);
+    return true;
+  };
   const before = tf.memory().numTensors;
-  for (const weightsManifest of manifests) {
+  const folder = await mkdtemp(`${tmpdir()}/graph-`);
+  for (const [weightsManifest, field] of manifests) {
     const json = JSON.stringify({ ...rest, weightsManifest });
     const fetchFunc = async (url) => new Response(url.endsWith('json') ? json : weightData);
     for (const streamWeights of [false, true])
-      await assert.rejects(tf.loadGraphModel('http://here/model.json', { fetchFunc, streamWeights }), (error) => error instanceof tf.ModelFileError &&
-        error.field === 'weightsManifest');
-    await assert.rejects(tf.loadGraphModel(tf.io.browserFiles([new File([json], 'a.json'), new File([weightData], 'w.bin')])),
-      (error) => error.field === 'weightsManifest');
-    assert.throws(() => tf.loadGraphModelSync([{ ...rest, weightsManifest }, weightData]), (error) => error.field === 'weightsManifest');
+      await assert.rejects(tf.loadGraphModel('http://here/model.json', { fetchFunc, streamWeights }), says('http://here/model.json', field));
+    await assert.rejects(tf.loadGraphModel(tf.io.browserFiles([new File([json], 'a.json'), new File([weightData], 'w.bin')])), says('a.json', field));
+    await writeFile(`${folder}/model.json`, json);
+    await assert.rejects(tf.loadGraphModel(`file://${folder}/model.json`), says(`${folder}/model.json`, field));
+    assert.throws(() => tf.loadGraphModelSync([{ ...rest, weightsManifest }, weightData]), says('weights manifest', field));
   }
+  await rm(folder, { recursive: true });
   assert.equal(tf.memory().numTensors, before);
 });
 
@@ -184,14 +195,20 @@ test('weights that the server does not have', async () => {
   for (const streamWeights of [false, true]) await assert.rejects(tf.loadGraphModel('http://here/model.json', { fetchFunc, streamWeights }), /w.bin answers 404/);
 });
 
-test('a stream of weights that ends too early', async () => {
+test('weights that end too early, at once and as a stream: the first that is not whole is named', async () => {
   const { weightSpecs, weightData, ...rest } = base();
   const json = JSON.stringify({ ...rest, weightsManifest: [{ paths: ['w.bin'], weights: weightSpecs }] });
   const before = tf.memory().numTensors;
-  for (const length of [0, 5, 12]) {
-    const fetchFunc = async (url) => new Response(url.endsWith('json') ? json : weightData.slice(0, length));
-    await assert.rejects(tf.loadGraphModel('http://here/model.json', { fetchFunc, streamWeights: true }), (error) => error instanceof tf.ModelFileError &&
-      /bytes are still expected/.test(error.message));
+  for (const streamWeights of [false, true]) {
+    for (const [length, node] of [[0, 'w'], [5, 'w'], [12, 'shape']]) {
+      const fetchFunc = async (url) => new Response(url.endsWith('json') ? json : weightData.slice(0, length));
+      await assert.rejects(tf.loadGraphModel('http://here/model.json', { fetchFunc, streamWeights }), (error) => {
+        assert.ok(error instanceof tf.ModelFileError, `${error?.stack}`);
+        assert.deepEqual([error.file, error.node, error.field], ['http://here/model.json', node, 'weightData']);
+        assert.match(error.message, streamWeights ? /bytes are still expected/ : new RegExp(`need 16 bytes, but there are ${length};`));
+        return true;
+      });
+    }
   }
   assert.equal(tf.memory().numTensors, before);
 });

@@ -80,11 +80,11 @@ test('a small network of convolutions gives what the same ops give', async () =>
 
 test('between convolutions nothing is transposed', async () => {
   const net = await tf.loadOnnxModel(convNet());
-  tf.tidy(() => {
-    const [recorded] = tf.dump(net.predict(picture())).split('simplified');
-    assert.equal(recorded.match(/_transpose\(/g).length, 1);
-    assert.equal(recorded.match(/onv2d\(/g).length, 2);
-  });
+  const x = picture(), steps = net.explain(x).trim().split('\n').slice(1, -1).map((line) => line.trim().split(/ {2,}/));
+  assert.deepEqual(steps.map(([, op]) => op), ['fused', 'conv2d', 'depthwiseConv2d', 'maxPool', 'sum', 'fused', 'matMul', 'softmax']);
+  assert.deepEqual(steps[0].slice(1, 4), ['fused', 'copy', '[2,3,16,16] -> [2,16,16,3]']);
+  assert.equal(steps[5][2], 'mul');
+  x.dispose();
   net.dispose();
 });
 
@@ -287,4 +287,23 @@ test('integers of eight bits wrap around', async () => {
   const x = tf.tensor1d([100, 200, 255], 'int32');
   assert.deepEqual(await run(bytes, { x }), [200, 144, 254]);
   x.dispose();
+});
+
+test('what is made of weights belongs to the plan, and large values made of little are computed once', async () => {
+  const before = tf.memory().numTensors, side = 1024;
+  const net = await tf.loadOnnxModel(model({
+    inputs: [value('x', ['n', side])], outputs: [value('y', ['n', side])], weights: [tensor('shape', [2], [side, side], 'int64'), tensor('w', [side, 4], noise(4 * side)),
+      tensor('v', [4, side], noise(4 * side, 2))],
+    nodes: [node('ConstantOfShape', ['shape'], ['m'], { value: { t: tensor('', [1], [0.5]) } }), node('MatMul', ['w', 'v'], ['p']), node('MatMul', ['x', 'm'], ['a']),
+      node('MatMul', ['x', 'p'], ['b']), node('Add', ['a', 'b'], ['y'])],
+  }));
+  const x = tf.ones([1, side]), loaded = tf.memory().numTensors;
+  const expected = tf.tidy(() => tf.matMul(tf.matMul(x, tf.tensor(noise(4 * side), [side, 4])), tf.tensor(noise(4 * side, 2), [4, side])).add(side / 2));
+  tf.tidy(() => assertClose(net.predict(x), expected, 1e-3));
+  assert.equal(tf.memory().numTensors, loaded + 2, 'the result that was expected, and the large value');
+  const steps = net.explain(x).split('\n').filter((line) => /^ *\d+ {2}/.test(line));
+  assert.ok(steps.every((line) => !/fill/.test(line)) && steps.length <= 4, steps.join('\n'));
+  tf.dispose([x, expected]);
+  net.dispose();
+  assert.equal(tf.memory().numTensors, before);
 });

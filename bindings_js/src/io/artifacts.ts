@@ -1,6 +1,6 @@
 // Between a model's JSON, with its manifest of weights, and its artifacts in memory.
 import { CompositeArrayBuffer } from './composite_array_buffer.js';
-import { checkManifest } from './manifest.js';
+import { checkManifest, specsOf } from './manifest.js';
 import type { ModelArtifacts, ModelArtifactsInfo, ModelJSON, WeightData, WeightsManifestConfig, WeightsManifestEntry } from './types.js';
 
 const optionalParts = ['trainingConfig', 'signature', 'userDefinedMetadata', 'modelInitializer', 'initializerSignature'] as const;
@@ -29,11 +29,12 @@ export function getModelArtifactsForJSONSync(modelJSON: ModelJSON, weightSpecs?:
   return { ...artifacts, weightSpecs, weightData };
 }
 
+/** `file`: its name in errors. */
 export async function getModelArtifactsForJSON(
-  modelJSON: ModelJSON, loadWeights: (manifest: WeightsManifestConfig) => Promise<[WeightsManifestEntry[], WeightData]>,
+  modelJSON: ModelJSON, loadWeights: (manifest: WeightsManifestConfig) => Promise<[WeightsManifestEntry[], WeightData]>, file?: string,
 ): Promise<ModelArtifacts> {
   if (modelJSON.weightsManifest == null) return getModelArtifactsForJSONSync(modelJSON);
-  checkManifest(modelJSON.weightsManifest);
+  checkManifest(modelJSON.weightsManifest, file);
   return getModelArtifactsForJSONSync(modelJSON, ...(await loadWeights(modelJSON.weightsManifest)));
 }
 
@@ -50,9 +51,9 @@ export function getModelArtifactsInfoForJSON(modelArtifacts: ModelArtifacts): Mo
   };
 }
 
-export function getWeightSpecs(weightsManifest: WeightsManifestConfig): WeightsManifestEntry[] {
-  checkManifest(weightsManifest);
-  return weightsManifest.flatMap((group) => group.weights);
+export function getWeightSpecs(weightsManifest: WeightsManifestConfig, file?: string): WeightsManifestEntry[] {
+  checkManifest(weightsManifest, file);
+  return specsOf(weightsManifest);
 }
 
 export function refuseBinaryTopology(artifacts: ModelArtifacts, handler: string): void {

@@ -2,10 +2,10 @@
 import { ModelFileError } from '../errors.js';
 import { env } from '../flags.js';
 import {
-  getModelArtifactsForJSON, getModelArtifactsInfoForJSON, getModelJSONForModelArtifacts, getWeightSpecs, refuseBinaryTopology, singleFileManifest,
+  getModelArtifactsForJSON, getModelArtifactsInfoForJSON, getModelJSONForModelArtifacts, refuseBinaryTopology, singleFileManifest,
 } from './artifacts.js';
 import { CompositeArrayBuffer } from './composite_array_buffer.js';
-import { checkManifest } from './manifest.js';
+import { specsOf } from './manifest.js';
 import { registerSaveRouter } from './router.js';
 import type { IOHandler, ModelArtifacts, ModelJSON, SaveResult, WeightsManifestConfig, WeightsManifestEntry } from './types.js';
 
@@ -61,9 +61,8 @@ class BrowserFiles implements IOHandler {
     const json = await this.readJSON();
     if (json?.modelTopology == null) throw new Error(`modelTopology field is missing from file ${this.jsonFile.name}`);
     if (json.weightsManifest == null) throw new Error(`weightManifest field is missing from file ${this.jsonFile.name}`);
-    checkManifest(json.weightsManifest);
     if (this.weightsFiles.length === 0) return { modelTopology: json.modelTopology };
-    return getModelArtifactsForJSON(json, (manifest) => this.readWeights(manifest));
+    return getModelArtifactsForJSON(json, (manifest) => this.readWeights(manifest), this.jsonFile.name);
   }
 
   private async readJSON(): Promise<ModelJSON> {
@@ -87,7 +86,7 @@ class BrowserFiles implements IOHandler {
     if (names.length !== this.weightsFiles.length)
       throw new Error(
         `Mismatch in the number of files in weights manifest (${names.length}) and the number of weight files provided (${this.weightsFiles.length}).`);
-    return [getWeightSpecs(manifest), await Promise.all(files.map((file) => file.arrayBuffer()))];
+    return [specsOf(manifest), await Promise.all(files.map((file) => file.arrayBuffer()))];
   }
 }
 

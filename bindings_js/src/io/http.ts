@@ -6,10 +6,11 @@ import {
   getModelArtifactsForJSON, getModelArtifactsInfoForJSON, getModelJSONForModelArtifacts, getWeightSpecs, refuseBinaryTopology, singleFileManifest,
 } from './artifacts.js';
 import { CompositeArrayBuffer } from './composite_array_buffer.js';
-import { checkManifest } from './manifest.js';
+import { specsOf } from './manifest.js';
 import { registerLoadRouter, registerSaveRouter } from './router.js';
 import type {
   Bytes, FetchFunction, IOHandler, IORouter, LoadOptions, ModelArtifacts, ModelJSON, OnProgressCallback, SaveResult, WeightsManifestConfig,
+  WeightsManifestEntry,
 } from './types.js';
 
 function fetcher({ fetchFunc }: LoadOptions): FetchFunction {
@@ -105,8 +106,10 @@ class HTTPRequest implements IOHandler {
 
   async load(): Promise<ModelArtifacts> {
     const json = await this.loadModelJSON();
-    if (!this.loadOptions.streamWeights || json.weightsManifest == null) return getModelArtifactsForJSON(json, (manifest) => this.loadWeights(manifest));
-    const weightSpecs = getWeightSpecs(json.weightsManifest);
+    const file = String(this.path);
+    if (!this.loadOptions.streamWeights || json.weightsManifest == null)
+      return getModelArtifactsForJSON(json, (manifest) => this.loadWeights(manifest), file);
+    const weightSpecs = getWeightSpecs(json.weightsManifest, file);
     const urls = await this.weightUrls(json.weightsManifest);
     return { ...json, weightSpecs, getWeightStream: () => streamWeights(urls, this.loadOptions) };
   }
@@ -127,7 +130,6 @@ class HTTPRequest implements IOHandler {
     }
     if (json?.modelTopology == null && json?.weightsManifest == null)
       throw new Error(`The JSON from HTTP path ${this.path} contains neither model topology or manifest for weights.`);
-    if (json.weightsManifest != null) checkManifest(json.weightsManifest);
     return json;
   }
 
@@ -139,9 +141,9 @@ class HTTPRequest implements IOHandler {
     return paths.map((path) => (weightPathPrefix || folder) + path + query);
   }
 
-  private async loadWeights(manifest: WeightsManifestConfig): Promise<[ReturnType<typeof getWeightSpecs>, Bytes[]]> {
+  private async loadWeights(manifest: WeightsManifestConfig): Promise<[WeightsManifestEntry[], Bytes[]]> {
     const buffers = await loadWeightsAsArrayBuffer(await this.weightUrls(manifest), this.loadOptions);
-    return [getWeightSpecs(manifest), buffers];
+    return [specsOf(manifest), buffers];
   }
 }
 

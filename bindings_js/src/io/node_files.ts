@@ -1,12 +1,13 @@
 // Models as files, in Node: a folder with model.json and its weights, as tfjs-node writes them.
 import { ModelFileError } from '../errors.js';
 import {
-  getModelArtifactsForJSON, getModelArtifactsInfoForJSON, getModelJSONForModelArtifacts, getWeightSpecs, refuseBinaryTopology, singleFileManifest,
+  getModelArtifactsForJSON, getModelArtifactsInfoForJSON, getModelJSONForModelArtifacts, refuseBinaryTopology, singleFileManifest,
 } from './artifacts.js';
 import { CompositeArrayBuffer } from './composite_array_buffer.js';
+import { specsOf } from './manifest.js';
 import { registerLoadRouter, registerSaveRouter } from './router.js';
 import { env } from '../flags.js';
-import type { IOHandler, IORouter, ModelArtifacts, ModelJSON, SaveResult, WeightsManifestConfig } from './types.js';
+import type { IOHandler, IORouter, ModelArtifacts, ModelJSON, SaveResult, WeightsManifestConfig, WeightsManifestEntry } from './types.js';
 
 const scheme = 'file://';
 const weightsName = 'weights.bin';
@@ -51,13 +52,13 @@ class NodeFiles implements IOHandler {
     } catch (cause) {
       throw new ModelFileError('it is not JSON, or was cut off', { file: this.path, cause });
     }
-    return getModelArtifactsForJSON(json, (manifest) => this.readWeights(manifest));
+    return getModelArtifactsForJSON(json, (manifest) => this.readWeights(manifest), this.path);
   }
 
-  private async readWeights(manifest: WeightsManifestConfig): Promise<[ReturnType<typeof getWeightSpecs>, Uint8Array[]]> {
+  private async readWeights(manifest: WeightsManifestConfig): Promise<[WeightsManifestEntry[], Uint8Array[]]> {
     const { readFile } = await nodeFiles();
     const paths = manifest.flatMap((group) => group.paths);
-    return [getWeightSpecs(manifest), await Promise.all(paths.map((path) => readFile(folderOf(this.path) + path)))];
+    return [specsOf(manifest), await Promise.all(paths.map((path) => readFile(folderOf(this.path) + path)))];
   }
 }
 

@@ -21,6 +21,22 @@ function byteLength(spec: WeightsManifestEntry): number {
 
 const lengthBytes = 4;  // before each string
 
+/** How many bytes weights need, and the first that does not lie wholly in those that there are. */
+function extent(specs: readonly WeightsManifestEntry[], available: number): { needed: number; beyond?: WeightsManifestEntry } {
+  let needed = 0;
+  let beyond: WeightsManifestEntry | undefined;
+  for (const spec of specs) {
+    needed += byteLength(spec);
+    if (!(needed <= available)) beyond ??= spec;  // sizes may be beyond all numbers
+  }
+  return { needed, beyond };
+}
+
+/** The place of a weight whose data end too early. */
+function endsIn({ name }: WeightsManifestEntry): { file: string; node: string; field: string } {
+  return { file: 'weights', node: name, field: 'weightData' };
+}
+
 /** Reads one weight: yields how many bytes it needs next, is given them, and returns the tensor. */
 function* reading(spec: WeightsManifestEntry): Generator<number, Tensor, Uint8Array> {
   if (spec.dtype === 'string') {
@@ -44,10 +60,10 @@ const { complex } = ops as unknown as { complex(real: Tensor, imag: Tensor): Ten
 export function decodeWeights(weightData: WeightData, specs: WeightsManifestEntry[]): NamedTensorMap {
   checkSpecs(specs);
   const data = new CompositeArrayBuffer(weightData);
-  const needed = specs.reduce((sum, spec) => sum + byteLength(spec), 0);
-  if (needed > data.byteLength)
+  const { needed, beyond } = extent(specs, data.byteLength);
+  if (beyond)
     throw new ModelFileError(
-      `they need ${needed} bytes, but there are ${data.byteLength}; the data are truncated, or belong to another model`, { file: 'weights' });
+      `the weights need ${needed} bytes, but there are ${data.byteLength}; the data are truncated, or belong to another model`, endsIn(beyond));
   return tidy(() => {
     const tensors = new Map<string, Tensor>();
     let at = 0;
@@ -57,7 +73,7 @@ export function decodeWeights(weightData: WeightData, specs: WeightsManifestEntr
       while (!step.done) {
         const end = at + step.value;
         if (end > data.byteLength)
-          throw new ModelFileError('its texts end behind the data, which are truncated', { file: 'weights', node: spec.name, field: 'shape' });
+          throw new ModelFileError('its texts end behind the data, which are truncated', endsIn(spec));
         step = reader.next(data.bytes(at, end));
         at = end;
       }
@@ -73,10 +89,10 @@ export async function decodeWeightsStream(weightStream: ReadableStream<Bytes>, s
   const stream = weightStream.getReader();
   let rest: Bytes[] = [];
   let available = 0;
-  const take = async (count: number): Promise<Uint8Array> => {
+  const take = async (count: number, spec: WeightsManifestEntry): Promise<Uint8Array> => {
     while (available < count) {
       const { done, value } = await stream.read();
-      if (done) throw new Error(`Reader is done but ${count - available} bytes are still expected`);
+      if (done) throw new ModelFileError(`Reader is done but ${count - available} bytes are still expected`, endsIn(spec));
       rest.push(value);
       available += value.byteLength;
     }
@@ -90,7 +106,7 @@ export async function decodeWeightsStream(weightStream: ReadableStream<Bytes>, s
     for (const spec of specs) {
       const reader = reading(spec);
       let step = reader.next();
-      while (!step.done) step = reader.next(await take(step.value));
+      while (!step.done) step = reader.next(await take(step.value, spec));
       tensors.get(spec.name)?.dispose();  // a name that comes twice
       tensors.set(spec.name, step.value);
     }
@@ -172,11 +188,11 @@ export function weightsLoaderFactory(fetchWeights: (urls: string[]) => Promise<B
 
 function decodeGroup(group: WeightsManifestGroupConfig, files: Bytes[], wanted: (spec: WeightsManifestEntry) => boolean): NamedTensorMap {
   const data = concatenateArrayBuffers(files);
-  const needed = group.weights.reduce((sum, spec) => sum + byteLength(spec), 0);
+  const { needed, beyond } = extent(group.weights, data.byteLength);
   if (needed !== data.byteLength)
     throw new ModelFileError(
       `the weights need ${needed} bytes, but there are ${data.byteLength}; the files are damaged, or belong to another model`,
-      { file: group.paths.join(', ') });
+      { file: group.paths.join(', '), node: beyond?.name, field: 'weightData' });
   const tensors: NamedTensorMap = {};
   let at = 0;
   for (const spec of group.weights) {

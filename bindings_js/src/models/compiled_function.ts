@@ -13,6 +13,12 @@ import { dtypeCode } from '../types.js';
 const maxSignatures = 16;
 
 let recording = false;
+let watcher: ((dump: () => string) => void) | null = null;
+
+/** Is told of every compiled function that runs; null: nobody is. `dump` gives all stages of its plan as text. */
+export function watchPlans(watch: ((dump: () => string) => void) | null): void {
+  watcher = watch;
+}
 
 /**
  * Where a recording is not the same as a call (somebody differentiates or watches, a value is read that depends on the arguments, a random op makes up
@@ -28,6 +34,7 @@ export class CompiledFunction {
   run(inputs: Tensor[]): Tensor[] {
     const number = recording || gradientDepth() > 0 || isIntercepted() ? null : this.find(inputs);
     if (number === null) return tidy(() => this.body(inputs));
+    watcher?.(() => lib.dumpFunction(number, false));
     begin();
     reserve(inputs.length);
     for (const t of inputs) put(t.handle);

@@ -1,11 +1,18 @@
 import { Tensor } from '../tensor.js';
+import { tidy } from '../scope.js';
 import { CompiledFunction } from './compiled_function.js';
+import { explain } from './inspect.js';
+import { profileSteps, type ModelProfile } from './model_profile.js';
 
 /** A function that runs as one plan. */
 export interface Jitted<Inputs extends Tensor[], Output extends Tensor | Tensor[]> {
   (...inputs: Inputs): Output;
   /** The stages of what a call with such arguments runs, as text: the recorded graph, simplified, fused, and the plan. */
   dump(...inputs: Inputs): string;
+  /** The steps of what a call with such arguments runs, as a table: ops, shapes, floating-point operations, bytes of what it reads besides; and totals. */
+  explain(...inputs: Inputs): string;
+  /** How long each step takes, the median of a few calls. */
+  profile(...inputs: Inputs): Promise<ModelProfile>;
   /** Frees the plans; the function goes on, and makes new ones. */
   dispose(): void;
 }
@@ -43,5 +50,10 @@ export function jit<Inputs extends Tensor[], Output extends Tensor | Tensor[]>(f
     const outputs = compiled.run(check(inputs));
     return (single ? outputs[0] : outputs) as Output;
   };
-  return Object.assign(call, { dump: (...inputs: Inputs) => compiled.dump(check(inputs)), dispose: () => compiled.dispose() });
+  return Object.assign(call, {
+    dump: (...inputs: Inputs) => compiled.dump(check(inputs)),
+    explain: (...inputs: Inputs) => tidy(() => explain(check(inputs), (given) => compiled.run(given))),
+    profile: (...inputs: Inputs) => profileSteps(check(inputs), () => [], (given) => compiled.run(given)),
+    dispose: () => compiled.dispose(),
+  });
 }

@@ -53,9 +53,10 @@ export function checkArtifacts(artifacts: unknown, file: string): void {
   if ((artifacts as { modelTopology?: unknown }).modelTopology == null) throw new ModelFileError('the topology is missing', { file, field: 'modelTopology' });
 }
 
-/** Runs what reads a part of a file: its errors name the place. */
-export function inFile<T>(file: string, field: string, f: () => T): T {
-  const placed = (cause: unknown) => (cause instanceof ModelFileError ? cause : new ModelFileError((cause as Error).message, { file, field, cause }));
+/** Runs what reads weights, which does not know the file's name: errors get it. */
+export function inFile<T>(file: string, f: () => T): T {
+  const placed = (cause: unknown) =>
+    (cause instanceof ModelFileError ? cause.in(file) : new ModelFileError((cause as Error).message, { file, field: 'weightData', cause }));
   try {
     const value = f();
     return value instanceof Promise ? (value.catch((cause) => { throw placed(cause); }) as T) : value;

@@ -84,6 +84,11 @@ export class GraphExecutor {
     }
   }
 
+  /** Whether the model's inputs and these outputs need executeAsync. */
+  isDynamic(outputs: string[]): boolean {
+    return this.programFor([...this.inputNodes].sort(), outputs).analysis.dynamic !== undefined;
+  }
+
   /** Handles of lists end with the run: users get what they look like. Those of tables stay, for the model's inputs. */
   private handOver(results: Tensor[], run: Run, names: string[]): Tensor[] {
     if (names.length > 0) return results.map((t) => (run.isHandle(t) && !run.isTable(t) ? t.clone() : t));

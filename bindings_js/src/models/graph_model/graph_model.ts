@@ -4,13 +4,16 @@ import { ENV } from '../../flags.js';
 import { gradientDepth } from '../../gradients.js';
 import * as io from '../../io/index.js';
 import type { IOHandler, IOHandlerSync, LoadOptions, ModelArtifacts, SaveConfig, SaveResult } from '../../io/types.js';
-import { dispose, keep } from '../../scope.js';
+import { dispose, keep, tidy } from '../../scope.js';
 import { registeredVariables, Tensor, Variable } from '../../tensor.js';
 import type { NamedTensorMap } from '../../types.js';
 import { isPromise } from '../../util.js';
+import { explain, zerosFor } from '../inspect.js';
+import { profileSteps, type ModelProfile } from '../model_profile.js';
 import { checkArtifacts, inFile } from './checks.js';
 import { GraphExecutor, type NamedTensorsMap, type TensorInfo } from './executor.js';
 import { disposeTable } from './hash_table.js';
+import { parseName } from './names.js';
 import { readGraph, type ModelGraph, type Signature, type TopologyJSON } from './reader.js';
 import type { ModelState } from './run.js';
 
@@ -141,14 +144,14 @@ export class GraphModel<ModelURL extends ModelSource = string | IOHandler> {
   loadSync(artifacts: ModelArtifacts): boolean {
     const graph = this.readTopology(artifacts);
     const { weightData = new ArrayBuffer(0), weightSpecs = [] } = artifacts;
-    return this.loadWithWeightMap(artifacts, inFile(this.state.file, 'weightsManifest', () => this.io_.decodeWeights(weightData, weightSpecs)), graph);
+    return this.loadWithWeightMap(artifacts, inFile(this.state.file, () => this.io_.decodeWeights(weightData, weightSpecs)), graph);
   }
 
   /** Like loadSync; weights are taken over as they arrive. */
   private async loadStreaming(artifacts: ModelArtifacts): Promise<boolean> {
     const graph = this.readTopology(artifacts);
     const stream = artifacts.getWeightStream!();
-    const weights = await inFile(this.state.file, 'weightsManifest', () => io.decodeWeightsStream(stream, artifacts.weightSpecs ?? []));
+    const weights = await inFile(this.state.file, () => io.decodeWeightsStream(stream, artifacts.weightSpecs ?? []));
     return this.loadWithWeightMap(artifacts, weights, graph);
   }
 
@@ -280,6 +283,28 @@ export class GraphModel<ModelURL extends ModelSource = string | IOHandler> {
     if (!this.resourceIdToCapturedInput) this.setResourceIdToCapturedInput(await this.executeInitializerGraphAsync());
     const results = await this.executor.executeAsync(this.normalizeInputs(inputs), this.normalizeOutputs(outputs));
     return results.length > 1 ? results : results[0]!;
+  }
+
+  /**
+   * The plan that `execute` runs for such inputs, as text: of each step the op, the elementwise ops in the same pass, shapes, floating-point operations, bytes
+   * of weights and backend; then totals. The model runs once for it. Without inputs: zeros of the shapes that the graph states, 1 for dimensions of any size.
+   * @throws Error if no inputs are given and a shape is unknown; as `execute` does.
+   */
+  explain(inputs?: ModelInputs): string {
+    return tidy(() => explain(inputs ?? this.zeroInputs(), (given) => this.execute(given)));
+  }
+
+  /**
+   * How long each step takes: medians of five runs, as a list, a table, and a trace for Perfetto. Inputs as in `explain`. Of models with control flow,
+   * which run as several plans, less is known of each step.
+   */
+  profile(inputs?: ModelInputs): Promise<ModelProfile> {
+    return profileSteps(inputs, () => this.zeroInputs(), (given) => (this.executor.isDynamic(this.outputNodes) ? this.executeAsync(given) : this.execute(given)));
+  }
+
+  private zeroInputs(): NamedTensorMap {
+    const tables = Object.values(this.signature?.inputs ?? {}).filter((info) => info.resourceId != null).map((info) => parseName(info.name!).node);
+    return zerosFor(this.inputs.filter(({ name }) => !tables.includes(name)));
   }
 
   /** What all nodes gave in the last run, while the flag KEEP_INTERMEDIATE_TENSORS is set. */

@@ -1,13 +1,16 @@
 // Models in ONNX files, as functions of tensors.
+import { evaluate } from '../../call.js';
 import { ready } from '../../backends.js';
 import { tensor as makeTensor } from '../../create.js';
 import { ModelFileError } from '../../errors.js';
 import { checkReady } from '../../module.js';
 import { endScope, keep, startScope, tidy } from '../../scope.js';
 import { Tensor, Variable } from '../../tensor.js';
-import type { DataType } from '../../types.js';
+import type { DataType, NamedTensorMap } from '../../types.js';
 import { CompiledFunction } from '../compiled_function.js';
 import { order, type GraphNode, type Source } from '../graph.js';
+import { explain, zerosFor } from '../inspect.js';
+import { profileSteps, type ModelProfile } from '../model_profile.js';
 import { decodeSparse, decodeTensor, elementInfo, elementName, integer, type DecodedTensor, type Place } from './elements.js';
 import { givenOp, readModel, type Constant, type OnnxGraph, type OnnxNode, type ValueInfo } from './graph_reader.js';
 import { decode } from './protobuf.js';
@@ -15,7 +18,7 @@ import { isKnown, runNodes } from './run.js';
 import { schema, type ModelProto, type TensorProto } from './schema.js';
 import { bytesOf, open, type OnnxLoadOptions, type OnnxSource } from './sources.js';
 import { trainableNodes } from './trainable.js';
-import { derived, plain, tensorValue, type TensorValue, type Value } from './value.js';
+import { plain, tensorValue, type TensorValue, type Value } from './value.js';
 
 /** An input or output of a model. */
 export interface OnnxValueInfo {
@@ -43,8 +46,8 @@ export class OnnxModel {
   private readonly trainable: GraphNode[];
   private variables: Map<GraphNode, Variable> | null = null;
   private readonly compiled = new Map<string, CompiledFunction>();
-  /** What depends on nothing but weights, once it was computed, by those results that are wanted. */
-  private folded: Map<GraphNode, Value[]> | null = null;
+  /** Large results that depend on nothing but weights, and less of them; null: not yet computed. */
+  private expanded: Map<GraphNode, TensorValue[]> | null = null;
   private disposed = false;
 
   /** @internal Use loadOnnxModel. */
@@ -104,6 +107,25 @@ export class OnnxModel {
     return results.length === 1 ? results[0]! : results;
   }
 
+  /**
+   * The plan that `execute` runs for such inputs, as text: of each step the op, the elementwise ops in the same pass, shapes, floating-point operations, bytes
+   * of weights and backend; then totals. The model runs once for it. Without inputs: zeros of the shapes in the file, 1 for symbolic and unknown dimensions.
+   * Throws what `execute` throws, and an Error if no inputs are given and an input's shape is not known.
+   */
+  explain(inputs?: Tensor | OnnxArguments): string {
+    return tidy(() => explain(inputs as NamedTensorMap ?? this.zeroInputs(), (given) => this.execute(given)));
+  }
+
+  /** How long each step takes: medians of five runs, as a list, a table, and a trace for Perfetto. Inputs as in `explain`. */
+  profile(inputs?: Tensor | OnnxArguments): Promise<ModelProfile> {
+    return profileSteps(inputs as NamedTensorMap | undefined, () => this.zeroInputs(), (given) => this.execute(given));
+  }
+
+  private zeroInputs(): NamedTensorMap {
+    this.check();
+    return zerosFor(this.inputs);
+  }
+
   /** Frees the weights. The model cannot be used any more. */
   dispose(): void {
     if (this.disposed) return;
@@ -117,24 +139,12 @@ export class OnnxModel {
     if (this.disposed) throw new Error('The model is disposed.');
   }
 
-  /** Drops what was made of the weights. */
+  /** Drops the plans, with what they have made of the weights. */
   private forget(): void {
     this.compiled.forEach((compiled) => compiled.dispose());
     this.compiled.clear();
-    this.dropFolded();
-    for (const [value] of this.held.values()) {
-      value!.fixed!.forEach((t) => t !== value!.tensor && t.dispose());
-      value!.fixed!.clear();
-    }
-  }
-
-  private dropFolded(): void {
-    this.folded?.forEach((values) => values.forEach((value) => value.kind === 'tensor' && !this.isHeld(value) && release([value])));
-    this.folded = null;
-  }
-
-  private isHeld(value: TensorValue): boolean {
-    return [...this.held.values()].some(([own]) => own!.tensor === value.tensor);
+    this.expanded?.forEach(release);
+    this.expanded = null;
   }
 
   private run(given: Tensor | OnnxArguments, names: readonly string[]): OnnxArgument[] {
@@ -145,7 +155,7 @@ export class OnnxModel {
     const tensorsOnly = inputs.every((input) => input instanceof Tensor) && names.every(isTensor);
     const variables = [...(this.variables?.values() ?? [])];
     if (!tensorsOnly) return tidy(() => this.compute(inputs, variables, wanted) as unknown as Tensor[]);
-    this.fold();  // before anything is recorded
+    this.expand();  // before anything is recorded
     const key = JSON.stringify(names);
     let compiled = this.compiled.get(key);
     if (!compiled) {
@@ -177,62 +187,49 @@ export class OnnxModel {
     const values = new Map<GraphNode, Value>();
     this.graph.inputs.forEach((node, i) => values.set(node, valueOf(inputs[i]!, this.graph.inputInfo[i]!)));
     [...(this.variables?.keys() ?? [])].forEach((node, i) => values.set(node, tensorValue(variables[i]!, 1)));
-    const folded = this.fold();
-    const constants = new Map<GraphNode, Value[]>([...this.held, ...folded]);
+    const constants = new Map<GraphNode, TensorValue[]>([...this.held, ...this.expand()]);
     const ready = new Set<GraphNode>([...values.keys(), ...constants.keys()]);
-    const tensorsOf = (v: Value) => (v.kind === 'tensor' ? [v.tensor, ...(v.fixed?.values() ?? [])] : []);
-    const own = new Set<Tensor>([...values.values(), ...[...constants.values()].flat()].flatMap(tensorsOf));
+    const own = new Set<Tensor>([...values.values(), ...[...constants.values()].flat()].flatMap((v) => (v.kind === 'tensor' ? [v.tensor] : [])));
     const results = runNodes(order(wanted, ready, this.file), wanted, values, constants, this.file);
     return results.map((value) => result(value, own));
   }
 
-  /** Computes, once, the results that depend on nothing but weights and that others use. */
-  private fold(): Map<GraphNode, Value[]> {
-    if (this.folded) return this.folded;
+  /**
+   * Computes, once, large values that are made of less, and of nothing but weights: weights that are one number everywhere, masks. A plan holds what it makes of
+   * weights, but such values it would make anew in every run, and every plan for itself.
+   */
+  private expand(): Map<GraphNode, TensorValue[]> {
+    if (this.expanded) return this.expanded;
     const fixed = new Set<GraphNode>(this.held.keys());
     const sorted = this.graph.sorted.filter((node) => {
-      const stays = node.inputs.length > 0 && node.inputs.every((input) => input === null || fixed.has(input.node)) && !unfoldable.test(node.op);
+      const stays = node.inputs.length > 0 && node.inputs.every((input) => input === null || fixed.has(input.node)) && !changing.test(node.op);
       if (stays) fixed.add(node);
       return stays;
     });
-    const used = new Set<Source>(), last = new Set(sorted);
-    for (const node of this.graph.sorted) if (!last.has(node)) node.inputs.forEach((input) => input && last.has(input.node) && used.add(input));
-    this.graph.outputs.forEach((source) => last.has(source.node) && used.add(source));
-    this.folded = new Map();
+    const wanted = sorted.filter(({ op }) => expanding.test(op)).map((node): Source => ({ node, output: 0 }));
     startScope();
     try {
-      const wanted = [...used], values = runNodes(sorted, wanted, new Map(), this.held, this.file);
-      wanted.forEach((source, i) => this.keepFolded(source, values[i]!));
-    } catch (error) {
-      this.dropFolded();
-      throw error;
+      const values = runNodes(order(wanted, new Set(this.held.keys()), this.file), wanted, new Map(), this.held, this.file);
+      const large = values.flatMap((value, i) => (value.kind === 'tensor' && value.tensor.size > manyElements ? [{ node: wanted[i]!.node, value }] : []));
+      evaluate(large.map(({ value }) => value.tensor));
+      large.forEach(({ value }) => keep(value.tensor));
+      return (this.expanded = new Map(large.map(({ node, value }) => [node, [value]])));
     } finally {
       endScope();
     }
-    return this.folded;
-  }
-
-  /** Nodes of which not every result can be kept are computed anew each time. */
-  private keepFolded({ node, output }: Source, value: Value): void {
-    if (value.kind !== 'tensor') {
-      this.folded!.delete(node);
-      return;
-    }
-    const results = this.folded!.get(node) ?? [];
-    const fixed: TensorValue = { ...value, fixed: new Map() };
-    derived(fixed, 'itself', () => value.tensor);
-    results[output] = fixed;
-    this.folded!.set(node, results);
   }
 }
 
-/** Operators whose results differ from call to call, or that are not computed for a model that merely holds them. */
-const unfoldable = /^(Random|Bernoulli|Multinomial|Dropout|If$|Loop$|Scan$|Sequence|SplitToSequence|Optional|Identity$)/;
+/** Operators whose results differ from call to call, or depend on more than tensors. */
+const changing = /^(Random|Bernoulli|Multinomial|Dropout|If$|Loop$|Scan$|Sequence|SplitToSequence|Optional)/;
+/** Operators whose result may be larger than all that they read. */
+const expanding = /^(ConstantOfShape|Expand|EyeLike|OneHot|Range|Tile)$/;
+const manyElements = 2 ** 18;
 
 function hold(constant: Constant, place: Place): TensorValue {
   const decoded: DecodedTensor = 'tensor' in constant ? decodeTensor(constant.tensor, place) : 'sparse' in constant ? decodeSparse(constant.sparse, place)
     : fromAttribute(constant, place);
-  return { ...tensorValue(makeTensor(decoded.values, decoded.shape, decoded.dtype), decoded.type), fixed: new Map() };
+  return { ...tensorValue(makeTensor(decoded.values, decoded.shape, decoded.dtype), decoded.type), known: true };
 }
 
 function fromAttribute({ values, shape, type }: Extract<Constant, { values: unknown }>, place: Place): DecodedTensor {
@@ -243,10 +240,7 @@ function fromAttribute({ values, shape, type }: Extract<Constant, { values: unkn
 }
 
 function release(values: readonly TensorValue[]): void {
-  for (const { tensor, fixed } of values) {
-    fixed?.forEach((t) => t.dispose());
-    tensor.dispose();
-  }
+  for (const { tensor } of values) tensor.dispose();
 }
 
 function describe(info: ValueInfo, file: string): OnnxValueInfo {

@@ -13,8 +13,8 @@ const table: OperatorTable<Context, Value> = Object.fromEntries(Object.entries(o
   (inputs: (Value | undefined)[], node: GraphNode, context: Context): Results<Value> => {
     const call = new Call(node as OnnxNode, inputs, context);
     try {
-      const results = operator(call);
-      return (Array.isArray(results) ? results : [results]).map((result) => valueOf(call, result));
+      const results = operator(call), values = (Array.isArray(results) ? results : [results]).map((result) => valueOf(call, result));
+      return inputs.every(isKnownValue) ? values.map((value) => (value?.kind === 'tensor' ? { ...value, known: true } : value)) : values;
     } catch (error) {
       throw named(error, node, context.file);
     }
@@ -24,6 +24,10 @@ const table: OperatorTable<Context, Value> = Object.fromEntries(Object.entries(o
 /** Whether there is an operator of this name. */
 export function isKnown(op: string): boolean {
   return Object.hasOwn(table, op);
+}
+
+function isKnownValue(value: Value | undefined): boolean {
+  return value === undefined || (value.kind === 'tensor' && value.known === true);
 }
 
 function valueOf(call: Call, result: Result): Value | undefined {

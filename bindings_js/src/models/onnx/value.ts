@@ -1,8 +1,6 @@
 // What the operators of ONNX work on. Its pictures are [n, c, ...spatial]; convolutions here like channels last, so that a value may lie that
 // way until somebody needs it otherwise: a chain of convolutions and elementwise operators transposes only at its ends.
-import { evaluate } from '../../call.js';
 import { reshape, transpose } from '../../generated/ops.js';
-import { keep } from '../../scope.js';
 import type { Tensor } from '../../tensor.js';
 
 export interface TensorValue {
@@ -12,8 +10,8 @@ export interface TensorValue {
   type: number;
   /** Whether the tensor has the channels, dimension 1 of the value, as its last dimension. */
   channelsLast: boolean;
-  /** Of values that the model holds: what was made of them once and for all. */
-  fixed?: Map<string, Tensor>;
+  /** Whether it depends on nothing but what the model holds, so that it may be read without computing anything for each call. */
+  known?: boolean;
 }
 export interface SequenceValue {
   kind: 'sequence';
@@ -34,18 +32,6 @@ export function shapeOf({ tensor: { shape }, channelsLast }: TensorValue): numbe
   return channelsLast ? [shape[0]!, shape[shape.length - 1]!, ...shape.slice(1, -1)] : shape;
 }
 
-/** Makes something of a value; once only, if the model holds the value. */
-export function derived(value: TensorValue, key: string, make: () => Tensor): Tensor {
-  if (!value.fixed) return make();
-  let made = value.fixed.get(key);
-  if (!made || made.isDisposed) {
-    made = keep(make());
-    evaluate([made]);
-    value.fixed.set(key, made);
-  }
-  return made;
-}
-
 /** The tensor in the order of ONNX. */
 export function plain(value: TensorValue): Tensor {
   const { tensor, channelsLast } = value;
@@ -58,7 +44,7 @@ export function plain(value: TensorValue): Tensor {
 /** The tensor with its channels last. */
 export function channelsLast(value: TensorValue): Tensor {
   if (value.channelsLast || value.tensor.rank < 3) return value.tensor;
-  return derived(value, 'channels last', () => withChannelsLast(value.tensor));
+  return withChannelsLast(value.tensor);
 }
 
 /** [n, c, ...spatial] as [n, ...spatial, c]. */
@@ -91,8 +77,7 @@ function broadcastingLast(value: TensorValue, rank: number): Tensor {
   if (value.channelsLast && tensor.rank === rank) return tensor;
   if (tensor.size === 1 && tensor.rank <= rank) return tensor;
   const shape = shapeOf(value);
-  const widened = () => reshape(plain(value), [...Array<number>(rank - shape.length).fill(1), ...shape]);
-  return derived(value, `channels last of ${rank}`, () => withChannelsLast(widened()));
+  return withChannelsLast(reshape(plain(value), [...Array<number>(rank - shape.length).fill(1), ...shape]));
 }
 
 export function range(start: number, end: number): number[] {

@@ -65,7 +65,7 @@ function clip(c: Call): Result {
 
 /** Whether a bound is a number of the model (or absent), so that it may be read. */
 function isFinal(c: Call, i: number): boolean {
-  return !c.has(i) || c.value(i).fixed !== undefined;
+  return !c.has(i) || c.value(i).known === true;
 }
 
 function clamp(x: Tensor, low: number, high: number): Tensor {

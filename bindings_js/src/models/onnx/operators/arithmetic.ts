@@ -43,7 +43,7 @@ function modulo(c: Call): Result {
 function power(c: Call): Result {
   const [base, exponent] = pair(c) as [TensorValue, TensorValue];
   if (base.tensor.dtype === 'float32') {
-    if (exponent.fixed && exponent.tensor.size === 1 && Number(exponent.tensor.dataSync()[0]) === 2
+    if (exponent.known && exponent.tensor.size === 1 && Number(exponent.tensor.dataSync()[0]) === 2
       && shapeOf(exponent).length <= base.tensor.rank) return c.map((x) => tf.square(x));
     return c.broadcast((a, b) => tf.pow(a!, tf.cast(b!, 'float32')), [base, exponent]);
   }

@@ -1,9 +1,8 @@
-// Convolutions. The tensors lie with their channels last; filters are brought into the core's order once, if the model holds them.
+// Convolutions. The tensors lie with their channels last; filters are brought into the core's order, which a plan does once if the model holds them.
 import * as call from '../../../call.js';
 import * as tf from '../../../generated/ops.js';
 import type { Tensor } from '../../../tensor.js';
 import type { Call, Operators } from '../call.js';
-import { derived, plain } from '../value.js';
 import { product, range, tensorValue, type Result } from './shared.js';
 import { padSpatial, reach, windows, type Windows } from './windows.js';
 
@@ -27,14 +26,13 @@ function conv2d(c: Call, x: Tensor, w: Windows, groups: number): Tensor {
   const [out, inner] = c.shape(1) as [number, number], line = w.kernel.length === 1;
   const kernel = line ? [1, ...w.kernel] : w.kernel, strides = line ? [1, ...w.strides] : w.strides, dilations = line ? [1, ...w.dilations] : w.dilations;
   const pads: [number, number][] = line ? [[0, 0], ...w.pads] : w.pads, image = line ? tf.expandDims(x, 1) : x;
-  const filter = (key: string, order: number[], shape: number[]) => derived(c.value(1), key,
-    () => tf.reshape(tf.transpose(tf.reshape(plain(c.value(1)), [out, inner, ...kernel]), order), shape));
-  const spread = () => filter('conv', [2, 3, 1, 0], [...kernel, inner, out]);
+  const filter = (order: number[], shape: number[]) => tf.reshape(tf.transpose(tf.reshape(c.tensor(1), [out, inner, ...kernel]), order), shape);
+  const spread = () => filter([2, 3, 1, 0], [...kernel, inner, out]);
   let y: Tensor;
   if (groups === 1) {
     y = sliding($conv, image, spread(), strides, pads, dilations);
   } else if (inner === 1) {
-    y = sliding($depthwise, image, filter('depthwise', [2, 3, 0, 1], [...kernel, groups, out / groups]), strides, pads, dilations);
+    y = sliding($depthwise, image, filter([2, 3, 0, 1], [...kernel, groups, out / groups]), strides, pads, dilations);
   } else {
     const parts = tf.split(image, groups, 3), filters = tf.split(spread(), groups, 3);
     y = tf.concat(parts.map((part, i) => sliding($conv, part, filters[i]!, strides, pads, dilations)), 3);
@@ -45,7 +43,7 @@ function conv2d(c: Call, x: Tensor, w: Windows, groups: number): Tensor {
 /** Three dimensions: the core's has strides or dilations, so that the strides may have to be taken afterwards. */
 function conv3d(c: Call, x: Tensor, w: Windows, groups: number): Tensor {
   const both = w.strides.some((s) => s > 1) && w.dilations.some((d) => d > 1), padded = padSpatial(x, w.pads, 0);
-  const filter = derived(c.value(1), 'conv', () => tf.transpose(plain(c.value(1)), [2, 3, 4, 1, 0]));
+  const filter = tf.transpose(c.tensor(1), [2, 3, 4, 1, 0]);
   const one = (part: Tensor, f: Tensor) => tf.conv3d(part, f, both ? [1, 1, 1] : w.strides, 'valid', 'NDHWC', w.dilations);
   const y = groups === 1 ? one(padded, filter) : tf.concat(zip(tf.split(padded, groups, 4), tf.split(filter, groups, 4)).map(([part, f]) => one(part, f)), 4);
   return both ? tf.stridedSlice(y, [0, 0, 0, 0, 0], y.shape, [1, ...w.strides, 1]) : y;
@@ -82,8 +80,7 @@ function convTranspose(c: Call): Result {
   const { pads, sizes } = transposedPads(c, spatial, kernel, strides, dilations);
   const full = spatial.map((n, d) => (n - 1) * strides[d]! + reach(kernel[d]!, dilations[d]!));
   c.size([dims[0]!, filter[1]! * groups, ...full], 'strides');
-  const x = c.channelsLast(0), weights = derived(c.value(1), 'transposed conv',
-    () => (rank === 3 ? transposedFilter3d : transposedFilter2d)(plain(c.value(1)), dilations));
+  const x = c.channelsLast(0), weights = (rank === 3 ? transposedFilter3d : transposedFilter2d)(c.tensor(1), dilations);
   const inputs = groups === 1 ? [x] : tf.split(x, groups, rank + 1), filters = groups === 1 ? [weights] : tf.split(weights, groups, weights.rank - 1);
   const parts = zip(inputs, filters).map(([part, f]) => (rank === 3 ? transposed3d : transposed2d)(part, f, full, strides, dilations));
   const whole = parts.length === 1 ? parts[0]! : tf.concat(parts, rank + 1);

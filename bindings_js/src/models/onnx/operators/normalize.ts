@@ -3,7 +3,6 @@ import * as tf from '../../../generated/ops.js';
 import type { Tensor } from '../../../tensor.js';
 import type { Call, Operators } from '../call.js';
 import { Element } from '../elements.js';
-import { derived, type TensorValue } from '../value.js';
 import { axisOf, product, range, tensorValue, type Result } from './shared.js';
 
 /** With statistics of the model, or in training mode of the batch; then the running ones are given too. */
@@ -23,17 +22,11 @@ function batchNormalization(c: Call): Result[] {
   return [tensorValue(normal, v.type, v.channelsLast), moved(3, mean), moved(4, variance)];
 }
 
-/** With statistics that are given, normalization is a multiplication and an addition for each element; of held values, both are computed once. */
+/** With statistics that are given, normalization is a multiplication and an addition for each element. */
 function affine(c: Call, epsilon: number): { scale: Tensor; shift: Tensor } {
-  const [gamma, beta, mean, variance] = [1, 2, 3, 4].map((i) => c.value(i)) as [TensorValue, TensorValue, TensorValue, TensorValue];
-  const makeScale = () => tf.mul(gamma.tensor, tf.rsqrt(tf.add(variance.tensor, epsilon))), held = [gamma, beta, mean, variance].every((value) => value.fixed);
-  if (!held) {
-    const scale = makeScale();
-    return { scale, shift: tf.sub(beta.tensor, tf.mul(mean.tensor, scale)) };
-  }
-  // Others may share some of these values, but not all.
-  const key = `normalized ${[gamma, beta, mean, variance].map(({ tensor }) => tensor.id)} ${epsilon}`, scale = derived(gamma, key, makeScale);
-  return { scale, shift: derived(beta, key, () => tf.sub(beta.tensor, tf.mul(mean.tensor, scale))) };
+  const [gamma, beta, mean, variance] = [1, 2, 3, 4].map((i) => c.tensor(i)) as [Tensor, Tensor, Tensor, Tensor];
+  const scale = tf.mul(gamma, tf.rsqrt(tf.add(variance, epsilon)));
+  return { scale, shift: tf.sub(beta, tf.mul(mean, scale)) };
 }
 
 function centered(x: Tensor, axes: number[], epsilon: number): { normal: Tensor; mean: Tensor; deviation: Tensor } {

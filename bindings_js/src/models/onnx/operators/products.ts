@@ -2,7 +2,6 @@
 import * as tf from '../../../generated/ops.js';
 import type { Tensor } from '../../../tensor.js';
 import type { Call, Operators } from '../call.js';
-import { derived, plain } from '../value.js';
 import { product, range, type Result } from './shared.js';
 
 /** Vectors count as a row on the left and as a column on the right. */
@@ -22,9 +21,8 @@ function wide(a: Tensor, b: Tensor): Tensor {
 
 /** alpha * A * B + beta * C, where C broadcasts. */
 function gemm(c: Call): Result {
-  const alpha = c.float('alpha', 1), beta = c.float('beta', 1), turned = c.flag('transB');
-  const b = turned ? derived(c.value(1), 'transposed', () => tf.transpose(plain(c.value(1)))) : c.tensor(1);
-  const y = tf.matMul(c.tensor(0), b, c.flag('transA'), false), scaled = alpha === 1 ? y : tf.mul(y, alpha);
+  const alpha = c.float('alpha', 1), beta = c.float('beta', 1);
+  const y = tf.matMul(c.tensor(0), c.tensor(1), c.flag('transA'), c.flag('transB')), scaled = alpha === 1 ? y : tf.mul(y, alpha);
   if (!c.has(2) || beta === 0) return scaled;
   return tf.add(scaled, beta === 1 ? c.tensor(2) : tf.mul(c.tensor(2), beta));
 }

@@ -3,7 +3,6 @@ import { tensor as makeTensor } from '../../../create.js';
 import * as tf from '../../../generated/ops.js';
 import type { Tensor } from '../../../tensor.js';
 import type { Call, Operators } from '../call.js';
-import { derived } from '../value.js';
 import { range, type Result } from './shared.js';
 
 type Activation = (x: Tensor) => Tensor;
@@ -93,7 +92,7 @@ function directionOf(c: Call, kind: Kind, i: number, count: number): Direction {
   const names = c.texts('activations') ?? Array(count).fill(kind.activations).flat() as string[], alphas = c.list('activation_alpha');
   const betas = c.list('activation_beta');
   const per = kind.activations.length, hidden = c.shape(2)[2]!, width = kind.gates * hidden;
-  const turned = (input: number) => derived(c.value(input), `direction ${i}`, () => tf.transpose(one(c.tensor(input))));
+  const turned = (input: number) => tf.transpose(one(c.tensor(input)));
   if (names.length !== per * count) c.fail(`${names.length} activations where ${per * count} are needed`, 'activations');
   const f = range(0, per).map((k) => activation(c, names[i * per + k]!, alphas?.[i * per + k], betas?.[i * per + k]));
   const one = (t: Tensor) => tf.squeeze(tf.slice(t, [i, ...t.shape.slice(1).map(() => 0)], [1, ...t.shape.slice(1)]), [0]);
