@@ -47,6 +47,7 @@ export interface Module {
   webglBytesFree(): number;
   webglRestore(): number;
   webglRequire(required: boolean): void;
+  webglForgetState(): void;
   memory(): CoreMemory;
   statistics(): Statistics;
   getOptions(): Options;
@@ -175,7 +176,7 @@ async function load(): Promise<void> {
   }).catch((cause) => {
     throw new Error(`nacre: the wasm module cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   });
-  if (module.GL) adoptContext(module.GL);
+  if (module.GL) adoptContext(module.GL, module);
   chosen = variant;
   opNumbers = new Map(module.opNames().split(' ').map((name, i) => [name, i]));
   lib = module;

@@ -79,8 +79,10 @@ std::vector<Ref<Buffer>> run(Plan& plan, std::span<const Tensor> arguments) {
     if (!on_kernel) {
       go();
     } else {
+      step.backend->wait();
       const auto start = std::chrono::steady_clock::now();
       go();
+      step.backend->wait();
       on_kernel(step.work, step.backend->name(), std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
     }
     for (uint32_t local : step.last_uses) locals[local] = {};
