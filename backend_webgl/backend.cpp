@@ -12,6 +12,7 @@ bool (*context_is_lost)() = nullptr;
 
 namespace {
 
+constexpr int most_cost = 300;   // of a fused program: drivers write out every function where it is called, and take seconds for dozens of sines
 constexpr int most_inputs = 12;  // of a fused program: with those of a heavy op, no more than the 16 textures that every device has
 
 // Whether 32-bit floats can be drawn to; some phones have 16 bits only.
@@ -56,6 +57,12 @@ class WebglBackend : public Device {
   std::string_view name() const override { return "webgl"; }
   Backend& fallback() override { return host_; }
   size_t max_inputs() const override { return most_inputs; }
+  int max_cost() const override { return most_cost; }
+  void wait() override {
+    char pixel[4];
+    glBindFramebuffer(GL_FRAMEBUFFER, 0);
+    glReadPixels(0, 0, 1, 1, GL_RGBA, GL_UNSIGNED_BYTE, pixel);  // browsers do not wait for glFinish
+  }
   std::unique_ptr<Download> start_download(const Buffer& from) override { return webgl::start_download(const_cast<Texture&>(static_cast<const Texture&>(from))); }
 
   bool supports(const Work& w) const override {
@@ -79,7 +86,6 @@ class WebglBackend : public Device {
   void take(Buffer& to, Buffer& from) override { static_cast<Texture&>(to).take(static_cast<Texture&>(from)); }
 
   bool same_layout(const Spec& a, const Spec& b) const override { return layout_of(a) == layout_of(b) && format_of(a.dtype, false) == format_of(b.dtype, false); }
-
 
  private:
   static void set_state() {

@@ -84,6 +84,7 @@ EMSCRIPTEN_BINDINGS(nacre_webgl) {
   function("webglBytesFree", &bytes_free);
   function("webglRestore", &restore_context);
   function("webglRequire", &require_context);
+  function("webglForgetState", &webgl::forget_state);
 }
 
 }  // namespace nacre::bindings

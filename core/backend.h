@@ -56,7 +56,9 @@ struct Backend {
   virtual std::unique_ptr<Kernel> prepare(const Work&) = 0;
   virtual Backend& fallback();  // runs what this one does not support, on values in the heap; by default the reference
   virtual size_t max_inputs() const { return 24; }  // of a fused program
+  virtual int max_cost() const { return 1 << 20; }  // of an element of a fused program (Elementwise::cost)
   virtual void flush() {}
+  virtual void wait() {}  // until all that was given is done
 
   // Values lie in the heap (HostBuffer), where temporaries of a plan share an arena; or in the memory of a device, one buffer each.
   virtual bool on_device() const { return false; }

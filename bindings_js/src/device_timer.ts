@@ -1,6 +1,6 @@
 // How long the GPU works: by its own timers where the browser offers them, else by waiting for it and the clock.
 import { getBackend } from './backends.js';
-import { webglContext } from './webgl.js';
+import { drawing, webglContext } from './webgl.js';
 
 interface Timers {
   TIME_ELAPSED_EXT: number;
@@ -15,8 +15,10 @@ export function onDevice(): boolean {
 /** Waits until the GPU has done all that it was given. */
 export function finishDevice(): void {
   const gl = webglContext()!;
-  gl.bindFramebuffer(gl.FRAMEBUFFER, null);
-  gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));  // browsers do not wait for gl.finish()
+  drawing(() => {
+    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));  // browsers do not wait for gl.finish()
+  });
 }
 
 /** Runs f, and tells how many milliseconds the GPU worked for it: a promise, as the answer comes later. */

@@ -61,7 +61,7 @@ export { loadOnnxModel, OnnxModel, type OnnxArgument, type OnnxArguments, type O
 export type { OnnxLoadOptions, OnnxSource } from './models/onnx/sources.js';
 export { ContextLostError, ModelFileError, OutOfMemoryError } from './errors.js';
 export { onContextLoss } from './context_loss.js';
-export { webglContext } from './webgl.js';
+export { setWebGLContext, webglContext } from './webgl.js';
 export type { GPUData, WebGLData } from './pixels_device.js';
 export { dump, evaluate } from './call.js';
 export { jit, type Jitted } from './models/jit.js';

@@ -48,6 +48,7 @@ export interface Module {
   webglBytesFree(): number;
   webglRestore(): number;
   webglRequire(required: boolean): void;
+  webglForgetState(): void;
   memory(): CoreMemory;
   statistics(): Omit<Statistics, 'tasksHelped'>;
   getOptions(): Options;
@@ -197,7 +198,7 @@ async function load(named: boolean): Promise<void> {
     throw new Error(`nacre: the wasm module cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   });
   if (wasmMemory) await adoptThreads(module, loaded!.module, wasmMemory);
-  if (module.GL) adoptContext(module.GL);
+  if (module.GL) adoptContext(module.GL, module);
   chosen = variant;
   opNumbers = new Map(module.opNames().split(' ').map((name, i) => [name, i]));
   lib = module;

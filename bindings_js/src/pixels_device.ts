@@ -7,7 +7,7 @@ import { lib, raise } from './module.js';
 import { Tensor } from './tensor.js';
 import { dtypeCode, type DataType } from './types.js';
 import { sizeToSquarishShape } from './util.js';
-import { webglContext } from './webgl.js';
+import { drawing, isBorrowed, webglContext } from './webgl.js';
 
 export type Picture = ImageData | HTMLImageElement | HTMLCanvasElement | HTMLVideoElement | ImageBitmap | OffscreenCanvas;
 
@@ -34,12 +34,15 @@ export function pictureOnDevice(picture: object, channels: number): Tensor | und
   const gl = webglContext()!;
   const most = gl.getParameter(gl.MAX_TEXTURE_SIZE) as number;
   if (!size || size[0] < 1 || size[1] < 1 || Math.max(...size) > most) return undefined;
-  const [width, height] = size;
+  return drawing(() => upload(gl, picture as TexImageSource, size, channels));
+}
+
+function upload(gl: WebGL2RenderingContext, picture: TexImageSource, [width, height]: [number, number], channels: number): Tensor {
   const picture2d = gl.createTexture();
   try {
     gl.activeTexture(gl.TEXTURE0);
     gl.bindTexture(gl.TEXTURE_2D, picture2d);
-    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, gl.RGBA, gl.UNSIGNED_BYTE, picture as TexImageSource);
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, gl.RGBA, gl.UNSIGNED_BYTE, picture);
     return tensorOfBound([height, width, channels], 'int32', height, width, 'RGBA'.slice(0, channels), 255, 0.5);
   } finally {
     gl.deleteTexture(picture2d);
@@ -90,13 +93,15 @@ export function tensorOfTexture({ texture, height, width, channels = 'RGBA' }: W
   assertNonNegativeIntegerDimensions(to);
   const gl = webglContext()!;
   if (!gl.isTexture(texture)) throw new Error("tensor: the texture is not one of the context that the backend draws with, tf.backend().gpgpu.gl");
-  gl.activeTexture(gl.TEXTURE0);
-  gl.bindTexture(gl.TEXTURE_2D, texture);
-  try {
-    return tensorOfBound(to, dtype, height, width, channels, 1, 0);
-  } finally {
-    gl.bindTexture(gl.TEXTURE_2D, null);
-  }
+  return drawing(() => {
+    gl.activeTexture(gl.TEXTURE0);
+    gl.bindTexture(gl.TEXTURE_2D, texture);
+    try {
+      return tensorOfBound(to, dtype, height, width, channels, 1, 0);
+    } finally {
+      gl.bindTexture(gl.TEXTURE_2D, null);
+    }
+  });
 }
 
 export interface GPUData {
@@ -118,6 +123,10 @@ export function dataToGPU(t: Tensor, options: { customTexShape?: [number, number
   if (!(Number.isInteger(height) && Number.isInteger(width) && height > 0 && width > 0 && height <= most && width <= most && height * width * 4 >= t.size))
     throw new Error(`dataToGPU: a texture [height, width] = [${height}, ${width}] cannot hold the ${t.size} values of a tensor [${t.shape}], four per texel and at most ${most} texels each way`);
   evaluate([t]);
+  return drawing(() => download(gl, t, height, width));
+}
+
+function download(gl: WebGL2RenderingContext, t: Tensor, height: number, width: number): GPUData {
   const texture = gl.createTexture()!, framebuffer = gl.createFramebuffer()!;
   gl.activeTexture(gl.TEXTURE0);
   gl.bindTexture(gl.TEXTURE_2D, texture);
@@ -148,7 +157,7 @@ export function dataToGPU(t: Tensor, options: { customTexShape?: [number, number
 
 /** Draws a picture tensor on a canvas, which gets its size; false when ops do not run on the GPU, or it cannot draw that large. */
 export function paintFromDevice(picture: Tensor, context: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D, alpha: number): boolean {
-  if (!onDevice() || picture.size === 0) return false;
+  if (!onDevice() || isBorrowed() || picture.size === 0) return false;
   const gl = webglContext()!;
   const [height, width] = picture.shape as [number, number];
   const [mostWide, mostHigh] = gl.getParameter(gl.MAX_VIEWPORT_DIMS) as Int32Array;

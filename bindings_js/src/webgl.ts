@@ -1,4 +1,5 @@
 // The WebGL2 context that the backend 'webgl' draws with.
+import { borrow } from './borrowed_context.js';
 import { warn } from './log.js';
 
 /** What emscripten's OpenGL needs to know of a context. */
@@ -10,6 +11,32 @@ export interface GlueContexts {
 }
 
 let context: WebGL2RenderingContext | null | undefined;
+let borrowed = false;
+let begin: () => void = () => {};
+
+/**
+ * Makes the backend 'webgl' draw with a context of the program's own, so that tensors and the program's textures live in one (`tensor.dataToGPU`,
+ * `tf.tensor({texture, ...})`). Call it before anything else; `webGLVersion` must be 2. Whatever the program has set in the context is as it was when a call
+ * returns. Its canvas stays as it is too: `tf.browser.draw` and `toPixels` go through the heap then.
+ */
+export function setWebGLContext(webGLVersion: number, gl: WebGL2RenderingContext): void {
+  if (webGLVersion !== 2) throw new Error(`setWebGLContext: the backend needs WebGL 2, got version ${String(webGLVersion)}`);
+  if (typeof WebGL2RenderingContext === 'undefined' || !(gl instanceof WebGL2RenderingContext)) throw new Error("setWebGLContext: gl must be a WebGL2RenderingContext, as canvas.getContext('webgl2') gives it");
+  if (context) throw new Error('setWebGLContext: the backend has a context already; call it before ready()');
+  if (gl.isContextLost()) throw new Error('setWebGLContext: the context is lost');
+  if (!enableExtensions(gl)) throw new Error('setWebGLContext: float textures of this context cannot be drawn to; nothing can run in it');
+  context = gl;
+  borrowed = true;
+}
+
+export function isBorrowed(): boolean {
+  return borrowed;
+}
+
+/** Runs what draws with the context. */
+export function drawing<T>(f: () => T): T {
+  return borrowed ? borrow(context!, begin, f) : f();
+}
 
 /**
  * The context, made on a canvas of its own at the first call; null where there is no WebGL2 whose float textures can be drawn to.
@@ -33,8 +60,23 @@ export function requireContext(): WebGL2RenderingContext {
   return gl;
 }
 
+/** Functions of the module that may draw. */
+const draws = [
+  '_nacre_call', '_nacre_evaluate', '_nacre_read', '_nacre_read_start', '_nacre_read_done', '_nacre_data', '_nacre_strings', '_nacre_vjp', '_nacre_release',
+  '_nacre_assign', '_nacre_function_run', '_nacre_function_release', 'clearPlans', 'dump', 'dumpFunction', 'setBackend', 'webglFromTexture', 'webglToTexture', 'webglPaint',
+  'webglRestore',
+];
+
 /** Makes the context the one that the wasm module draws with. */
-export function adoptContext(contexts: GlueContexts): void {
+export function adoptContext(contexts: GlueContexts, module: object): void {
+  if (borrowed) {
+    const functions = module as { [name: string]: (...args: unknown[]) => unknown };
+    begin = () => functions.webglForgetState!();
+    for (const name of draws) {
+      const f = functions[name]!;
+      functions[name] = (...args) => drawing(() => f(...args));
+    }
+  }
   if (!requireContext().getExtension('EXT_color_buffer_float')) warn("backend 'webgl': this GPU computes on floats of 16 bits only; results have three decimal digits");
   contexts.makeContextCurrent(contexts.registerContext(requireContext(), { majorVersion: 2, minorVersion: 0 }));
 }

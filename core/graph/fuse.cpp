@@ -71,7 +71,7 @@ class Fuser {
     groups.erase(std::unique(groups.begin(), groups.end()), groups.end());
     const bool must_store = g_.steps[s].keep() || !outside.empty();
     for (int id : groups)
-      if (p_.groups[id].members.size() >= options().max_program || inputs_with(id, s) > backend_.max_inputs()) return store(s);
+      if (p_.groups[id].members.size() >= options().max_program || cost_of(id) + cost(s) > backend_.max_cost() || inputs_with(id, s) > backend_.max_inputs()) return store(s);
     if (must_store) {
       if (groups.size() == 1 && !single && !p_.is_prologue(groups[0]) && !reaches(outside, groups[0])) join(s, groups, true);
       else store(s);
@@ -90,6 +90,13 @@ class Fuser {
     for (int id : groups) p_.groups[id].members.push_back(s);
     p_.groups_of[s] = groups;
     p_.stored[s] = output;
+  }
+
+  int cost(uint32_t s) const { return g_.steps[s].op->elementwise->cost; }
+  int cost_of(int id) const {
+    int sum = 0;
+    for (uint32_t m : p_.groups[id].members) sum += cost(m);
+    return sum;
   }
 
   // How many values from outside the group would read with `s` in it.
@@ -134,12 +141,14 @@ class Fuser {
   // Makes one group of several of the same shape, if none feeds another.
   bool merge_groups(std::vector<int>& groups) {
     size_t members = 0, inputs = 0;
+    int costs = 0;
     for (int id : groups) {
       if (p_.is_prologue(id) || !(p_.groups[id].shape == p_.groups[groups[0]].shape)) return false;
       members += p_.groups[id].members.size();
       inputs += inputs_with(id, p_.groups[id].members[0]);
+      costs += cost_of(id);
     }
-    if (members > options().max_program || inputs > backend_.max_inputs()) return false;
+    if (members > options().max_program || costs > backend_.max_cost() || inputs > backend_.max_inputs()) return false;
     for (int a : groups)
       for (int b : groups)
         if (a != b && reaches(users_outside(a), b)) return false;

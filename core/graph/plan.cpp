@@ -86,8 +86,10 @@ std::vector<Ref<Buffer>> run(Plan& plan, std::span<const Tensor> arguments) {
     if (!on_kernel) {
       go();
     } else {
+      step.backend->wait();
       const double start = milliseconds();
       go();
+      step.backend->wait();
       on_kernel(step.work, step.backend->name(), milliseconds() - start);
     }
     for (uint32_t local : step.last_uses) locals[local] = {};

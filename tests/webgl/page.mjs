@@ -5,11 +5,12 @@ import {launch, open} from '../browser/chromium.mjs';
 
 const folder = path => fileURLToPath(new URL(path, import.meta.url));
 
-// Resolves to {page, problems, close}. In the page, `tf` is the package and `run` what the module exports.
-export async function start(module) {
+// Resolves to {page, problems, close}. In the page, `tf` is the package and `run` what the module exports; `prepare` runs there before all.
+export async function start(module, prepare = () => {}) {
   const server = await serve({mounts: [['/tests/', folder('..')]]});
   const browser = await launch();
   const {page, problems} = await open(browser, server.url);
+  await page.evaluate(prepare);
   await page.evaluate(async module => {
     globalThis.tf = await import('/nacre/index.js');
     if (module) globalThis.run = await import(`/tests/webgl/${module}`);

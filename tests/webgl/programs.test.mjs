@@ -26,3 +26,30 @@ test('a dump shows the shaders of a plan, and how results lie in textures', asyn
 });
 
 test('nothing went wrong in the page', () => assert.deepEqual(problems, []));
+
+test('many costly functions are several programs, since drivers take seconds for one of all', async () => {
+  const {steps, worst} = await page.evaluate(async () => {
+    const x = tf.linspace(-3, 3, 64), chain = t => { for (let k = 0; k < 60; k++) t = tf.sin(t.mul(1.5)); return t; };
+    const count = () => tf.dump(chain(x)).split('\nplan\n')[1].match(/^\d+: fused/gm).length, steps = [count()], values = [await chain(x).data()];
+    await tf.setBackend('wasm');
+    steps.push(count());
+    values.push(await chain(x).data());
+    await tf.setBackend('webgl');
+    return {steps, worst: Math.max(...values[0].map((v, k) => Math.abs(v - values[1][k])))};
+  });
+  assert.equal(steps[1], 1);
+  assert.ok(steps[0] > 1 && steps[0] < 10, `${steps[0]} programs`);
+  assert.ok(worst < 1e-3, `differs by ${worst}`);
+});
+
+test('tf.profilePlans tells how long the GPU works at a step', async () => {
+  const kernels = await page.evaluate(async () => {
+    const a = tf.randomNormal([512, 512], 0, 1, 'float32', 1), b = tf.ones([8]);
+    await a.data();
+    const run = () => { const y = tf.matMul(a, a), z = tf.cumsum(b); tf.evaluate([y, z]); tf.dispose([y, z]); };
+    run();  // programs are compiled
+    return tf.profilePlans(run);
+  });
+  const ms = name => kernels.find(kernel => kernel.name === name).kernelTimeMs;
+  assert.ok(ms('_matMul') > 3 * ms('_cumsum'), kernels.map(({name, kernelTimeMs}) => `${name} ${kernelTimeMs}`).join());
+});
