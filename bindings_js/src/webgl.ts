@@ -73,8 +73,9 @@ export function adoptContext(contexts: GlueContexts, module: object): void {
     const functions = module as { [name: string]: (...args: unknown[]) => unknown };
     begin = () => functions.webglForgetState!();
     for (const name of draws) {
-      const f = functions[name]!;
-      functions[name] = (...args) => drawing(() => f(...args));
+      let f = functions[name]!;
+      const wrapped = (...args: unknown[]) => drawing(() => f(...args));
+      Object.defineProperty(module, name, { get: () => wrapped, set: (other: typeof f) => { f = other; } });  // the glue sets it at the first call
     }
   }
   if (!requireContext().getExtension('EXT_color_buffer_float')) warn("backend 'webgl': this GPU computes on floats of 16 bits only; results have three decimal digits");

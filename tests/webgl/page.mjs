@@ -9,7 +9,7 @@ const folder = path => fileURLToPath(new URL(path, import.meta.url));
 export async function start(module, prepare = () => {}) {
   const server = await serve({mounts: [['/tests/', folder('..')]]});
   const browser = await launch();
-  const {page, problems} = await open(browser, server.url);
+  const {page, problems} = await open(browser, new URL('/tests/webgl/blank.html', server.url).href);
   await page.evaluate(prepare);
   await page.evaluate(async module => {
     globalThis.tf = await import('/nacre/index.js');
