@@ -122,20 +122,17 @@ void (*on_need)(bool again) = nullptr;
 void set_threads(int n, bool sleeps) {
   wanted = std::clamp(n, 1, most_threads);
   may_sleep = sleeps;
+  const size_t align = std::max<size_t>(16, __builtin_wasm_tls_align()), bytes = stack_bytes + __builtin_wasm_tls_size();
+  for (int i = 1; i < wanted; i++) {
+    if (grounds[i]) continue;
+    char* const memory = static_cast<char*>(std::aligned_alloc(align, (bytes + align - 1) / align * align));
+    if (memory) grounds[i] = memory + stack_bytes;
+  }
 }
+
+void* ground(int thread) { return grounds[thread]; }
 
 int tasks_helped() { return helped; }
-
-void* ground(int thread) {
-  void*& top = grounds[thread];
-  if (!top) {
-    const size_t align = std::max<size_t>(16, __builtin_wasm_tls_align()), bytes = stack_bytes + __builtin_wasm_tls_size();
-    char* memory = static_cast<char*>(std::aligned_alloc(align, (bytes + align - 1) / align * align));
-    if (!memory) throw OutOfMemory("no memory is left for the stack of a thread");
-    top = memory + stack_bytes;
-  }
-  return top;
-}
 
 void serve(int thread) {
   self = thread;

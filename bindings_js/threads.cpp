@@ -2,11 +2,9 @@
 #include <emscripten.h>
 
 #include "backend_wasm_simd/threads_pool.h"
-#include "bindings_js/handles.h"
 #include "core/evaluate.h"
 
 using namespace nacre;
-using namespace nacre::bindings;
 
 EM_JS(void, nacre_on_need, (int again), { Module["onNeed"](again); });
 
@@ -29,9 +27,7 @@ EMSCRIPTEN_KEEPALIVE void nacre_set_threads(int count, int sleeps) {
 
 EMSCRIPTEN_KEEPALIVE int nacre_tasks_helped() { return pool::tasks_helped(); }
 
-EMSCRIPTEN_KEEPALIVE int nacre_ground(int thread) {
-  return guarded([&] { return reinterpret_cast<int>(pool::ground(thread)); });
-}
+EMSCRIPTEN_KEEPALIVE void* nacre_ground(int thread) { return pool::ground(thread); }
 
 // The number in the table of functions of what a worker calls. The table is the one export that can be told without its name, which the linker shortens.
 EMSCRIPTEN_KEEPALIVE int nacre_worker_entry() { return reinterpret_cast<int>(&nacre_worker); }

@@ -102,7 +102,7 @@ function startWorkers(): void {
   try {
     while (workers < count - 1) {
       const thread = workers + 1, ground = lib._nacre_ground(thread);
-      if (ground < 0) return;  // no memory is left; asked for again when the number is set
+      if (ground === 0) return;  // no memory was left for it
       start!({ module, memory, entry: lib._nacre_worker_entry(), ground, thread });
       workers = thread;
     }
