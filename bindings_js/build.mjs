@@ -1,4 +1,8 @@
-// Builds the package: dist/index.js (all JavaScript in one module), its types, and the wasm files beside it. Does nothing when all that is there.
+// Builds the package: dist/index.js and what it loads, its types, and the wasm files beside it. Does nothing when all that is there.
+//   index.js       what users import: names for what is in
+//   core.js        everything but
+//   onnx.js        the importer of ONNX, which is loaded with the first such model, and
+//   glue_webgl.js  emscripten's JavaScript for WebGL, which is loaded where there is WebGL
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -34,6 +38,7 @@ async function bundle() {
   if (kinds.some((_, i) => texts[i] !== texts[i + kinds.length])) throw new Error('the variants differ in the JavaScript that emscripten wrote; build both from the same sources');
   const { version } = JSON.parse(readFileSync(`${here}package.json`, 'utf8'));
   const options = {
+    outdir: next,
     bundle: true,
     minifyWhitespace: true,  // names stay: they are in error texts and stack traces
     minifySyntax: true,
@@ -41,26 +46,26 @@ async function bundle() {
     format: 'esm',
     target: 'es2022',
     legalComments: 'none',
-  };
-  await build({ ...options, entryPoints: [`${here}src/worker.ts`], outfile: `${next}/nacre-worker.js` });
-  await build({
-    ...options,
-    entryPoints: [`${here}src/index.ts`],
-    outfile: `${next}/index.js`,
     define: { __NACRE_VERSION__: JSON.stringify(version) },
     plugins: [{
       name: 'glue',
       setup(b) {
         b.onResolve({ filter: /\/glue\.js$/ }, () => ({ path: glue(variants[0]) }));
-        b.onResolve({ filter: /\/glue_webgl\.js$/ }, () => ({ path: glue(variants[1]) }));
-        b.onResolve({ filter: /\/glue_threads\.js$/ }, () => ({ path: glue(variants[2]) }));
+        for (const file of ['glue_webgl.js', 'glue_threads.js']) b.onResolve({ filter: new RegExp(`/${file}$`) }, () => ({ path: `./${file}`, external: true }));
         // The address of the wasm file is module.ts's business; left in, bundlers would look for a file of this name.
         b.onLoad({ filter: /nacre-simd(-webgl|-threads)?\.mjs$/ }, ({ path }) => ({
           contents: readFileSync(path, 'utf8').replace(/new URL\("nacre-simd(-webgl|-threads)?\.wasm",\s*import\.meta\.url\)\.href/, '""'),
         }));
       },
     }],
+  };
+  await build({
+    ...options,
+    entryPoints: { index: `${here}src/index.ts`, onnx: `${here}src/models/onnx/importer.ts` },
+    splitting: true,
+    chunkNames: 'core',  // there is one: what both entry points share
   });
+  await build({ ...options, entryPoints: { glue_webgl: glue(variants[1]), glue_threads: glue(variants[2]), 'nacre-worker': `${here}src/worker.ts` } });
 }
 
 function types() {

@@ -57,7 +57,9 @@ export { customGrad, grad, grads, valueAndGrad, valueAndGrads, variableGrads, ty
 export { hessian, hvp, jvp } from './derivatives.js';
 export * from './train.js';
 export { Optimizer, type NamedTensor, type ConfigDict } from './optimizer.js';
-export { loadOnnxModel, OnnxModel, type OnnxArgument, type OnnxArguments, type OnnxValueInfo } from './models/onnx/onnx_model.js';
+export { loadModel, type AnyModelSource, type LoadModelOptions } from './models/load_model.js';
+export { loadOnnxModel } from './models/load_onnx.js';
+export type { OnnxArgument, OnnxArguments, OnnxModel, OnnxValueInfo } from './models/onnx/onnx_model.js';
 export type { OnnxLoadOptions, OnnxSource } from './models/onnx/sources.js';
 export { ContextLostError, ModelFileError, OutOfMemoryError } from './errors.js';
 export { onContextLoss } from './context_loss.js';

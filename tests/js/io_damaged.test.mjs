@@ -2,14 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as tf from 'nacre';
+import { leavesNothing } from './support.mjs';
 
 await tf.ready();
 
-async function leavesNothing(f) {
-  const before = tf.memory().numTensors;
-  await f();
-  assert.equal(tf.memory().numTensors, before);
-}
 const refusal = (text) => (error) => {
   assert.ok(error instanceof Error && ['Error', 'ModelFileError'].includes(error.name), error.stack);
   assert.match(error.message, text);

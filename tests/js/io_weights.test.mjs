@@ -2,17 +2,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as tf from 'nacre';
+import { leavesNothing } from './support.mjs';
 
 await tf.ready();
 
 const group = (weights, paths = ['group1.bin']) => [{ paths, weights }];
 const loader = (files) => tf.io.weightsLoaderFactory(async (urls) => urls.map((url) => files[url] ?? assert.fail(`no file ${url}`)));
 
-async function leavesNothing(f) {
-  const before = tf.memory().numTensors;
-  await f();
-  assert.equal(tf.memory().numTensors, before);
-}
 
 test('what is encoded can be decoded', () => leavesNothing(async () => {
   const tensors = { a: tf.tensor([[1.5, -2]]), b: tf.tensor([1, -7], [2], 'int32'), c: tf.tensor([true, false, true]), empty: tf.zeros([0, 3]) };

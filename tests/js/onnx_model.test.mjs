@@ -292,10 +292,10 @@ test('integers of eight bits wrap around', async () => {
 test('what is made of weights belongs to the plan, and large values made of little are computed once', async () => {
   const before = tf.memory().numTensors, side = 1024;
   const net = await tf.loadOnnxModel(model({
-    inputs: [value('x', ['n', side])], outputs: [value('y', ['n', side])], weights: [tensor('shape', [2], [side, side], 'int64'), tensor('w', [side, 4], noise(4 * side)),
-      tensor('v', [4, side], noise(4 * side, 2))],
-    nodes: [node('ConstantOfShape', ['shape'], ['m'], { value: { t: tensor('', [1], [0.5]) } }), node('MatMul', ['w', 'v'], ['p']), node('MatMul', ['x', 'm'], ['a']),
-      node('MatMul', ['x', 'p'], ['b']), node('Add', ['a', 'b'], ['y'])],
+    inputs: [value('x', ['n', side])], outputs: [value('y', ['n', side])],
+    weights: [tensor('shape', [2], [side, side], 'int64'), tensor('w', [side, 4], noise(4 * side)), tensor('v', [4, side], noise(4 * side, 2))],
+    nodes: [node('ConstantOfShape', ['shape'], ['m'], { value: { t: tensor('', [1], [0.5]) } }), node('MatMul', ['w', 'v'], ['p']),
+      node('MatMul', ['x', 'm'], ['a']), node('MatMul', ['x', 'p'], ['b']), node('Add', ['a', 'b'], ['y'])],
   }));
   const x = tf.ones([1, side]), loaded = tf.memory().numTensors;
   const expected = tf.tidy(() => tf.matMul(tf.matMul(x, tf.tensor(noise(4 * side), [side, 4])), tf.tensor(noise(4 * side, 2), [4, side])).add(side / 2));

@@ -7,18 +7,11 @@ import { CompositeArrayBuffer } from './composite_array_buffer.js';
 import { specsOf } from './manifest.js';
 import { registerLoadRouter, registerSaveRouter } from './router.js';
 import { env } from '../flags.js';
+import { nodeFiles } from '../node_fs.js';
 import type { IOHandler, IORouter, ModelArtifacts, ModelJSON, SaveResult, WeightsManifestConfig, WeightsManifestEntry } from './types.js';
 
 const scheme = 'file://';
 const weightsName = 'weights.bin';
-
-type Files = typeof import('node:fs/promises');
-
-/** Node's files: loaded when they are needed, under names that bundlers for browsers cannot see. */
-async function nodeFiles(): Promise<Files> {
-  const name = 'node:fs/promises';
-  return (await import(/* webpackIgnore: true */ /* @vite-ignore */ name)) as Files;
-}
 
 const folderOf = (path: string): string => path.slice(0, Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 

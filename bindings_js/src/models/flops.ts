@@ -6,7 +6,8 @@ type Work = Pick<PlanStep, 'op' | 'inputs' | 'outputs' | 'attributes'>;
 const inputSize = ({ inputs }: Work, i = 0): number => sizeOf(inputs[i]?.shape ?? [0]);
 const outputSize = ({ outputs }: Work): number => sizeOf(outputs[0]?.shape ?? [0]);
 /** Elements of a window, given as the attribute `i`; pools without it read every element once. */
-const windowSize = (work: Work, i: number): number => (Array.isArray(work.attributes[i]) ? sizeOf(work.attributes[i] as number[]) : inputSize(work) / outputSize(work));
+const windowSize = (work: Work, i: number): number =>
+  Array.isArray(work.attributes[i]) ? sizeOf(work.attributes[i] as number[]) : inputSize(work) / outputSize(work);
 
 /** What each output element of a product adds up, with filters [height, width, in, out or multiplier]. */
 const taps = (filter: readonly number[], channels: boolean): number => filter[0]! * filter[1]! * (channels ? filter[2]! : 1);

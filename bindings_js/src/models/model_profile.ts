@@ -92,9 +92,11 @@ function shapesText({ inputs, outputs }: ProfiledStep): string {
 }
 
 function timesTable(steps: readonly ProfiledStep[], totalMs: number): string {
-  const rows = steps.map((step, i) => [
-    String(i), step.name, step.fused, shapesText(step), step.ms.toFixed(3), `${((100 * step.ms) / (totalMs || 1)).toFixed(1)} %`, step.gflops.toFixed(2), step.backend,
-  ]);
+  const share = (ms: number) => `${((100 * ms) / (totalMs || 1)).toFixed(1)} %`;
+  const rows = steps.map((step, i) => {
+    const { name, fused, ms, gflops, backend } = step;
+    return [String(i), name, fused, shapesText(step), ms.toFixed(3), share(ms), gflops.toFixed(2), backend];
+  });
   return `${table(['step', 'op', 'fused', 'shapes', 'ms', 'share', 'GFLOPS', 'on'], rows, [0, 4, 5, 6])}${steps.length} steps, ${totalMs.toFixed(3)} ms\n`;
 }
 

@@ -21,3 +21,13 @@ export async function program(): Promise<number> {
   tf.dispose([result, one]);
   return names.length + Number(loaded) + Number(await later) + (saved.modelArtifactsInfo.weightDataBytes ?? 0);
 }
+
+export async function models(file: File): Promise<string> {
+  const any: tf.GraphModel | tf.OnnxModel = await tf.loadModel([file], { onProgress: (fraction: number) => void fraction });
+  const onnx: tf.OnnxModel = await tf.loadOnnxModel(new Uint8Array(8));
+  const { steps, trace }: tf.ModelProfile = await onnx.profile({ x: tf.zeros([1]) });
+  const names: string[] = steps.map((step: tf.ProfiledStep) => `${step.name} ${step.ms}`);
+  // @ts-expect-error: a number is no model
+  await tf.loadModel(7);
+  return any.explain() + names.join() + trace().traceEvents.length + tf.jit((x: tf.Tensor) => x.relu()).explain(tf.ones([2]));
+}

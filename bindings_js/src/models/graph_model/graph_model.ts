@@ -299,7 +299,8 @@ export class GraphModel<ModelURL extends ModelSource = string | IOHandler> {
    * which run as several plans, less is known of each step.
    */
   profile(inputs?: ModelInputs): Promise<ModelProfile> {
-    return profileSteps(inputs, () => this.zeroInputs(), (given) => (this.executor.isDynamic(this.outputNodes) ? this.executeAsync(given) : this.execute(given)));
+    const dynamic = this.executor.isDynamic(this.outputNodes);
+    return profileSteps(inputs, () => this.zeroInputs(), (given) => (dynamic ? this.executeAsync(given) : this.execute(given)));
   }
 
   private zeroInputs(): NamedTensorMap {

@@ -195,8 +195,8 @@ export class OnnxModel {
   }
 
   /**
-   * Computes, once, large values that are made of less, and of nothing but weights: weights that are one number everywhere, masks. A plan holds what it makes of
-   * weights, but such values it would make anew in every run, and every plan for itself.
+   * Computes, once, large values that are made of less, and of nothing but weights: weights that are one number everywhere, masks. A plan holds what it
+   * makes of weights, but such values it would make anew in every run, and every plan for itself.
    */
   private expand(): Map<GraphNode, TensorValue[]> {
     if (this.expanded) return this.expanded;
@@ -317,12 +317,8 @@ function locations(graph: OnnxGraph): Set<string> {
   return found;
 }
 
-/**
- * Loads a model from an ONNX file: an address, a path or file: address (Node), bytes, a File or Blob, or an object whose load() gives bytes.
- * Weights in files beside the model are loaded too. Throws ModelFileError, naming the node and field, when the file is damaged or uses
- * what does not exist here.
- */
-export async function loadOnnxModel(source: OnnxSource, options: OnnxLoadOptions = {}): Promise<OnnxModel> {
+/** See ../load_onnx. */
+export async function loadOnnxModel(source: OnnxSource, options: OnnxLoadOptions): Promise<OnnxModel> {
   await ready();
   const { name: file, bytes, beside } = await open(source, options);
   const proto = decode<ModelProto>(bytes, schema, 'ModelProto', file), graph = readModel(proto, file);

@@ -1,6 +1,7 @@
 // Where the bytes of a model come from: the web, files, memory.
 import { ModelFileError } from '../../errors.js';
 import { env } from '../../flags.js';
+import { nodeFiles } from '../../node_fs.js';
 import type { LoadOptions, ModelArtifacts } from '../../io/types.js';
 
 /** An address, a path (Node), the bytes themselves, a file of the user, or anything that loads bytes (as an IOHandler does, in modelTopology). */
@@ -90,7 +91,6 @@ async function readWatched(body: ReadableStream<Uint8Array>, total: number, onPr
 }
 
 async function readLocal(path: string): Promise<Uint8Array> {
-  const fs = 'node:fs/promises';  // a name that bundlers for browsers cannot see
-  const { readFile } = (await import(/* webpackIgnore: true */ /* @vite-ignore */ fs)) as typeof import('node:fs/promises');
+  const { readFile } = await nodeFiles();
   return bytesOf(await readFile(path.startsWith('file:') ? new URL(path) : path));
 }
