@@ -7,7 +7,7 @@ import { CompositeArrayBuffer } from './composite_array_buffer.js';
 import { specsOf } from './manifest.js';
 import { registerLoadRouter, registerSaveRouter } from './router.js';
 import { env } from '../flags.js';
-import { nodeFiles } from '../node_fs.js';
+import { nodeFiles } from '../node_modules.js';
 import type { IOHandler, IORouter, ModelArtifacts, ModelJSON, SaveResult, WeightsManifestConfig, WeightsManifestEntry } from './types.js';
 
 const scheme = 'file://';

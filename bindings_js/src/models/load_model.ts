@@ -4,7 +4,7 @@ import { env } from '../flags.js';
 import { browserFiles } from '../io/browser_files.js';
 import { getLoadHandlers } from '../io/router.js';
 import type { IOHandler, IOHandlerSync, LoadOptions, ModelArtifacts } from '../io/types.js';
-import { nodeFiles } from '../node_fs.js';
+import { nodeFiles } from '../node_modules.js';
 import { beginning, checkGraphModel, formatOf } from './file_format.js';
 import { loadGraphModel, type GraphModel } from './graph_model/graph_model.js';
 import { loadOnnxModel } from './load_onnx.js';

@@ -1,5 +1,5 @@
 // Calls of operators: registered ones first; errors say where in the file they arose.
-import { ContextLostError, ModelFileError, OutOfMemoryError } from '../../errors.js';
+import { ContextLostError, ModelFileError, OutOfMemoryError, UnknownValueError } from '../../errors.js';
 import type { Tensor } from '../../tensor.js';
 import { isPromise } from '../../util.js';
 import type { GraphNode, Operator, OperatorTable, Results } from '../graph.js';
@@ -14,8 +14,11 @@ export const isKnown = (op: string): boolean =>
 /** Whether only executeAsync can run it. */
 export const isAsync = (op: string): boolean => getRegisteredOp(op) === undefined && (Object.hasOwn(asyncOperators, op) || flowOperators.has(op));
 
+/** Errors that say all there is to say, or that whoever records a plan waits for. */
+const complete = [ModelFileError, OutOfMemoryError, ContextLostError, UnknownValueError];
+
 function located(error: unknown, node: GraphNode, run: Run): unknown {
-  if (!(error instanceof Error) || error instanceof ModelFileError || error instanceof OutOfMemoryError || error instanceof ContextLostError) return error;
+  if (!(error instanceof Error) || complete.some((kind) => error instanceof kind)) return error;
   return new ModelFileError(error.message, { file: run.file, node: node.name, cause: error });
 }
 

@@ -1,7 +1,7 @@
 // Where the bytes of a model come from: the web, files, memory.
 import { ModelFileError } from '../../errors.js';
 import { env } from '../../flags.js';
-import { nodeFiles } from '../../node_fs.js';
+import { nodeFiles } from '../../node_modules.js';
 import type { LoadOptions, ModelArtifacts } from '../../io/types.js';
 
 /** An address, a path (Node), the bytes themselves, a file of the user, or anything that loads bytes (as an IOHandler does, in modelTopology). */
