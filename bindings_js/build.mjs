@@ -2,7 +2,8 @@
 //   index.js       what users import: names for what is in
 //   core.js        everything but
 //   onnx.js        the importer of ONNX, which is loaded with the first such model, and
-//   glue_webgl.js  emscripten's JavaScript for WebGL, which is loaded where there is WebGL
+//   glue_*.js      emscripten's JavaScript for WebGL and for threads, which is loaded where there are such;
+//   nacre-worker.js  the program of the threads
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -51,7 +52,7 @@ async function bundle() {
       name: 'glue',
       setup(b) {
         b.onResolve({ filter: /\/glue\.js$/ }, () => ({ path: glue(variants[0]) }));
-        for (const file of ['glue_webgl.js', 'glue_threads.js']) b.onResolve({ filter: new RegExp(`/${file}$`) }, () => ({ path: `./${file}`, external: true }));
+        b.onResolve({ filter: /\/glue_(webgl|threads)\.js$/ }, ({ path }) => ({ path: path.replace(/.*\//, './'), external: true }));
         // The address of the wasm file is module.ts's business; left in, bundlers would look for a file of this name.
         b.onLoad({ filter: /nacre-simd(-webgl|-threads)?\.mjs$/ }, ({ path }) => ({
           contents: readFileSync(path, 'utf8').replace(/new URL\("nacre-simd(-webgl|-threads)?\.wasm",\s*import\.meta\.url\)\.href/, '""'),

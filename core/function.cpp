@@ -59,6 +59,8 @@ Function::Function(std::span<const Tensor> parameters, std::span<const Tensor> r
   }
 }
 
+Function::~Function() { forget_plans(id_); }
+
 Tensors Function::run(std::span<const Tensor> arguments) const {
   if (arguments.size() != specs_.size()) throw Error(text("[function] it has ", specs_.size(), " arguments, got ", arguments.size()));
   for (size_t i = 0; i < specs_.size(); i++)

@@ -25,6 +25,8 @@ class Function {
  public:
   // Tensors other than the parameters that the results depend on belong to it: their values are known when it is compiled.
   Function(std::span<const Tensor> parameters, std::span<const Tensor> results);
+  ~Function();
+  Function(const Function&) = delete;
 
   // `arguments` have the specs of the parameters. The results are evaluated.
   Tensors run(std::span<const Tensor> arguments) const;

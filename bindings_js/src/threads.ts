@@ -3,6 +3,7 @@
 import { ENV } from './flags.js';
 import { warn } from './log.js';
 import { checkReady } from './module.js';
+import { nodeModule } from './node_modules.js';
 import type { Start } from './worker.js';
 
 /** Of the files with threads; see bindings_js/threads.cpp. */
@@ -74,8 +75,7 @@ async function threadsToUse(): Promise<number> {
 
 async function processors(): Promise<number> {
   if (!isNode()) return navigator.hardwareConcurrency;
-  const os = 'node:os';  // a name that bundlers for browsers cannot see
-  return ((await import(/* webpackIgnore: true */ /* @vite-ignore */ os)) as typeof import('node:os')).availableParallelism();
+  return ((await nodeModule('os')) as typeof import('node:os')).availableParallelism();
 }
 
 /** Takes over a module that was loaded on a shared memory. */

@@ -26,6 +26,14 @@ class PlanCache {
     while (recent_.size() > options().max_plans) drop_oldest();
     return *recent_.front();
   }
+  void forget(uint64_t hash) {
+    const auto [first, last] = table_.equal_range(hash);
+    for (auto it = first; it != last; ++it) {
+      hashes_.erase(it->second->get());
+      recent_.erase(it->second);
+    }
+    table_.erase(hash);
+  }
   void clear() {
     table_.clear();
     hashes_.clear();
@@ -60,6 +68,8 @@ void clear_plans() {
   plans.clear();
   release_arena();
 }
+
+void forget_plans(uint64_t hash) { plans.forget(hash); }
 
 Outcome run_cached(const Computation& c) {
   Backend* backend = &current_backend();

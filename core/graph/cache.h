@@ -26,6 +26,9 @@ struct Outcome {
   std::vector<Ref<Buffer>> outputs;
 };
 
+// Drops the plans of what will not be asked for again.
+void forget_plans(uint64_t hash);
+
 // Runs on the current backend, or on what takes its place while its device is lost.
 Outcome run_cached(const Computation&);
 

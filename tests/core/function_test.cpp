@@ -4,6 +4,7 @@
 #include <catch2/matchers/catch_matchers_vector.hpp>
 
 #include "core/function.h"
+#include "core/graph/plan.h"
 #include "core/ops/nn.h"
 #include "core/ops/ops.h"
 #include "tests/core/support.h"
@@ -102,4 +103,19 @@ TEST_CASE("scales after convolutions go into their filters") {
   for (size_t i = 0; i < got.size(); i++) CHECK(got[i] == Catch::Approx(expected[i]).epsilon(1e-4).margin(1e-3));
   const std::string plan = f.dump();
   CHECK(plan.find(" mul ", plan.find("\nplan\n")) == std::string::npos);
+}
+
+TEST_CASE("a function's plan and what it holds go with it") {
+  const Tensor weights = counting({64, 64});
+  evaluate(weights);
+  release_arena();
+  const size_t before = current_backend().live_bytes;
+  {
+    const Tensor p = placeholder({Shape{1, 64}, DType::float32});
+    const Function f({{p}}, {{ops::mat_mul(p, ops::add(weights, 1))}});
+    f.run({{counting({1, 64})}});
+    CHECK(current_backend().live_bytes > before);
+  }
+  release_arena();
+  CHECK(current_backend().live_bytes == before);
 }
