@@ -78,6 +78,7 @@ const layers = {
   core_sanitized: () => catch2('build/native/bin/core_tests'),
   js_simd: () => nodeTests('tests/js', [], 1, { NACRE_THREADS: '1' }),
   js_relaxed: () => nodeTests('tests/js', nodeFlags, 1, { NACRE_THREADS: '2' }),
+  package: () => nodeTests('tests/package', [], 1),  // files and tools, to which the variant does not matter
   conformance: () => conformance('wasm'),
   onnx: () => counting('onnx', '--expose-gc', 'tests/onnx/check.mjs'),  // ONNX's own backend tests
   fuzz: () => counting('fuzz', 'tests/fuzz/run.mjs', '--seconds', '60', '--seed', '1'),  // damaged files, the same ones every time

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { after, before, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { model, node, tensor, value } from './onnx_writer.mjs';
+import { model, node, tensor, value } from '../js/onnx_writer.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url)), dist = fileURLToPath(new URL('../../bindings_js/dist/', import.meta.url));
 let folder;
