@@ -2,6 +2,7 @@
 import createModule from './glue.js';
 import { ContextLostError, OutOfMemoryError, UnknownValueError } from './errors.js';
 import { adoptThreads, asksForThreads, onNeed, sharedMemory } from './threads.js';
+import { nodeFiles } from './node_modules.js';
 import { adoptContext, webglContext, type GlueContexts } from './webgl.js';
 
 /** What the wasm module exports; see exports.cpp and embind.cpp. */
@@ -208,8 +209,7 @@ async function instantiate(from: string | URL | BufferSource, imports: WebAssemb
   if (typeof from !== 'string' && !(from instanceof URL)) return WebAssembly.instantiate(from, imports);
   const url = new URL(from, import.meta.url);
   if (url.protocol === 'file:' && typeof process !== 'undefined') {
-    const fs = 'node:fs/promises';  // a name that bundlers for browsers cannot see
-    const { readFile } = (await import(/* webpackIgnore: true */ /* @vite-ignore */ fs)) as typeof import('node:fs/promises');
+    const { readFile } = await nodeFiles();
     return WebAssembly.instantiate(await readFile(url), imports);
   }
   const response = await fetch(url);

@@ -125,8 +125,7 @@ async function starter(): Promise<(message: Start) => void> {
       worker.postMessage(message);
     };
   }
-  const library = 'node:worker_threads';
-  const { Worker: NodeWorker } = (await import(/* webpackIgnore: true */ /* @vite-ignore */ library)) as typeof import('node:worker_threads');
+  const { Worker: NodeWorker } = (await nodeModule('worker_threads')) as typeof import('node:worker_threads');
   return (message) => {
     const worker = new NodeWorker(new URL('nacre-worker.js', import.meta.url), { execArgv: [] });  // not the flags of this program's own text
     worker.on('error', failed);

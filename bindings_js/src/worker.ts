@@ -1,4 +1,5 @@
 // The program of the workers: one more instance of the wasm module on the shared memory, which takes its part of the work and never comes back from it.
+import { nodeModule } from './node_modules.js';
 
 /** What a worker is told; see threads.ts. */
 export interface Start {
@@ -29,8 +30,7 @@ function run({ module, memory, entry, ground, thread }: Start): void {
 }
 
 if (typeof process !== 'undefined' && process.versions?.node !== undefined) {
-  const threads = 'node:worker_threads';  // a name that bundlers for browsers cannot see
-  const { parentPort } = (await import(/* webpackIgnore: true */ /* @vite-ignore */ threads)) as typeof import('node:worker_threads');
+  const { parentPort } = (await nodeModule('worker_threads')) as typeof import('node:worker_threads');
   parentPort!.once('message', run);
 } else {
   globalThis.onmessage = ({ data }) => run(data as Start);

@@ -12,7 +12,7 @@ export interface ProfiledStep {
   /** The elementwise ops that run in the same pass. */
   fused: string;
   backend: string;
-  /** Milliseconds: the median of the runs. On a GPU: until the work is handed over, not until it is done. */
+  /** Milliseconds: the median of the runs. On a GPU with waiting until the step is done. */
   ms: number;
   flops: number;
   /** 1e9 floating-point operations per second. */
