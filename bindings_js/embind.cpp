@@ -136,7 +136,8 @@ EMSCRIPTEN_BINDINGS(nacre) {
       .field("reuseMemory", &Options::reuse_memory)
       .field("maxDepth", &Options::max_depth)
       .field("maxPendingBytes", &Options::max_pending_bytes)
-      .field("maxPlans", &Options::max_plans);
+      .field("maxPlans", &Options::max_plans)
+      .field("tfjsExact", &Options::tfjs_exact);
   function("memory", &memory);
   function("statistics", &counters);
   function("getOptions", +[]() -> Options { return options(); });

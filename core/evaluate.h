@@ -39,6 +39,7 @@ struct Options {
   size_t max_pending_bytes = 256 << 20;  // growth of live memory since the last evaluation before one is forced
   size_t max_program = 200;              // steps of a fused program
   size_t max_plans = 256;                // in the cache, least recently used out first
+  bool tfjs_exact = false;               // errors and gradients of TensorFlow.js 4.22 also where it is wrong or stops short
 };
 Options& options();
 

@@ -32,6 +32,7 @@ export * as scatter_util from './backend_util/scatter.js';
 export * from './kernel_names.js';
 export { sumOutType, upcastType } from './dtypes.js';
 import './flags_webgl.js';
+import './tfjs_exact.js';
 
 export { ENV, Environment, env, setPlatform } from './flags.js';
 export type { Flags, FlagEvaluationFn, FlagValue } from './flags.js';

@@ -95,6 +95,7 @@ export interface Options {
   maxDepth: number;
   maxPendingBytes: number;
   maxPlans: number;
+  tfjsExact: boolean;
 }
 
 export type WasmVariant = 'simd' | 'relaxed';
@@ -151,6 +152,14 @@ export function ready(named = false): Promise<void> {
   return loading;
 }
 
+const readyListeners: (() => void)[] = [];
+
+/** Calls f as soon as the wasm module is loaded. */
+export function onReady(f: () => void): void {
+  if (isReady()) f();
+  else readyListeners.push(f);
+}
+
 export function isReady(): boolean {
   return lib !== undefined;
 }
@@ -203,6 +212,7 @@ async function load(named: boolean): Promise<void> {
   chosen = variant;
   opNumbers = new Map(module.opNames().split(' ').map((name, i) => [name, i]));
   lib = module;
+  for (const listener of readyListeners.splice(0)) listener();
 }
 
 async function instantiate(from: string | URL | BufferSource, imports: WebAssembly.Imports): Promise<Loaded> {

@@ -1,5 +1,6 @@
 // Convolutions in canonical form, NHWC. Each kind has three ops over (x, filter, y), every one linear in both of its arguments, so that
 // the gradients of each are the other two: y = conv(x, f), dx = inputGrad(dy, f), df = filterGrad(x, dy).
+#include "core/evaluate.h"
 #include "core/ops/families.h"
 #include "core/ops/nn.h"
 #include "core/reference/network.h"
@@ -63,6 +64,8 @@ constexpr Family depthwise{ops::depthwise_conv2d, ops::depthwise_conv2d_input_gr
 
 template <const Family& f>
 Tensors vjp_forward(const Backward& b) {
+  if (&f == &depthwise && options().tfjs_exact && b.call.attrs.ints(2) != Ints{1, 1})
+    b.call.fail("dilation rates greater than 1 are not yet supported in gradients by TensorFlow.js (TFJS_EXACT), got ", ops::shape_of(b.call.attrs.ints(2)));
   const Tensor &x = b.call[0], &filter = b.call[1], &dy = b.dy[0];
   const Sliding s = sliding(b.call.attrs, 0);
   return {b.needs[0] ? f.input_grad(dy, filter, x.shape(), s) : Tensor{}, b.needs[1] ? f.filter_grad(x, dy, filter.shape(), s) : Tensor{}};

@@ -1,6 +1,7 @@
 // Sums of products by names of dimensions: transposes, products of matrices and reductions, one pair of operands at a time.
 #include <string>
 
+#include "core/evaluate.h"
 #include "core/ops/families.h"
 #include "core/ops/helpers.h"
 
@@ -111,6 +112,7 @@ Term product(const Term& a, const Term& b, const Labels& kept) {
 
 Tensors einsum(const Call& c) {
   check_numeric(c);
+  if (options().tfjs_exact && c.in.size() > 2) c.fail("Expecting 1 or 2 input tensors as TensorFlow.js does (TFJS_EXACT), got ", c.in.size());
   const Equation e = parse(c);
   check_labels(c, e);
   const auto term = [&](size_t i) { return Term{cast(c[i], promote(c.dtype(i), DType::int32)), e.terms[i]}; };

@@ -1,4 +1,5 @@
 // Padding: with a value, also between the elements, or with mirror images.
+#include "core/evaluate.h"
 #include "core/ops/families.h"
 #include "core/ops/helpers.h"
 #include "core/reference/kernels.h"
@@ -69,6 +70,13 @@ Tensors pad_nd(const Call& c) {
   return pad_call(c);
 }
 
+Tensors vjp_mirror_pad(const Backward& b) {
+  const Call& c = b.call;
+  if (!options().tfjs_exact) return {call<"_mirrorPadGrad">({b.dy[0]}, c.attrs)};
+  // TensorFlow.js drops what flows to the mirrored elements.
+  return {slice(b.dy[0], c.attrs.ints(0), ints(c.shape(0)))};
+}
+
 Tensors mirror_pad_call(const Call& c) {
   const std::string& mode = c.attrs.string(1);
   if (mode != "reflect" && mode != "symmetric") c.fail("mode must be 'reflect' or 'symmetric', got '", mode, "'");
@@ -85,8 +93,7 @@ const OpDef rows[] = {
     {.signature = "_pad(x: tensor, before: int[], after: int[], interior: int[], value: number): tensor", .doc = "", .kind = Kind::heavy,
      .infer = infer_pad, .vjp = pad_vjp, .reference = reference::pad},
     {.signature = "_mirrorPad(x: tensor, before: int[], after: int[], mode: 'reflect'|'symmetric'): tensor", .doc = "", .kind = Kind::heavy,
-     .infer = infer_mirror_pad, .vjp = [](const Backward& b) -> Tensors { return {call<"_mirrorPadGrad">({b.dy[0]}, b.call.attrs)}; },
-     .reference = reference::mirror_pad},
+     .infer = infer_mirror_pad, .vjp = vjp_mirror_pad, .reference = reference::mirror_pad},
     {.signature = "_mirrorPadGrad(dy: tensor, before: int[], after: int[], mode: 'reflect'|'symmetric'): tensor", .doc = "", .kind = Kind::heavy,
      .infer = infer_mirror_pad_grad, .vjp = [](const Backward& b) -> Tensors { return {call<"_mirrorPad">({b.dy[0]}, b.call.attrs)}; },
      .reference = reference::mirror_pad_grad},

@@ -1,4 +1,5 @@
 // Pools: primitives over [n,h,w,c] in canonical form, and the public ops.
+#include "core/evaluate.h"
 #include "core/ops/families.h"
 #include "core/ops/nn.h"
 #include "core/reference/network.h"
@@ -64,8 +65,19 @@ Tensors vjp_max_select(const Backward& b) {
   return {Tensor{}, ops::max_pool_grad(b.dy[0], b.call[0], window_of(b.call.attrs, 0), sliding_of(b.call.attrs, 0))};
 }
 
+// TensorFlow.js divides what flows back by the size of the window, where the mean divides by the elements inside the picture:
+// the share of them is the mean over ones with zeros around.
+Tensor inside_share(const Shape& x, Pair window, const Sliding& s) {
+  const Tensor ones = ops::fill({1, x[1], x[2], 1}, 1, DType::float32);
+  const Tensor around = ops::pad(ones, {0, s.pads[0], s.pads[2], 0}, {0, s.pads[1], s.pads[3], 0}, 0);
+  return ops::avg_pool(around, window, {s.strides, {0, 0, 0, 0}, {1, 1}});
+}
+
 Tensors vjp_avg(const Backward& b) {
-  return {ops::avg_pool_grad(b.dy[0], b.call.shape(0), window_of(b.call.attrs, 0), sliding_of(b.call.attrs, 0))};
+  const Pair window = window_of(b.call.attrs, 0);
+  const Sliding s = sliding_of(b.call.attrs, 0);
+  const Tensor dy = options().tfjs_exact ? ops::mul(b.dy[0], inside_share(b.call.shape(0), window, s)) : b.dy[0];
+  return {ops::avg_pool_grad(dy, b.call.shape(0), window, s)};
 }
 
 Tensors vjp_avg_grad(const Backward& b) { return {ops::avg_pool(b.dy[0], window_of(b.call.attrs, 1), sliding_of(b.call.attrs, 1))}; }
