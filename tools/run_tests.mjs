@@ -70,18 +70,20 @@ const conformance = (backend) => counting('conformance', 'tests/conformance/chec
 const jobs = Number(process.env.NACRE_JOBS ?? 2);
 // Browsers keep all processors busy, and their tests wait for frames: nothing else runs meanwhile.
 const alone = (name) => name === 'browser' || name.startsWith('webgl');
+// Those that take longest begin first, so that both processors are busy to the end.
 const layers = {
   layout: () => check('node', 'tools/check_layout.mjs'),
   generated: () => check('tools/generate', '--check'),
+  js_relaxed: () => nodeTests('tests/js', nodeFlags, 1, { NACRE_THREADS: '2' }),
+  js_simd: () => nodeTests('tests/js', [], 1, { NACRE_THREADS: '1' }),
+  fuzz: () => counting('fuzz', 'tests/fuzz/run.mjs', '--seconds', '60', '--seed', '1'),  // damaged files, the same ones every time
+  api: () => nodeTests('tests/api', [], 1),  // what the variant does not matter to: files, errors, flags, strings
+  package: () => nodeTests('tests/package', [], 1),  // the files of the package, and the tools
+  core_sanitized: () => catch2('build/native/bin/core_tests'),
+  onnx: () => counting('onnx', '--expose-gc', 'tests/onnx/check.mjs'),  // ONNX's own backend tests
+  conformance: () => conformance('wasm'),
   core_simd: () => catch2('node', 'build/simd/bin/core_tests.cjs'),
   core_relaxed: () => catch2('node', ...nodeFlags, 'build/relaxed/bin/core_tests.cjs'),
-  core_sanitized: () => catch2('build/native/bin/core_tests'),
-  js_simd: () => nodeTests('tests/js', [], 1, { NACRE_THREADS: '1' }),
-  js_relaxed: () => nodeTests('tests/js', nodeFlags, 1, { NACRE_THREADS: '2' }),
-  package: () => nodeTests('tests/package', [], 1),  // files and tools, to which the variant does not matter
-  conformance: () => conformance('wasm'),
-  onnx: () => counting('onnx', '--expose-gc', 'tests/onnx/check.mjs'),  // ONNX's own backend tests
-  fuzz: () => counting('fuzz', 'tests/fuzz/run.mjs', '--seconds', '60', '--seed', '1'),  // damaged files, the same ones every time
   browser: () => nodeTests('tests/browser', [], 1),
   webgl: () => nodeTests('tests/webgl', [], 1),
   webgl_conformance: () => conformance('webgl'),

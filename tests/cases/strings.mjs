@@ -29,7 +29,7 @@ const moving = [
   row('fill', tf => tf.fill([2, 2], 'on')),
   {op: 'where', run: (tf, c) => tf.where(c, tf.tensor(['a', 'b', 'c']), tf.tensor(['x', 'y', 'z'])), args: [b([3])], oracle: false},
   {op: 'meshgrid', run: tf => tf.meshgrid(tf.tensor(['a', 'b']), tf.tensor(['x', 'y', 'z'])), args: [], oracle: false},
-  // That gradients pass through what moves strings is in tests/js/strings.test.mjs; here the ops stand beside a differentiated one.
+  // That gradients pass through what moves strings is in tests/api/strings.test.mjs; here the ops stand beside a differentiated one.
   {op: 'gather', run: (tf, x) => [tf.square(x), tf.reverse(tf.tensor(['a', 'b']))], args: [f([3])], grad: [0], ...beyond},
 ];
 

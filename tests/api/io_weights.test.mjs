@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as tf from 'nacre';
-import { leavesNothing } from './support.mjs';
+import { leavesNothing } from '../js/support.mjs';
 
 await tf.ready();
 

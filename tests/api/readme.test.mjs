@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
 import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
-import {artifacts, node, placeholder, value} from './graph_files.mjs';
-import * as onnx from './onnx_writer.mjs';
+import {artifacts, node, placeholder, value} from '../js/graph_files.mjs';
+import * as onnx from '../js/onnx_writer.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const [first, second] = [...readFileSync(`${root}README.md`, 'utf8').matchAll(/```js\n([\s\S]*?)```/g)].map(([, example]) => example);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import * as tf from 'nacre';
-import { externalTensor, field, fields, functionOf, graph, model, node, noise, tensor, value } from './onnx_writer.mjs';
+import { externalTensor, field, fields, functionOf, graph, model, node, noise, tensor, value } from '../js/onnx_writer.mjs';
 
 await tf.ready();
 

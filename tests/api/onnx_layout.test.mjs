@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as tf from 'nacre';
-import { model, node, noise, tensor as written, value } from './onnx_writer.mjs';
+import { model, node, noise, tensor as written, value } from '../js/onnx_writer.mjs';
 
 await tf.ready();
 

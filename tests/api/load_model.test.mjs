@@ -5,8 +5,8 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { after, before, test } from 'node:test';
 import * as tf from 'nacre';
-import { artifacts, node, placeholder, value } from './graph_files.mjs';
-import * as onnx from './onnx_writer.mjs';
+import { artifacts, node, placeholder, value } from '../js/graph_files.mjs';
+import * as onnx from '../js/onnx_writer.mjs';
 
 await tf.ready();
 

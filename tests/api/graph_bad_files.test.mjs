@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { test } from 'node:test';
 import * as tf from 'nacre';
-import { artifacts, attr, dtypeAttr, func, ints, node, placeholder, value } from './graph_files.mjs';
+import { artifacts, attr, dtypeAttr, func, ints, node, placeholder, value } from '../js/graph_files.mjs';
 
 await tf.ready();
 

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as tf from 'nacre';
-import { artifacts, attr, ints, node, placeholder, value } from './graph_files.mjs';
-import * as onnx from './onnx_writer.mjs';
-import { leavesNothing } from './support.mjs';
+import { artifacts, attr, ints, node, placeholder, value } from '../js/graph_files.mjs';
+import * as onnx from '../js/onnx_writer.mjs';
+import { leavesNothing } from '../js/support.mjs';
 
 await tf.ready();
 
