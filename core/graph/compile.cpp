@@ -32,7 +32,8 @@ class Compiler {
     Spec spec;
     uint32_t first = 0, last = 0;
     Plan::Place place = {};
-    int memory_of = -1;  // a value whose memory it takes over, in place
+    int memory_of = -1;  // a value whose memory it takes over, in place, or is a part of
+    size_t memory_at = 0;  // where it begins there
     int other_side = -1; // the same value on the device, or in the heap
     size_t bytes() const { return static_cast<size_t>(spec.bytes()); }
   };
@@ -132,6 +133,8 @@ class Compiler {
   void assign_memory() {
     if (options().reuse_memory)
       for (uint32_t s = 0; s < plan_.steps.size(); s++) work_in_place(s);
+    if (options().reuse_memory)
+      for (uint32_t s = 0; s < plan_.steps.size(); s++) write_parts_in_place(s);
     std::vector<Lifetime> lifetimes;
     std::vector<int> at(table_.size(), -1), scratch(plan_.steps.size(), -1);
     const auto add = [&](size_t bytes, uint32_t first, uint32_t last) {
@@ -149,8 +152,11 @@ class Compiler {
     plan_.arena_bytes = pack(lifetimes, options().reuse_memory);
     const auto place_of = [&](int v) -> Plan::Place {
       if (v < 0) return {};
-      while (table_[v].memory_of >= 0) v = table_[v].memory_of;
-      return at[v] < 0 ? table_[v].place : Plan::Place{.where = Where::arena, .offset = lifetimes[at[v]].offset};
+      size_t inside = 0;
+      for (; table_[v].memory_of >= 0; v = table_[v].memory_of) inside += table_[v].memory_at;
+      Plan::Place place = at[v] < 0 ? table_[v].place : Plan::Place{.where = Where::arena, .offset = lifetimes[at[v]].offset};
+      place.offset += inside;
+      return place;
     };
     for (uint32_t s = 0; s < plan_.steps.size(); s++) {
       for (int v : in_[s]) plan_.steps[s].in.push_back(place_of(v));
@@ -177,8 +183,7 @@ class Compiler {
       for (size_t i = 0; i < in_[s].size(); i++) {
         const int v = in_[s][i];
         if (!dies_here(v, s) || table_[v].bytes() != out.bytes() || !read_in_order(*program, i) || reads(s, v) != 1) continue;
-        int root = v;
-        while (table_[root].memory_of >= 0) root = table_[root].memory_of;
+        const int root = root_of(v);
         if (std::find(taken.begin(), taken.end(), root) != taken.end()) continue;
         out.memory_of = root;
         table_[root].last = std::max(table_[root].last, out.last);
@@ -186,6 +191,32 @@ class Compiler {
         break;
       }
     }
+  }
+
+  // What is joined by a concat alone is computed where it belongs in the result, if the parts lie there one after the other.
+  void write_parts_in_place(uint32_t s) {
+    const Work& work = plan_.steps[s].work;
+    static const OpDef& concat = find_op("_concat");
+    if (work.op != &concat || plan_.steps[s].backend->on_device()) return;
+    const Shape& whole = work.out[0].shape;
+    for (int d = 0; d < work.attrs.integer(0); d++)
+      if (whole[d] != 1) return;
+    const int result = out_[s][0];
+    size_t at = 0;
+    for (int v : in_[s]) {
+      const int root = root_of(v);
+      if (dies_here(v, s) && reads(s, v) == 1 && table_[root].place.where == Where::none) {
+        table_[root].memory_of = result;
+        table_[root].memory_at = at;
+        table_[result].first = std::min(table_[result].first, table_[root].first);
+      }
+      at += table_[v].bytes();
+    }
+  }
+
+  int root_of(int v) const {
+    while (table_[v].memory_of >= 0) v = table_[v].memory_of;
+    return v;
   }
 
   bool dies_here(int v, uint32_t s) const { return table_[v].place.where == Where::none && table_[v].last == s; }

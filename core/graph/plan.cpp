@@ -37,7 +37,7 @@ std::string text_of(const Plan::Place& p) {
     case Where::constant: return text("constant ", static_cast<int64_t>(p.index));
     case Where::arena: return text("arena+", p.offset);
     case Where::local: return text("local ", static_cast<int64_t>(p.index));
-    case Where::buffer: return text("buffer ", static_cast<int64_t>(p.index));
+    case Where::buffer: return text("buffer ", static_cast<int64_t>(p.index)) + (p.offset ? text("+", p.offset) : "");
     default: return "none";
   }
 }
@@ -72,7 +72,7 @@ std::vector<Ref<Buffer>> run(Plan& plan, std::span<const Tensor> arguments) {
       case Where::local:
         if (!locals[p.index]) locals[p.index] = plan.locals[p.index].backend->allocate(plan.locals[p.index].spec);
         return {locals[p.index].get(), 0, 0};
-      case Where::buffer: return {buffers[p.index].get(), 0, 0};
+      case Where::buffer: return {buffers[p.index].get(), p.offset, 0};
       default: return {nullptr, 0, 0};
     }
   };
