@@ -1,6 +1,6 @@
 // tf.GraphModel as a whole: sources, names, errors, quantised weights, custom operators, training; compared with TensorFlow.js.
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { after, before, test } from 'node:test';
@@ -334,6 +334,26 @@ test('models from and to files', async () => {
   await assert.rejects(tf.loadGraphModel(`file://${folder}/none.json`), /ENOENT/);
   const theirs = await peer.loadGraphModel(peer.io.fromMemory(await tf.io.getLoadHandlers(`file://${folder}/saved/here/model.json`)[0].load().then(copy)));
   assert.deepEqual(theirs.outputNodes, model.outputNodes);
+});
+
+test('weights in files are taken over one by one', async () => {
+  const bytes = new Uint8Array(net().weightData), at = `${folder}/pieces`, { weightData, weightSpecs, ...rest } = net();
+  const json = { ...rest, weightsManifest: [{ paths: ['a.bin', 'b.bin'], weights: weightSpecs }] };
+  await mkdir(at, { recursive: true });
+  await writeFile(`${at}/model.json`, JSON.stringify(json));
+  await writeFile(`${at}/a.bin`, bytes.subarray(0, 10));
+  await writeFile(`${at}/b.bin`, bytes.subarray(10));
+  const [handler] = tf.io.getLoadHandlers(`file://${at}/model.json`, { streamWeights: true });
+  const artifacts = await handler.load(), sizes = [];
+  assert.equal(artifacts.weightData, undefined);
+  for await (const piece of artifacts.getWeightStream()) sizes.push(piece.length);
+  assert.deepEqual(sizes, weightSpecs.map(({ shape }) => 4 * tf.util.sizeFromShape(shape)));
+  await works(await tf.loadGraphModel(`file://${at}/model.json`));
+  await works(await tf.loadGraphModel(`file://${at}/model.json`, { streamWeights: false }));
+  const before = tf.memory().numTensors;
+  await writeFile(`${at}/b.bin`, bytes.subarray(10, bytes.length - 4));
+  await assert.rejects(tf.loadGraphModel(`file://${at}/model.json`), /truncated/);
+  assert.equal(tf.memory().numTensors, before);
 });
 const copy = (parts) => ({ ...parts, weightData: tf.io.concatenateArrayBuffers(parts.weightData) });
 

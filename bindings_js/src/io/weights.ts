@@ -15,7 +15,7 @@ import type { Bytes, WeightData, WeightGroup, WeightsManifestConfig, WeightsMani
 const elementBytes: { [type: string]: number } = { float32: 4, int32: 4, bool: 1, uint8: 1, uint16: 2, float16: 2, complex64: 8 };
 
 /** What is known of the size of a weight; strings are as long as they say. */
-function byteLength(spec: WeightsManifestEntry): number {
+export function byteLength(spec: WeightsManifestEntry): number {
   return sizeFromShape(spec.shape) * (elementBytes[spec.quantization?.dtype ?? spec.dtype] ?? lengthBytes);
 }
 
@@ -113,6 +113,8 @@ export async function decodeWeightsStream(weightStream: ReadableStream<Bytes>, s
   } catch (error) {
     tensors.forEach((t) => t.dispose());
     throw error;
+  } finally {
+    await stream.cancel();  // what lies behind the last weight is not wanted; files and connections are closed
   }
   return Object.fromEntries(tensors);
 }

@@ -1,7 +1,7 @@
 // In the process or page that is measured: one network on one runtime. `system` hides the difference between Node and browser:
 //   library(configuration)  the runtime's API, its wasm files found
 //   model(file)             what to give to a runtime that loads models itself: bytes in Node, an address in a page
-//   graphModel()            the same for tf.loadGraphModel
+//   graphModel(configuration)  the same for tf.loadGraphModel
 //   network()               network.json
 import {size, swapped} from '../../networks/layout.mjs';
 import {warmUp} from '../warm_up.mjs';

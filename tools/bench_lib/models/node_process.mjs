@@ -49,7 +49,8 @@ const commands = {
   ...host({
     library: configuration => libraries[configuration.name](configuration),
     model: async file => bytes(file),
-    async graphModel() {
+    async graphModel({name}) {
+      if (name === 'nacre') return `file://${path.resolve(folder)}/model.json`;  // TensorFlow.js reads files with native code only
       const {modelTopology, signature, weightsManifest: [{weights}]} = json('model.json');
       return {load: async () => ({format: 'graph-model', signature, modelTopology, weightSpecs: weights, weightData: bytes('weights.bin').buffer})};
     },

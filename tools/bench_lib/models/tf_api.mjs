@@ -4,7 +4,7 @@ export async function open(configuration, network, system) {
   if (configuration.name === 'nacre') configure(tf, configuration);
   await tf.ready();
   if (!(await tf.setBackend(backend))) throw new Error(`there is no backend ${backend} here`);
-  const model = await tf.loadGraphModel(await system.graphModel()), names = network.outputs.map(({name}) => name);
+  const model = await tf.loadGraphModel(await system.graphModel(configuration), {streamWeights: true}), names = network.outputs.map(({name}) => name);
   return async inputs => {
     const feed = Object.fromEntries(network.inputs.map(({name, shape}, i) => [name, tf.tensor(inputs[i], shape)]));
     const results = [model.execute(feed, names)].flat(), values = await Promise.all(results.map(result => result.data()));

@@ -123,7 +123,8 @@ export class GraphModel<ModelURL extends ModelSource = string | IOHandler> {
 
   /** A list is the URL of the JSON and that of the folder of the weights. */
   private handlerOf(url: string): IOHandler {
-    const options = this.loadOptions ?? {};
+    // Weights in files of this machine cost nothing to fetch one after another, and are then never held twice.
+    const options = { ...(url.startsWith?.('file:') && { streamWeights: true }), ...this.loadOptions };
     const handlers = options.requestInit == null ? this.io_.getLoadHandlers(url, options) : [];
     if (handlers.length > 1) throw new Error(`Found more than one (${handlers.length}) load handlers for URL '${[url]}'`);
     return handlers[0] ?? this.io_.browserHTTPRequest(url, options);
@@ -330,7 +331,7 @@ export class GraphModel<ModelURL extends ModelSource = string | IOHandler> {
  * Loads a model that TensorFlow.js's converter has made.
  * @param modelUrl URL of its model.json (http, https, file in Node, indexeddb, localstorage, or relative to the page), or a handler that loads it.
  * @param options For HTTP: `requestInit`, `onProgress`, `fetchFunc`, `weightPathPrefix`, `weightUrlConverter`, `streamWeights` (weights are taken over as
- *     they arrive); `fromTFHub`: the URL is that of a module of TensorFlow Hub.
+ *     they arrive; from files in Node they are, unless it is false); `fromTFHub`: the URL is that of a module of TensorFlow Hub.
  * @throws ModelFileError if the file is damaged.
  */
 export async function loadGraphModel(modelUrl: string | IOHandler, options: LoadOptions = {}, tfio: typeof io = io): Promise<GraphModel> {
