@@ -5,8 +5,7 @@ import { disposeKernels, setupKernels } from './kernel_registry.js';
 import { watchContext } from './context_loss.js';
 import { warn } from './log.js';
 import { isReady, lib, ready as loadModule } from './module.js';
-import { hasDevice } from './reads.js';
-import { isSoftwareRenderer, webglContext } from './webgl.js';
+import { adoptContext, isSoftwareRenderer, webglContext } from './webgl.js';
 
 export type BackendFactory = () => KernelBackend | Promise<KernelBackend>;
 
@@ -39,14 +38,15 @@ factories.set('cpu', { factory: coreFactory('cpu'), priority: 1 });
 if (typeof WebGL2RenderingContext !== 'undefined') {
   factories.set('webgl', {
     factory: coreFactory('webgl', () => {
-      if (!hasDevice()) throw new Error("backend 'webgl': the wasm file that is loaded lacks it, for several threads were asked for, or the backend 'wasm', or a file");
+      if (!lib.GL) throw new Error("backend 'webgl': the wasm file that is loaded lacks it, for several threads were asked for, or the backend 'wasm', or a file");
+      adoptContext(lib.GL, lib);
       watchContext(() => {
         if (currentName === 'webgl') void setBackend('wasm');
       });
     }),
     // Asked when one is chosen: making a context takes time.
     get priority() {
-      if (isReady() && !hasDevice()) return 0;
+      if (isReady() && !lib.GL) return 0;
       const gl = webglContext();
       return gl && !isSoftwareRenderer(gl) ? 3 : 0;
     },

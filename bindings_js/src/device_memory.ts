@@ -1,6 +1,7 @@
 // What the backend webgl holds: textures and programs.
 import { onDevice } from './device_timer.js';
 import { lib } from './module.js';
+import { isAdopted } from './webgl.js';
 
 export interface DeviceMemory {
   /** Of textures that hold values. */
@@ -21,5 +22,5 @@ export function deviceMemory(): DeviceMemory | undefined {
 
 /** The texts of all programs that were compiled on WebGL so far. */
 export function webglPrograms(): string[] {
-  return lib.GL ? lib.webglPrograms().split('\f').slice(0, -1) : [];
+  return isAdopted() ? lib.webglPrograms().split('\f').slice(0, -1) : [];
 }

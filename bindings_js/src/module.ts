@@ -3,7 +3,7 @@ import createModule from './glue.js';
 import { ContextLostError, OutOfMemoryError, UnknownValueError } from './errors.js';
 import { adoptThreads, asksForThreads, onNeed, sharedMemory } from './threads.js';
 import { nodeFiles } from './node_modules.js';
-import { adoptContext, webglContext, type GlueContexts } from './webgl.js';
+import { adoptContext, hasContext, webglContext, type GlueContexts } from './webgl.js';
 
 /** What the wasm module exports; see exports.cpp and embind.cpp. */
 export interface Module {
@@ -179,13 +179,14 @@ interface Loaded {
   module: WebAssembly.Module;
 }
 
-// A file has WebGL or threads. WebGL comes first, but where the program shows that it means to do without.
+// A file has WebGL or threads. WebGL comes first, but where the program shows that it means to do without: then no context is made, for that takes time,
+// unless 'webgl' is chosen later.
 async function choice(named: boolean): Promise<{ webgl: boolean; wasmMemory?: WebAssembly.Memory }> {
   if (source !== undefined) return { webgl: false };
   const prefersThreads = named || asksForThreads();
   if (!prefersThreads && webglContext() !== null) return { webgl: true };
   const wasmMemory = await sharedMemory();
-  return { webgl: !wasmMemory && webglContext() !== null, wasmMemory };
+  return { webgl: !wasmMemory && (named ? typeof WebGL2RenderingContext !== 'undefined' : webglContext() !== null), wasmMemory };
 }
 
 async function load(named: boolean): Promise<void> {
@@ -208,7 +209,7 @@ async function load(named: boolean): Promise<void> {
     throw new Error(`nacre: the wasm module cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   });
   if (wasmMemory) await adoptThreads(module, loaded!.module, wasmMemory);
-  if (module.GL) adoptContext(module.GL, module);
+  if (module.GL && hasContext()) adoptContext(module.GL, module);
   chosen = variant;
   opNumbers = new Map(module.opNames().split(' ').map((name, i) => [name, i]));
   lib = module;

@@ -1,5 +1,6 @@
 // Reads that leave the thread free while a device still computes.
 import { lib, raise } from './module.js';
+import { isAdopted } from './webgl.js';
 
 const waiting: (() => void)[] = [];
 let channel: MessageChannel | undefined;
@@ -19,7 +20,7 @@ function turn(): Promise<void> {
 
 /** Whether values may lie in the memory of a device. */
 export function hasDevice(): boolean {
-  return lib.GL !== undefined;
+  return isAdopted();
 }
 
 /**

@@ -12,6 +12,7 @@ export interface GlueContexts {
 
 let context: WebGL2RenderingContext | null | undefined;
 let borrowed = false;
+let adopted = false;
 let begin: () => void = () => {};
 
 /**
@@ -46,6 +47,11 @@ export function webglContext(): WebGL2RenderingContext | null {
   return context;
 }
 
+/** Whether there is a context by now, without making one. */
+export function hasContext(): boolean {
+  return context != null;
+}
+
 /** Whether drawing happens on a processor rather than on a GPU: the wasm backend is faster then. */
 export function isSoftwareRenderer(gl: WebGL2RenderingContext): boolean {
   const info = gl.getExtension('WEBGL_debug_renderer_info');
@@ -67,8 +73,14 @@ const draws = [
   'webglRestore',
 ];
 
-/** Makes the context the one that the wasm module draws with. */
+/** Whether the wasm module draws with the context by now. */
+export function isAdopted(): boolean {
+  return adopted;
+}
+
+/** Makes the context the one that the wasm module draws with, if it is not yet. */
 export function adoptContext(contexts: GlueContexts, module: object): void {
+  if (adopted) return;
   if (borrowed) {
     const functions = module as { [name: string]: (...args: unknown[]) => unknown };
     begin = () => functions.webglForgetState!();
@@ -80,6 +92,7 @@ export function adoptContext(contexts: GlueContexts, module: object): void {
   }
   if (!requireContext().getExtension('EXT_color_buffer_float')) warn("backend 'webgl': this GPU computes on floats of 16 bits only; results have three decimal digits");
   contexts.makeContextCurrent(contexts.registerContext(requireContext(), { majorVersion: 2, minorVersion: 0 }));
+  adopted = true;
 }
 
 function create(): WebGL2RenderingContext | null {

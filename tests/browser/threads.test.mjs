@@ -87,3 +87,26 @@ test('a policy that forbids workers is no obstacle', {timeout: 3 * timeout}, asy
   check({...result, problems: []}, {backends: threaded, isolated: true, threads: 2, helped: false});
   assert.ok(problems.length > 0 && problems.every(problem => /worker/i.test(problem)), problems.join('\n'));
 });
+
+test('a page that names the backend wasm makes no WebGL context until it chooses webgl', {timeout}, async () => {
+  const {page, problems} = await open(browser, `${plain.url}blank/`);
+  const found = await page.evaluate(async () => {
+    let contexts = 0;
+    for (const {prototype} of [OffscreenCanvas, HTMLCanvasElement]) {
+      const {getContext} = prototype;
+      prototype.getContext = function (kind, ...rest) {
+        contexts += kind === 'webgl2';
+        return getContext.call(this, kind, ...rest);
+      };
+    }
+    const tf = await import('/nacre/index.js');
+    await tf.setBackend('wasm');
+    await tf.ready();
+    const before = await tf.tensor([1, 2]).square().data(), made = contexts;
+    const chosen = await tf.setBackend('webgl');
+    return {before: [...before], made, chosen, after: [...await tf.tensor([1, 2]).square().data()], backend: tf.getBackend(), contexts};
+  });
+  await page.context().close();
+  assert.deepEqual(found, {before: [1, 4], made: 0, chosen: true, after: [1, 4], backend: 'webgl', contexts: 1});
+  assert.deepEqual(problems, []);
+});

@@ -2,8 +2,8 @@
 export async function open(configuration, network, system) {
   const tf = await system.library(configuration), backend = configuration.variant === 'webgl' ? 'webgl' : 'wasm';
   if (configuration.name === 'nacre') configure(tf, configuration);
+  if (!(await tf.setBackend(backend))) throw new Error(`there is no backend ${backend} here`);  // before ready(), which would look for a GPU first
   await tf.ready();
-  if (!(await tf.setBackend(backend))) throw new Error(`there is no backend ${backend} here`);
   const model = await tf.loadGraphModel(await system.graphModel(configuration), {streamWeights: true}), names = network.outputs.map(({name}) => name);
   return async inputs => {
     const feed = Object.fromEntries(network.inputs.map(({name, shape}, i) => [name, tf.tensor(inputs[i], shape)]));
