@@ -14,11 +14,16 @@ struct Program {
   GLuint fragment = 0;  // kept until the check, whose message quotes its log
   GLint uniforms = -1;
   bool checked = false;
+  int inputs = 0;
   std::string source;
 };
 
 // The program of this text, made at the first call.
-Program& program_of(const std::string& source);
+Program& program_of(const std::string& source, int inputs);
+// Takes one linked program into use, so that its first draw need not wait; which of several is the driver's choice if it says (`parallel`:
+// KHR_parallel_shader_compile) when they are done, else it waits for one.
+enum class Link { none_left, not_yet, taken };
+Link take_linked(bool parallel);
 size_t program_count();
 std::vector<std::string_view> program_sources();  // for checks of the texts and for dumps
 void forget_programs();                           // after the context was lost

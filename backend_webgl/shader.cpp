@@ -101,7 +101,7 @@ Draw Shader::draw(Level level) const {
     s += "}\n";
   }
 
-  Draw d{.program = &program_of(s), .uniforms = uniforms_, .out = layout_, .inputs = inputs_, .outputs = static_cast<int>(outputs_.size())};
+  Draw d{.program = &program_of(s, inputs_), .uniforms = uniforms_, .out = layout_, .inputs = inputs_, .outputs = static_cast<int>(outputs_.size())};
   d.uniforms.resize((d.uniforms.size() + 3) / 4 * 4);
   return d;
 }

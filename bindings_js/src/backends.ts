@@ -3,6 +3,7 @@ import type { KernelBackend } from './backend.js';
 import { CoreBackend } from './core_backend.js';
 import { disposeKernels, setupKernels } from './kernel_registry.js';
 import { watchContext } from './context_loss.js';
+import { applyHalfTextures } from './half_textures.js';
 import { warn } from './log.js';
 import { isReady, lib, ready as loadModule } from './module.js';
 import { hasDevice } from './reads.js';
@@ -40,6 +41,7 @@ if (typeof WebGL2RenderingContext !== 'undefined') {
   factories.set('webgl', {
     factory: coreFactory('webgl', () => {
       if (!hasDevice()) throw new Error("backend 'webgl': the wasm file that is loaded lacks it, for several threads were asked for, or the backend 'wasm', or a file");
+      applyHalfTextures();
       watchContext(() => {
         if (currentName === 'webgl') void setBackend('wasm');
       });
