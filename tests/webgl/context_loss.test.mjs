@@ -171,8 +171,8 @@ test('a variable that every picture changes goes back to its last copy, and the 
     const count = tf.variable(tf.scalar(0));
     for (let frame = 0; frame < 60; frame++) {
       tf.tidy(() => { count.assign(tf.add(tf.add(count, 1), tf.mean(tf.browser.fromPixels(canvas)))); tf.evaluate([count]); });
+      if (frame === 39) await loseAndReturn();  // at once: the newest value cannot have been copied
       await new Promise(resolve => setTimeout(resolve, 10));
-      if (frame === 39) await loseAndReturn();
     }
     values.push((await count.data())[0]);
     console.warn = warn;

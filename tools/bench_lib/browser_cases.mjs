@@ -38,9 +38,10 @@ export function mobileNet(tf) {
   let channels = 16, seed = 1;
   // In the heap, as those of a loaded model are.
   const weights = shape => tf.tensor(noise(shape.reduce((a, b) => a * b, 1), seed++).map(v => v * Math.sqrt(3 / (shape[0] * shape[1] * (shape[3] === 1 ? 1 : shape[2])))), shape);
+  const bias = channels => tf.tensor(new Float32Array(channels));
   const layers = blocks.map(([out, stride]) => {
     const wide = 4 * channels;
-    const layer = [weights([1, 1, channels, wide]), weights([3, 3, wide, 1]), weights([1, 1, wide, out]), tf.zeros([wide]), tf.zeros([wide]), tf.zeros([out])];
+    const layer = [weights([1, 1, channels, wide]), weights([3, 3, wide, 1]), weights([1, 1, wide, out]), bias(wide), bias(wide), bias(out)];
     channels = out;
     return {layer, stride};
   });
