@@ -4,6 +4,7 @@
 
 #include "backend_webgl/download.h"
 #include "backend_webgl/kernels.h"
+#include "backend_webgl/limits.h"
 
 namespace nacre {
 namespace webgl {
@@ -15,33 +16,6 @@ namespace {
 constexpr int most_cost = 300;   // of a fused program: drivers write out every function where it is called, and take seconds for dozens of sines
 constexpr int most_inputs = 12;  // of a fused program: with those of a heavy op, no more than the 16 textures that every device has
 
-// Whether 32-bit floats can be drawn to; some phones have 16 bits only.
-bool draws_floats() {
-  GLuint texture = 0, framebuffer = 0;
-  glGenTextures(1, &texture);
-  glBindTexture(GL_TEXTURE_2D, texture);
-  glTexStorage2D(GL_TEXTURE_2D, 1, GL_RGBA32F, 1, 1);
-  glGenFramebuffers(1, &framebuffer);
-  glBindFramebuffer(GL_FRAMEBUFFER, framebuffer);
-  glFramebufferTexture2D(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, texture, 0);
-  const bool complete = glCheckFramebufferStatus(GL_FRAMEBUFFER) == GL_FRAMEBUFFER_COMPLETE;
-  glDeleteFramebuffers(1, &framebuffer);
-  glDeleteTextures(1, &texture);
-  return complete;
-}
-
-Limits ask_limits() {
-  Limits d;
-  glGetIntegerv(GL_MAX_TEXTURE_SIZE, &d.max_size);
-  glGetIntegerv(GL_MAX_ARRAY_TEXTURE_LAYERS, &d.max_layers);
-  glGetIntegerv(GL_MAX_DRAW_BUFFERS, &d.max_draw_buffers);
-  GLint attachments = 0;
-  glGetIntegerv(GL_MAX_COLOR_ATTACHMENTS, &attachments);
-  d.max_draw_buffers = std::min({d.max_draw_buffers, attachments, 8});
-  d.half = !draws_floats();
-  return d;
-}
-
 std::unordered_map<const OpDef*, const KernelRow*> all_rows() {
   std::unordered_map<const OpDef*, const KernelRow*> rows;
   for (const auto family : {movement_kernels(), reduce_kernels(), order_kernels(), softmax_kernels(), index_kernels(), scan_kernels(), source_kernels(),
@@ -52,7 +26,10 @@ std::unordered_map<const OpDef*, const KernelRow*> all_rows() {
 
 class WebglBackend : public Device {
  public:
-  explicit WebglBackend(Backend& host) : host_(host), limits_(ask_limits()), rows_(all_rows()) { set_state(); }
+  explicit WebglBackend(Backend& host) : host_(host), rows_(all_rows()) {
+    limits();  // now: asking binds textures
+    set_state();
+  }
 
   std::string_view name() const override { return "webgl"; }
   Backend& fallback() override { return host_; }
@@ -72,11 +49,15 @@ class WebglBackend : public Device {
     return row->second->supports ? row->second->supports(w) : !w.prologue && w.out.size() == 1;
   }
 
-  std::unique_ptr<Kernel> prepare(const Work& w) override { return w.op ? rows_.at(w.op)->make(w) : fused_kernel(w, limits_); }
+  std::unique_ptr<Kernel> prepare(const Work& w) override { return w.op ? rows_.at(w.op)->make(w) : fused_kernel(w); }
 
-  Ref<Buffer> allocate(const Spec& spec) override { return Ref<Buffer>(new Texture(this, spec, limits_)); }
-  void upload(Buffer& to, const char* from) override { write_texture(static_cast<Texture&>(to), from); }
+  Ref<Buffer> allocate(const Spec& spec) override { return Ref<Buffer>(new Texture(this, spec)); }
+  size_t upload_part(Buffer& to, const char* from, size_t at) override { return static_cast<size_t>(write_lines(static_cast<Texture&>(to), from, static_cast<int>(at))); }
   void download(const Buffer& from, char* to) override { read_texture(static_cast<const Texture&>(from), to); }
+  bool is_outdated(const Buffer& copy) const override {
+    const Texture& t = static_cast<const Texture&>(copy);
+    return t.format != format_for(t.spec);
+  }
   bool is_lost() const override { return context_is_lost && context_is_lost(); }
   void reset() override {
     abandon_pool();
@@ -94,7 +75,6 @@ class WebglBackend : public Device {
   }
 
   Backend& host_;
-  const Limits limits_;
   const std::unordered_map<const OpDef*, const KernelRow*> rows_;
 };
 

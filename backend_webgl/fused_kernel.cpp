@@ -3,6 +3,7 @@
 
 #include "backend_webgl/emit.h"
 #include "backend_webgl/kernels.h"
+#include "backend_webgl/limits.h"
 
 namespace nacre::webgl {
 namespace {
@@ -35,10 +36,10 @@ struct FusedKernel : Kernel {
 
 }  // namespace
 
-std::unique_ptr<Kernel> fused_kernel(const Work& w, const Limits& limits) {
+std::unique_ptr<Kernel> fused_kernel(const Work& w) {
   const Fused& f = *w.fused;
   auto kernel = std::make_unique<FusedKernel>();
-  const size_t most = std::max(1, limits.max_draw_buffers / layout_of(w.out[0]).layers());
+  const size_t most = std::max(1, limits().max_draw_buffers / layout_of(w.out[0]).layers());
   for (size_t first = 0; first < f.outputs.size(); first += most) {
     std::vector<size_t> outputs(std::min(most, f.outputs.size() - first));
     std::iota(outputs.begin(), outputs.end(), first);

@@ -28,7 +28,7 @@ std::span<const KernelRow> pool_kernels();
 std::span<const KernelRow> resize_kernels();
 
 // An elementwise program by itself (Work::op is null).
-std::unique_ptr<Kernel> fused_kernel(const Work&, const Limits&);
+std::unique_ptr<Kernel> fused_kernel(const Work&);
 
 // One draw that reads all inputs of the work, an epilogue's included, in their order.
 struct DrawKernel : Kernel {

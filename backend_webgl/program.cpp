@@ -14,6 +14,7 @@ std::unordered_map<std::string, std::unique_ptr<Program>>& programs() {
 
 // A triangle that covers the viewport.
 constexpr char vertex_source[] = "#version 300 es\nvoid main() { gl_Position = vec4(gl_VertexID == 1 ? 3 : -1, gl_VertexID == 2 ? 3 : -1, 0, 1); }\n";
+constexpr GLenum completion_status = 0x91B1;  // of KHR_parallel_shader_compile
 GLuint vertex_shader = 0;
 const Program* in_use = nullptr;
 uint64_t contexts = 0;
@@ -38,7 +39,7 @@ void start(Program& p) {
   glLinkProgram(p.name);
 }
 
-void check(Program& p, int inputs) {
+void check(Program& p) {
   GLint linked = 0;
   glGetProgramiv(p.name, GL_LINK_STATUS, &linked);
   if (!linked) {
@@ -52,7 +53,7 @@ void check(Program& p, int inputs) {
   glUseProgram(p.name);
   in_use = &p;
   p.uniforms = glGetUniformLocation(p.name, "u");
-  for (int k = 0; k < inputs; k++) glUniform1i(glGetUniformLocation(p.name, text("x", k).c_str()), k);
+  for (int k = 0; k < p.inputs; k++) glUniform1i(glGetUniformLocation(p.name, text("x", k).c_str()), k);
   p.checked = true;
 }
 
@@ -81,14 +82,29 @@ void bind_targets(std::span<const Slot> out, int layers) {
 
 }  // namespace
 
-Program& program_of(const std::string& source) {
+Program& program_of(const std::string& source, int inputs) {
   std::unique_ptr<Program>& p = programs()[source];
   if (!p) {
     p = std::make_unique<Program>();
     p->source = source;
+    p->inputs = inputs;
     start(*p);
   }
   return *p;
+}
+
+Link take_linked(bool parallel) {
+  Link left = Link::none_left;
+  for (auto& [source, p] : programs()) {
+    if (p->checked) continue;
+    left = Link::not_yet;
+    GLint done = !parallel;
+    if (parallel) glGetProgramiv(p->name, completion_status, &done);
+    if (!done) continue;
+    check(*p);
+    return Link::taken;
+  }
+  return left;
 }
 
 void forget_state() { in_use = nullptr; }
@@ -131,7 +147,7 @@ void Draw::paint(std::span<const Slot> in, GLuint framebuffer, int width, int he
 }
 
 void Draw::go(std::span<const Slot> in, int width, int height) const {
-  if (!program->checked) check(*program, inputs);
+  if (!program->checked) check(*program);
   if (in_use != program) {
     glUseProgram(program->name);
     in_use = program;

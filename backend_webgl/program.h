@@ -14,11 +14,16 @@ struct Program {
   GLuint fragment = 0;  // kept until the check, whose message quotes its log
   GLint uniforms = -1;
   bool checked = false;
+  int inputs = 0;
   std::string source;
 };
 
 // The program of this text, made at the first call.
-Program& program_of(const std::string& source);
+Program& program_of(const std::string& source, int inputs);
+// Takes one linked program into use, so that its first draw need not wait; which of several is the driver's choice if it says (`parallel`:
+// KHR_parallel_shader_compile) when they are done, else it waits for one.
+enum class Link { none_left, not_yet, taken };
+Link take_linked(bool parallel);
 size_t program_count();
 std::vector<std::string_view> program_sources();  // for checks of the texts and for dumps
 void forget_programs();                           // after the context was lost
@@ -69,7 +74,7 @@ class Shader {
   void array(std::string_view name, const Shape& s) { array(name, std::span(s.begin(), s.end())); }  // whose size() is another matter
   void describe(std::string_view name, const Spec&);  // name: the description of a layout; name_ROWS: its rows
   void include(std::string_view file);  // once, however often it is asked for
-  void append(std::string_view text) { body_ += text; }
+  void append(std::string_view text) { body_.push_back({std::string(text), {}}); }
   // An epilogue of one result: the text of a function VALUE4 finish(VALUE4 y, int row, int slice).
   void finish_with(std::string_view function) { finish_ = function; }
   const Layout& layout() const { return layout_; }
@@ -85,7 +90,13 @@ class Shader {
 
   Layout layout_;
   std::vector<DType> outputs_;
-  std::string samplers_, defines_, body_, finish_;
+  // Text, or a file.
+  struct Chunk {
+    std::string text;
+    std::string_view file;
+  };
+  std::string samplers_, defines_, finish_;
+  std::vector<Chunk> body_;
   std::vector<GLint> uniforms_;
   int inputs_ = 0;
   bool twin_ = false;

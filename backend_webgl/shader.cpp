@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <bit>
 
+#include "backend_webgl/assembly.h"
 #include "backend_webgl/program.h"
 
 namespace nacre::webgl {
@@ -9,8 +11,7 @@ constexpr char version[] =
     "#version 300 es\nprecision highp float;\nprecision highp int;\nprecision highp sampler2DArray;\nprecision highp isampler2DArray;\n";
 
 // Zeros in lanes and rows past the end of the tensor.
-constexpr char keep[] = R"(
-bvec4 kept(int row, int slice) { return lessThan(ivec4(0, 1, 2, 3), ivec4(row < ROWS ? OUT.y - 4 * slice : 0)); }
+constexpr char keep[] = R"(bvec4 kept(int row, int slice) { return lessThan(ivec4(0, 1, 2, 3), ivec4(row < ROWS ? OUT.y - 4 * slice : 0)); }
 vec4 keep(vec4 y, int row, int slice) { return mix(vec4(0), y, kept(row, slice)); }
 ivec4 keep(ivec4 y, int row, int slice) { return y * ivec4(kept(row, slice)); }
 )";
@@ -65,7 +66,7 @@ void Shader::describe(std::string_view name, const Spec& spec) {
 }
 
 void Shader::include(std::string_view file) {
-  if (const std::string_view content = shader_file(file); body_.find(content) == std::string::npos) body_ += content;
+  if (std::none_of(body_.begin(), body_.end(), [&](const Chunk& c) { return c.file == file; })) body_.push_back({{}, file});
 }
 
 std::string Shader::integer(int value) { return next_uniform(value); }
@@ -87,21 +88,25 @@ void define_scale(Shader& s, std::string_view name, const Spec& spec) {
 }
 
 Draw Shader::draw(Level level) const {
-  std::string s = text(version, "uniform ivec4 u[", (uniforms_.size() + 3) / 4, "];\n", defines_, samplers_);
-  s += text("#define VALUE4 ", vector_type(outputs_[0]), "\n#define VALUE ", is_float(outputs_[0]) ? "float" : "int", "\n");
-  if (level != Level::canvas) s += results();
-  s += shader_file("tensor");
-  if (level != Level::canvas) s += keep;
-  s += body_;
-  s += finish_;
-  if (level == Level::element) s += shader_file("element");
-  if (level != Level::canvas) {
-    s += "void main() {\n  int i = (int(gl_FragCoord.y) << OUT.w) + int(gl_FragCoord.x);\n  int row = i / OUT.x, slice = i - row * OUT.x;\n  row *= LAYERS;\n";
-    s += level == Level::all ? all_calls() : block_calls(level);
-    s += "}\n";
+  const bool stores = level != Level::canvas;
+  std::string head = text(version, "uniform ivec4 u[", (uniforms_.size() + 3) / 4, "];\n", defines_, samplers_);
+  head += text("#define VALUE4 ", vector_type(outputs_[0]), "\n#define VALUE ", is_float(outputs_[0]) ? "float" : "int", "\n");
+  std::string main;
+  if (stores) {
+    head += results();
+    if (level == Level::element) main += shader_file("element");
+    main += "void main() {\n  int i = (int(gl_FragCoord.y) << OUT.w) + int(gl_FragCoord.x);\n  int row = i / OUT.x, slice = i - row * OUT.x;\n  row *= LAYERS;\n";
+    main += level == Level::all ? all_calls() : block_calls(level);
+    main += "}\n";
   }
+  std::vector<Part> parts{{head}, {shader_file("tensor"), true}};
+  if (stores) parts.push_back({keep, true});
+  for (const Chunk& c : body_) parts.push_back({c.file.empty() ? std::string_view(c.text) : shader_file(c.file), is_library(c.file)});
+  parts.push_back({finish_});
+  parts.push_back({main});
+  const std::string s = assemble(parts);
 
-  Draw d{.program = &program_of(s), .uniforms = uniforms_, .out = layout_, .inputs = inputs_, .outputs = static_cast<int>(outputs_.size())};
+  Draw d{.program = &program_of(s, inputs_), .uniforms = uniforms_, .out = layout_, .inputs = inputs_, .outputs = static_cast<int>(outputs_.size())};
   d.uniforms.resize((d.uniforms.size() + 3) / 4 * 4);
   return d;
 }

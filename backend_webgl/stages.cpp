@@ -45,7 +45,7 @@ void Stages::run(std::span<const Slot> in, std::span<const Slot> out, const Slot
     }
     operands.clear();
     for (Operand o : stage.in) operands.push_back(o < 0 ? Slot{values[~o].get(), 0, 0} : in[o]);
-    if (stage.result < 0) values[s] = owner.allocate(stage.spec);
+    if (stage.result < 0) values[s] = Ref<Buffer>(new Texture(&owner, stage.spec, stage.keep ? Precision::asked : Precision::full));
     const Slot target = stage.result < 0 ? Slot{values[s].get(), 0, 0} : out[stage.result];
     stage.draw.run(operands, {&target, 1});
     if (content) stage.kept = values[s], stage.content = content;

@@ -1,6 +1,7 @@
 #include "backend_webgl/texture.h"
 
 #include "backend_webgl/backend.h"
+#include "backend_webgl/limits.h"
 
 #include <algorithm>
 #include <cstring>
@@ -9,6 +10,10 @@
 
 namespace nacre::webgl {
 namespace {
+
+constexpr size_t most_at_once = size_t{4} << 20;  // bytes of an upload
+// So many stay in 32 bits: there is nothing to save, and sums of many values (before they are divided, say) are among them.
+constexpr int64_t few_values = 4096;
 
 struct Transfer {
   GLenum internal, format, type;
@@ -97,11 +102,16 @@ void each_row(const Layout& y, F f) {
 
 }  // namespace
 
-Texture::Texture(Backend* owner, const Spec& spec, const Limits& limits)
-    : DeviceBuffer(owner, 0, spec), layout(layout_of(spec)), format(format_of(spec.dtype, limits.half)) {
+Format format_for(const Spec& spec, Precision precision) {
+  const bool half = precision == Precision::asked && prefers_half() && spec.shape.size() > few_values;
+  return format_of(spec.dtype, half || limits().half);
+}
+
+Texture::Texture(Backend* owner, const Spec& spec, Precision precision)
+    : DeviceBuffer(owner, 0, spec), layout(layout_of(spec)), format(format_for(spec, precision)) {
   bytes = bytes_of(layout, format);
-  if (layout.width() > limits.max_size || layout.height > limits.max_size)
-    throw OutOfMemory(text("[webgl] a tensor ", spec, " needs a texture of ", layout.width(), " x ", layout.height, " texels; this device has at most ", limits.max_size, " x ", limits.max_size));
+  if (const int most = limits().max_size; layout.width() > most || layout.height > most)
+    throw OutOfMemory(text("[webgl] a tensor ", spec, " needs a texture of ", layout.width(), " x ", layout.height, " texels; this device has at most ", most, " x ", most));
   if (!pool().take(*this)) create(*this);
   owner->live_bytes += bytes;
   owner->peak_bytes = std::max(owner->peak_bytes, owner->live_bytes);
@@ -126,18 +136,28 @@ char* staging(size_t bytes) {
   return memory.data();
 }
 
-void write_texture(Texture& t, const char* from) {
+int write_lines(Texture& t, const char* from, int first) {
   const Layout& y = t.layout;
   const Transfer transfer = transfer_of(t.format);
-  const size_t layer_values = static_cast<size_t>(y.width()) * y.height * 4, row_bytes = y.inner * transfer.value_bytes;
-  char* const memory = staging(layer_values * y.layers() * transfer.value_bytes);
-  if (y.inner % 4 || y.rows & (y.layers() - 1)) std::memset(memory, 0, layer_values * y.layers() * transfer.value_bytes);
-  each_row(y, [&](int layer, size_t place, int row) {
-    std::memcpy(memory + (layer * layer_values + place) * transfer.value_bytes, from + row * row_bytes, row_bytes);
-  });
+  const size_t value = transfer.value_bytes, row_bytes = y.inner * value, line_values = static_cast<size_t>(y.width()) * 4;
+  const int lines = std::min(y.height - first, std::max(1, static_cast<int>(most_at_once / (line_values * value) >> y.layer_shift)));
+  const size_t layer_values = line_values * lines, begin = line_values * first, end = begin + layer_values;
+  char* const memory = staging(layer_values * y.layers() * value);
+  if (y.inner % 4 || y.rows & (y.layers() - 1)) std::memset(memory, 0, layer_values * y.layers() * value);
+  // Rows that lie in these lines; the first and the last in part only, perhaps.
+  const size_t stride = static_cast<size_t>(y.slices) * 4, first_block = begin / stride, end_block = (end + stride - 1) / stride;
+  for (size_t block = first_block; block < end_block; block++)
+    for (int layer = 0; layer < y.layers(); layer++) {
+      const size_t row = (block << y.layer_shift) + layer, place = block * stride;
+      if (row >= static_cast<size_t>(y.rows)) break;
+      const size_t skip = place < begin ? begin - place : 0, stop = std::min<size_t>(y.inner, end - place);
+      if (skip >= stop) continue;
+      std::memcpy(memory + (layer * layer_values + place + skip - begin) * value, from + row * row_bytes + skip * value, (stop - skip) * value);
+    }
   glActiveTexture(GL_TEXTURE0);
   glBindTexture(GL_TEXTURE_2D_ARRAY, t.name);
-  glTexSubImage3D(GL_TEXTURE_2D_ARRAY, 0, 0, 0, 0, y.width(), y.height, y.layers(), transfer.format, transfer.type, memory);
+  glTexSubImage3D(GL_TEXTURE_2D_ARRAY, 0, 0, first, 0, y.width(), lines, y.layers(), transfer.format, transfer.type, memory);
+  return first + lines < y.height ? first + lines : 0;
 }
 
 size_t layers_bytes(const Layout& y, Format f) { return static_cast<size_t>(y.width()) * y.height * y.layers() * 4 * read_as(f).value_bytes; }

@@ -7,22 +7,20 @@
 
 namespace nacre::webgl {
 
-// What the context can do; asked once.
-struct Limits {
-  int max_size = 0, max_layers = 0, max_draw_buffers = 0, max_inputs = 0;
-  bool half = false;  // no render targets of 32-bit floats: values are kept in 16 bits
-};
+enum class Precision : uint8_t { asked, full };  // of floats: what the program asks for, or 32 bits where there are such
+Format format_for(const Spec&, Precision = Precision::asked);
 
 struct Texture : DeviceBuffer {
   GLuint name = 0, framebuffer = 0;  // all layers are attached
   Layout layout;
   Format format;
-  Texture(Backend* owner, const Spec&, const Limits&);  // content undefined; throws OutOfMemory
-  ~Texture() override;                                  // gives the texture back to the pool
-  void take(Texture& from);                             // its memory, in place of one that was lost
+  Texture(Backend* owner, const Spec&, Precision = Precision::asked);  // content undefined; throws OutOfMemory
+  ~Texture() override;                                                // gives the texture back to the pool
+  void take(Texture& from);                                           // its memory, in place of one that was lost
 };
 
-void write_texture(Texture&, const char* from);
+// Writes lines of all layers from `first` on, at most about 4 MB of them; the line where the rest begins, 0: there is none.
+int write_lines(Texture&, const char* from, int first);
 void read_texture(const Texture&, char* to);
 // The same in two halves: the layers as the device gives them, into memory or, `to` counting from its start, the pack buffer that is bound; and their values.
 size_t layers_bytes(const Layout&, Format);

@@ -2,20 +2,12 @@
 
 #include <numeric>
 
+#include "backend_webgl/limits.h"
+
 namespace nacre::webgl {
 namespace {
 
 constexpr int enough_fragments = 4096;
-
-int max_targets() {
-  static const int targets = [] {
-    GLint buffers = 0, attachments = 0;
-    glGetIntegerv(GL_MAX_DRAW_BUFFERS, &buffers);
-    glGetIntegerv(GL_MAX_COLOR_ATTACHMENTS, &attachments);
-    return std::min(buffers, attachments);
-  }();
-  return targets;
-}
 
 struct TwinKernel : Kernel {
   Draw draw;  // of the lines of the first blocks
@@ -45,7 +37,7 @@ struct TwinKernel : Kernel {
 }  // namespace
 
 int twin_rows(const Layout& y) {
-  if (y.layers() != 4 || max_targets() < 8) return 0;
+  if (y.layers() != 4 || limits().max_draw_buffers < 8) return 0;
   const int blocks = (y.rows + 3) / 4, unit = y.width() / std::gcd(y.width(), y.slices);
   const int half = ((blocks + 1) / 2 + unit - 1) / unit * unit;
   return half < blocks && 2 * half <= blocks + blocks / 8 && half * y.slices >= enough_fragments / 2 ? 4 * half : 0;

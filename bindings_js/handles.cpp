@@ -7,8 +7,11 @@
 #include "core/function.h"
 #include "core/lineage.h"
 #include "core/op.h"
+#include "core/preparation.h"
 
 namespace nacre::bindings {
+
+void (*before_replacement)(const Tensor&, const Tensor&) = nullptr;
 
 int Handles::add(Tensor t) {
   if (!t) return 0;
@@ -30,6 +33,7 @@ void Handles::release(int handle) {
 }
 
 void Handles::replace(int handle, Tensor t) {
+  if (before_replacement) before_replacement(slots_[handle], t);
   t.node->handles++;
   slots_[handle].node->handles--;
   slots_[handle] = std::move(t);
@@ -119,6 +123,8 @@ int note_failure() {
     f = {Status::device_lost, e.what()};
   } catch (const Unknown& e) {
     f = {Status::unknown, e.what()};
+  } catch (const Unprepared& e) {
+    f = {Status::unprepared, e.what()};
   } catch (const std::bad_alloc&) {
     exhausted();
   } catch (const std::length_error&) {  // more elements than a vector can count

@@ -22,6 +22,8 @@ class Handles {
   std::vector<int> free_;
 };
 Handles& handles();
+// Told of every `replace`, if it is set.
+extern void (*before_replacement)(const Tensor& before, const Tensor& after);
 
 // The area. Both sides know its layout from src/area.ts.
 std::vector<double>& area();
@@ -43,7 +45,7 @@ class Reader {
 int write(const Tensors& results);
 
 // What a failed call leaves behind; see guarded.
-enum class Status : int { ok = 0, error = -1, out_of_memory = -2, callback = -3, device_lost = -4, unknown = -5 };
+enum class Status : int { ok = 0, error = -1, out_of_memory = -2, callback = -3, device_lost = -4, unknown = -5, unprepared = -6 };
 struct Failure {
   Status status = Status::ok;
   std::string message;

@@ -5,10 +5,13 @@
 
 #include "backend_wasm_simd/backend.h"
 #include "backend_webgl/backend.h"
+#include "backend_webgl/limits.h"
 #include "backend_webgl/pixels.h"
 #include "backend_webgl/program.h"
 #include "bindings_js/handles.h"
+#include "bindings_js/webgl_rescue.h"
 #include "core/evaluate.h"
+#include "core/preparation.h"
 
 EM_JS(int, nacre_context_is_lost, (), { return GL.currentContext.GLctx.isContextLost() ? 1 : 0; });
 
@@ -35,6 +38,20 @@ std::string programs() {
   return all;
 }
 
+// Whether floats are kept in 16 bits. What plans have kept is of the other kind.
+void set_half(bool half) {
+  webgl::prefer_half(half);
+  clear_plans();
+}
+
+// What a first run waits for, a piece at a time: a part of an upload (whether there was one left); a program (see Link; the errors of those that do not link).
+int upload() {
+  return guarded([] { return upload_part() ? 1 : 0; });
+}
+int link(bool parallel) {
+  return guarded([&] { return static_cast<int>(webgl::take_linked(parallel)); });
+}
+
 double bytes_in_use() { return static_cast<double>(webgl_backend(wasm_backend()).live_bytes); }
 double bytes_free() { return static_cast<double>(webgl::pooled_bytes()); }
 
@@ -48,6 +65,7 @@ int from_texture(int rows, int inner, int dtype, int height, int width, int chan
     const Ref<Buffer> buffer = device.allocate(spec);
     webgl::read_pixels(*buffer, spec, pixels);
     came_from_outside(*buffer);
+    watch_variables();
     return handles().add(leaf(buffer, spec));
   });
 }
@@ -85,6 +103,10 @@ EMSCRIPTEN_BINDINGS(nacre_webgl) {
   function("webglRestore", &restore_context);
   function("webglRequire", &require_context);
   function("webglForgetState", &webgl::forget_state);
+  function("webglPrepare", &set_preparing);
+  function("webglHalf", &set_half);
+  function("webglUpload", &upload);
+  function("webglLink", &link);
 }
 
 }  // namespace nacre::bindings

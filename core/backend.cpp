@@ -47,6 +47,7 @@ HostBuffer& host_buffer(const Tensor& t, Download* done) {
     } else {
       host.device_copy = value;
       host.device_spec = t.spec();
+      if (there.lineage && !there.lineage->run && !there.lineage->content) there.lineage->content = Kept(&host);  // what was computed from it can be again
       value = std::move(fetched);
     }
   }
@@ -61,24 +62,34 @@ void HostBuffer::put_in_order() {
   if (order.restored < 255) order.restored++;
 }
 
+bool is_on_device(const Tensor& t, Backend& device) {
+  const Buffer& value = *t.node->values[t.out];
+  if (value.backend->on_device()) return value.backend == &device;
+  const HostBuffer& host = static_cast<const HostBuffer&>(value);
+  const Buffer* copy = host.device_copy.get();
+  return copy && copy->backend == &device && !static_cast<const DeviceBuffer&>(*copy).lost && device.same_layout(host.device_spec, t.spec()) &&
+         !static_cast<const Device&>(device).is_outdated(*copy);
+}
+
+void keep_copy(const Tensor& t, const Ref<Buffer>& copy) {
+  HostBuffer& host = host_buffer(t);
+  host.device_copy = copy;
+  host.device_spec = t.spec();
+}
+
 Buffer& device_buffer(const Tensor& t, Backend& device) {
-  Ref<Buffer>& value = t.node->values[t.out];
+  const Ref<Buffer>& value = t.node->values[t.out];
   if (value->backend == &device) {
     if (static_cast<DeviceBuffer&>(*value).lost) recomputed(static_cast<DeviceBuffer&>(*value));  // only what cannot be: an error
     return *value;
   }
   host_data(t);  // from another device by way of the heap
   HostBuffer& host = static_cast<HostBuffer&>(*value);
-  const auto usable = [&] {
-    const Ref<Buffer>& copy = host.device_copy;
-    return copy && copy->backend == &device && !static_cast<DeviceBuffer&>(*copy).lost && device.same_layout(host.device_spec, t.spec());
-  };
-  if (!usable()) {
+  if (!is_on_device(t, device)) {
     host.device_copy = {};
-    Ref<Buffer> copy = device.allocate(t.spec());
+    const Ref<Buffer> copy = device.allocate(t.spec());
     device.upload(*copy, host.data);
-    host.device_copy = std::move(copy);
-    host.device_spec = t.spec();
+    keep_copy(t, copy);
   }
   return *host.device_copy;
 }

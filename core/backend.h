@@ -92,6 +92,8 @@ char* host_data(const Tensor& t, Download* = nullptr);
 HostBuffer& host_buffer(const Tensor& t, Download* = nullptr);  // the same; the data may be in the order of a kernel
 // The same in the memory of a device.
 Buffer& device_buffer(const Tensor& t, Backend& device);
+bool is_on_device(const Tensor& t, Backend& device);     // there, or as a copy
+void keep_copy(const Tensor& t, const Ref<Buffer>& copy);  // of a tensor in the heap, made on a device
 
 // Buffers in the heap, 64-byte aligned, with 64 readable bytes past the end (vector kernels read ahead).
 Ref<Buffer> allocate_host(Backend* owner, size_t bytes);

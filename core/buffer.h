@@ -42,8 +42,9 @@ struct HostBuffer : Buffer {
   uint32_t keepers = 0;  // who wants the data alone, when no tensor holds them any more
   using Buffer::Buffer;
   void release() override {
+    keepers++;  // the copy's lineage may be one, and the last
     device_copy = {};
-    if (!keepers) delete this;
+    if (--keepers == 0) delete this;
   }
 };
 

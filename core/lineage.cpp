@@ -8,18 +8,14 @@
 #include "core/evaluate.h"
 
 namespace nacre {
+
+Ref<Lineage> (*earlier_value)(const DeviceBuffer&) = nullptr;
+
 namespace {
 
 std::unordered_set<DeviceBuffer*>& living() {
   static auto& all = *new std::unordered_set<DeviceBuffer*>;  // buffers may be released while the program ends
   return all;
-}
-
-Ref<Lineage> lineage_of(const Ref<Buffer>& value) {
-  if (value->backend->on_device()) return static_cast<DeviceBuffer&>(*value).lineage;
-  Ref<Lineage> l(new Lineage);
-  l->content = Kept(static_cast<HostBuffer*>(value.get()));
-  return l;
 }
 
 // The end of a chain: content in the heap instead of the run.
@@ -34,6 +30,16 @@ void cut(DeviceBuffer& b) {
 class Restoration {
  public:
   explicit Restoration(Backend& backend) : backend_(backend) {}
+
+  Ref<Buffer> value_of(const DeviceBuffer& b) {
+    try {
+      return value_of(*b.lineage, b.spec);
+    } catch (const DeviceLost&) {
+      const Ref<Lineage> earlier = earlier_value ? earlier_value(b) : Ref<Lineage>{};
+      if (!earlier) throw;
+      return value_of(*earlier, b.spec);
+    }
+  }
 
   Ref<Buffer> value_of(const Lineage& l, const Spec& spec) {
     if (l.content) {
@@ -69,6 +75,13 @@ class Restoration {
 
 }  // namespace
 
+Ref<Lineage> lineage_of(const Ref<Buffer>& value) {
+  if (value->backend->on_device()) return static_cast<DeviceBuffer&>(*value).lineage;
+  Ref<Lineage> l(new Lineage);
+  l->content = Kept(static_cast<HostBuffer*>(value.get()));
+  return l;
+}
+
 DeviceBuffer::DeviceBuffer(Backend* owner, size_t bytes, const Spec& spec) : Buffer(owner, bytes), spec(spec) { living().insert(this); }
 DeviceBuffer::~DeviceBuffer() { living().erase(this); }
 
@@ -82,7 +95,7 @@ void note(const Plan& plan, std::span<const Tensor> arguments, std::span<const R
     const Ref<Lineage>& from = run->arguments.emplace_back(lineage_of(t.node->values[t.out]));
     run->specs.push_back(t.spec());
     before = std::max(before, from->weight);
-    if (from->content) held += static_cast<double>(from->content->bytes) / (16 << 20);
+    if (!from->run) held += static_cast<double>(t.spec().bytes()) / (16 << 20);
   }
   const double weight = before + 1 + held;
   for (size_t i = 0; i < outputs.size(); i++) {
@@ -100,6 +113,11 @@ void note(const Plan& plan, std::span<const Tensor> arguments, std::span<const R
 
 }  // namespace
 
+void for_each_living(const Backend& device, const std::function<void(DeviceBuffer&)>& f) {
+  for (DeviceBuffer* b : living())
+    if (b->backend == &device) f(*b);
+}
+
 void came_from_outside(Buffer& value) {
   DeviceBuffer& b = static_cast<DeviceBuffer&>(value);
   b.lineage = Ref<Lineage>(new Lineage);
@@ -107,6 +125,10 @@ void came_from_outside(Buffer& value) {
 }
 
 Device::Device() { note_run = note; }
+
+void Device::upload(Buffer& to, const char* from) {
+  for (size_t at = 0; (at = upload_part(to, from, at));) {}
+}
 
 void restore(Device& device) {
   clear_plans();  // they hold programs and constants of the old memory
@@ -120,7 +142,7 @@ void restore(Device& device) {
   Restoration restoration(device);
   for (DeviceBuffer* b : values) {
     try {
-      const Ref<Buffer> again = restoration.value_of(*b->lineage, b->spec);
+      const Ref<Buffer> again = restoration.value_of(*b);
       device.take(*b, *again);
       b->lost = false;
     } catch (const DeviceLost&) {
@@ -129,6 +151,6 @@ void restore(Device& device) {
   }
 }
 
-Ref<Buffer> recomputed(const DeviceBuffer& b) { return Restoration(host_of(*b.backend)).value_of(*b.lineage, b.spec); }
+Ref<Buffer> recomputed(const DeviceBuffer& b) { return Restoration(host_of(*b.backend)).value_of(b); }
 
 }  // namespace nacre

@@ -3,6 +3,7 @@ import type { KernelBackend } from './backend.js';
 import { CoreBackend } from './core_backend.js';
 import { disposeKernels, setupKernels } from './kernel_registry.js';
 import { watchContext } from './context_loss.js';
+import { applyHalfTextures } from './half_textures.js';
 import { warn } from './log.js';
 import { isReady, lib, ready as loadModule } from './module.js';
 import { adoptContext, isSoftwareRenderer, webglContext } from './webgl.js';
@@ -40,6 +41,7 @@ if (typeof WebGL2RenderingContext !== 'undefined') {
     factory: coreFactory('webgl', () => {
       if (!lib.GL) throw new Error("backend 'webgl': the wasm file that is loaded lacks it, for several threads were asked for, or the backend 'wasm', or a file");
       adoptContext(lib.GL, lib);
+      applyHalfTextures();
       watchContext(() => {
         if (currentName === 'webgl') void setBackend('wasm');
       });

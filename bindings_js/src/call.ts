@@ -1,7 +1,7 @@
 // Calls of ops: the generated functions begin one, give its arguments (tensors first, then attributes), and take its results.
 import { begin as beginArea, put, putList, reserve, results, take, takeDtype, takeShape } from './area.js';
 import { argumentError, toTemporary } from './convert.js';
-import { lib, opNumber, raise } from './module.js';
+import { lib, opNumber, raise, unprepared } from './module.js';
 import { Tensor } from './tensor.js';
 import { dtypeCode, type DataType, type TensorLike } from './types.js';
 
@@ -326,13 +326,21 @@ export function named(names: string[], list?: string): { [name: string]: Tensor 
   return Object.fromEntries(names.map((name) => [name, member(name)]));
 }
 
+let postpone: ((list: Tensor[], hold: boolean) => void) | null = null;
+
+/** From now on evaluations that the core refuses to make now are given to f, which makes them later; null: they are errors. */
+export function postponeEvaluations(f: ((list: Tensor[], hold: boolean) => void) | null): void {
+  postpone = f;
+}
+
 /** Evaluates tensors in one plan. Without `hold`, other tensors that are computed on the way do not keep their values. */
 export function evaluate(list: Tensor[], hold = true): void {
   beginArea();
   reserve(list.length);
   for (const t of list) put(t.handle);
   const status = lib._nacre_evaluate(list.length, hold ? 1 : 0);
-  if (status < 0) raise(status);
+  if (status === unprepared && postpone !== null) postpone(list, hold);
+  else if (status < 0) raise(status);
 }
 
 /** The stages of what reading these tensors would run, as text; with `programs` also the shaders of every step, and how their results lie in textures. */

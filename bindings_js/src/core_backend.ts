@@ -3,6 +3,7 @@ import { KernelBackend, type BackendTimingInfo, type DataId, type TensorInfo } f
 import { makeHandle, toTypedArray } from './convert.js';
 import { timeOnDevice } from './device_timer.js';
 import { memory } from './memory.js';
+import { halfTextures } from './half_textures.js';
 import { getWasmVariant, lib } from './module.js';
 import { dataToGPU, tensorOfTexture, type GPUData, type WebGLData } from './pixels_device.js';
 import { Data, Tensor } from './tensor.js';
@@ -23,8 +24,8 @@ export class CoreBackend extends KernelBackend {
   get wasmVariant() {
     return getWasmVariant();
   }
-  override floatPrecision(): 32 {
-    return 32;
+  override floatPrecision(): 16 | 32 {
+    return this.name === 'webgl' && halfTextures() ? 16 : 32;
   }
   /** Of the backend webgl, as in TensorFlow.js: the context that it draws with. */
   get gpgpu(): { gl: WebGL2RenderingContext } | undefined {

@@ -13,6 +13,11 @@ export class UnknownValueError extends Error {
   override name = 'UnknownValueError';
 }
 
+/** A value was asked for whose programs `tf.warmUp` has not seen through; it catches this, and asks again. */
+export class UnpreparedError extends Error {
+  override name = 'UnpreparedError';
+}
+
 /** A model file cannot be used: it is damaged, or asks for what does not exist here. Says in which file, node and field. */
 export class ModelFileError extends Error {
   override name = 'ModelFileError';

@@ -1,6 +1,7 @@
 // The flags that TensorFlow.js's WebGL backend registers, for programs that read or set them. Those that describe the device tell the truth about it;
 // what the others choose between (packing, thresholds of another design) has no counterpart here, and setting them changes nothing.
 import { ENV } from './flags.js';
+import { halfTextures } from './half_textures.js';
 import { webglContext } from './webgl.js';
 
 const there = (): boolean => webglContext() !== null;
@@ -20,9 +21,8 @@ const flags: { [name: string]: () => number | boolean } = {
   WEBGL_MAX_TEXTURE_SIZE: limit('MAX_TEXTURE_SIZE'),
   WEBGL_MAX_TEXTURES_IN_SHADER: () => Math.min(16, limit('MAX_TEXTURE_IMAGE_UNITS')()),
   WEBGL_RENDER_FLOAT32_CAPABLE: floats,
-  WEBGL_RENDER_FLOAT32_ENABLED: floats,
+  WEBGL_RENDER_FLOAT32_ENABLED: () => !halfTextures() && floats(),
   WEBGL_DOWNLOAD_FLOAT_ENABLED: floats,
-  WEBGL_FORCE_F16_TEXTURES: () => false,
   WEBGL_DISJOINT_QUERY_TIMER_EXTENSION_VERSION: () => (timers() ? 2 : 0),
   WEBGL_DISJOINT_QUERY_TIMER_EXTENSION_RELIABLE: timers,
   WEBGL_CHECK_NUMERICAL_PROBLEMS: () => false,

@@ -3,6 +3,7 @@ import { begin, put, reserve, results } from './area.js';
 import { takeTensor } from './call.js';
 import { checkTensorLike } from './convert.js';
 import { tensor } from './create.js';
+import { leaveHalfTextures } from './half_textures.js';
 import { keepCallbackError, lib, setOnGradient } from './module.js';
 import { endScope, keep, startScope, tidy } from './scope.js';
 import { registeredVariables, Tensor, Variable, type Scalar } from './tensor.js';
@@ -41,6 +42,7 @@ export function watchGradients(f: (() => void) | null): void {
 
 /** The gradients that flow from ys, with gradients dys (null: ones), to the handles xs, through what was recorded from firstId on. */
 export function vjp(ys: Tensor[], dys: (Tensor | null)[], xs: number[], firstId: number): (Tensor | null)[] {
+  leaveHalfTextures();
   begin();
   reserve(ys.length + dys.length + xs.length);
   for (const y of ys) put(y.handle);

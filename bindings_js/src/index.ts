@@ -68,6 +68,7 @@ export { setWebGLContext, webglContext } from './webgl.js';
 export type { GPUData, WebGLData } from './pixels_device.js';
 export { dump, evaluate } from './call.js';
 export { jit, type Jitted } from './models/jit.js';
+export { warmUp, type WarmUpReport } from './warm_up.js';
 export type { ModelProfile, ProfiledStep } from './models/model_profile.js';
 export { multiRNNCell, type LSTMCellFunc } from './recurrent.js';
 export { webglPrograms } from './device_memory.js';

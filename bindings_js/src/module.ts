@@ -1,6 +1,6 @@
 // The wasm module: choosing the variant, loading it, its heap, its errors.
 import createModule from './glue.js';
-import { ContextLostError, OutOfMemoryError, UnknownValueError } from './errors.js';
+import { ContextLostError, OutOfMemoryError, UnknownValueError, UnpreparedError } from './errors.js';
 import { adoptThreads, asksForThreads, onNeed, sharedMemory } from './threads.js';
 import { nodeFiles } from './node_modules.js';
 import { adoptContext, hasContext, webglContext, type GlueContexts } from './webgl.js';
@@ -50,6 +50,12 @@ export interface Module {
   webglRestore(): number;
   webglRequire(required: boolean): void;
   webglForgetState(): void;
+  webglRescue(budget: number): number;
+  webglStale(): number;
+  webglPrepare(on: boolean): void;
+  webglHalf(on: boolean): void;
+  webglUpload(): number;
+  webglLink(parallel: boolean): number;
   memory(): CoreMemory;
   statistics(): Omit<Statistics, 'tasksHelped'>;
   getOptions(): Options;
@@ -244,6 +250,9 @@ export function keepCallbackError(error: unknown): void {
   callbackErrors.push(error);
 }
 
+/** The status of a call that a first run was refused to; see warm_up.ts. */
+export const unprepared = -6;
+
 /** Throws what the last failed call left behind. */
 export function raise(status: number): never {
   if (status === -3) throw callbackErrors.pop();
@@ -251,5 +260,6 @@ export function raise(status: number): never {
   const text = new TextDecoder().decode(lib.HEAPU8.slice(at, lib.HEAPU8.indexOf(0, at)));
   if (status === -4) throw new ContextLostError(text);
   if (status === -5) throw new UnknownValueError(text);
+  if (status === unprepared) throw new UnpreparedError(text);
   throw status === -2 ? new OutOfMemoryError(text) : new Error(text);
 }

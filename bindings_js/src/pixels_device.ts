@@ -2,6 +2,7 @@
 import { evaluate } from './call.js';
 import { onDevice } from './device_timer.js';
 import { assertNonNegativeIntegerDimensions, sizeFromShape } from './convert.js';
+import { keepOutsideValues } from './context_loss.js';
 import { reshape } from './generated/ops.js';
 import { lib, raise } from './module.js';
 import { Tensor } from './tensor.js';
@@ -59,6 +60,7 @@ function tensorOfBound(shape: number[], dtype: DataType, height: number, width: 
   const handle = lib.webglFromTexture(rows, inner, dtypeCode[dtype]!, height, width, code, channels.length, scale, offset);
   gl.bindSampler(0, null);
   if (handle < 0) raise(handle);
+  keepOutsideValues();
   const matrix = new Tensor([rows, inner], dtype, handle), y = reshape(matrix, shape);
   matrix.dispose();
   return y;

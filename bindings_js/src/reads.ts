@@ -6,7 +6,7 @@ const waiting: (() => void)[] = [];
 let channel: MessageChannel | undefined;
 
 /** Resolves in a task of its own, without the least delay of 4 ms that timers have. */
-function turn(): Promise<void> {
+export function turn(): Promise<void> {
   if (!channel) {
     channel = new MessageChannel();
     channel.port1.onmessage = () => waiting.shift()!();

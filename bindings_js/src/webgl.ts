@@ -70,7 +70,7 @@ export function requireContext(): WebGL2RenderingContext {
 const draws = [
   '_nacre_call', '_nacre_evaluate', '_nacre_read', '_nacre_read_start', '_nacre_read_done', '_nacre_data', '_nacre_strings', '_nacre_vjp', '_nacre_release',
   '_nacre_assign', '_nacre_function_run', '_nacre_function_release', 'clearPlans', 'dump', 'dumpFunction', 'setBackend', 'webglFromTexture', 'webglToTexture', 'webglPaint',
-  'webglRestore',
+  'webglRestore', 'webglUpload', 'webglLink', 'webglRescue',
 ];
 
 /** Whether the wasm module draws with the context by now. */
@@ -110,6 +110,7 @@ function create(): WebGL2RenderingContext | null {
 
 /** Float textures as render targets, for a new context or one that came back; false where they cannot be. */
 export function enableExtensions(gl: WebGL2RenderingContext): boolean {
+  gl.getExtension('KHR_parallel_shader_compile');
   return Boolean(gl.getExtension('EXT_color_buffer_float') || gl.getExtension('EXT_color_buffer_half_float'));
 }
 

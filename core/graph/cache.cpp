@@ -5,6 +5,7 @@
 
 #include "core/evaluate.h"
 #include "core/lineage.h"
+#include "core/preparation.h"
 
 namespace nacre {
 namespace {
@@ -81,6 +82,7 @@ Outcome run_cached(const Computation& c) {
   };
   const auto once = [&]() -> Outcome {
     Plan& plan = plans.plan_of(c, *backend);
+    check_prepared(plan, c.arguments);
     return {&plan, run(plan, c.arguments)};
   };
   leave_lost_device();

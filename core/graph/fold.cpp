@@ -88,14 +88,20 @@ class Folding {
   std::vector<char> constant_, wanted_;
 };
 
+// Where to compute: in the heap, if all that is known lies there. For what happens once, programs of a device would not pay.
+Backend& side_of(std::span<const Tensor> known, Backend& backend) {
+  const bool in_heap = std::all_of(known.begin(), known.end(), [](const Tensor& t) { return !t || !t.node->values[t.out]->backend->on_device(); });
+  return in_heap ? host_of(backend) : backend;
+}
+
 }  // namespace
 
-Graph fold(const Graph& g, Backend& backend, std::span<const Tensor> known, std::vector<Ref<Buffer>>& constants) {
+Graph fold(const Graph& g, Backend& backend, std::span<const Tensor> known, Tensors& constants) {
   const Folding folding(g, known);
   if (!folding.any()) return g;
   Plan inner;
-  inner.backend = &backend;
-  fill_plan(inner, fuse(folding.inner(), backend));
+  inner.backend = &side_of(known, backend);
+  fill_plan(inner, fuse(folding.inner(), *inner.backend));
   Tensors arguments;
   for (const Tensor& t : known)
     if (t) arguments.push_back(t);
@@ -107,7 +113,7 @@ Graph fold(const Graph& g, Backend& backend, std::span<const Tensor> known, std:
     step.inputs.clear();
     // The outputs of a step follow one another: it refers to the first.
     if (inner.outputs[i].out == 0) step.attrs = {static_cast<double>(constants.size())};
-    constants.push_back(values[i]);
+    constants.push_back(leaf(values[i], g.steps[inner.outputs[i].step].specs[inner.outputs[i].out]));
   }
   return without_dead_code(std::move(out));
 }

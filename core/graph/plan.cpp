@@ -42,6 +42,13 @@ std::string text_of(const Plan::Place& p) {
   }
 }
 
+// The value, which from then on lies on the device alone.
+Buffer& moved(const Tensor& t, Backend& device) {
+  Buffer& b = device_buffer(t, device);
+  t.node->values[t.out] = Ref<Buffer>(&b);
+  return b;
+}
+
 }  // namespace
 
 void release_arena() { arena = {}; }
@@ -67,7 +74,11 @@ std::vector<Ref<Buffer>> run(Plan& plan, std::span<const Tensor> arguments) {
         HostBuffer& b = host_buffer(t);
         return {&b, 0, b.id};
       }
-      case Where::constant: return {plan.constants[p.index].get(), 0, plan.constants[p.index]->id};
+      case Where::constant: {
+        const Tensor& t = plan.constants[p.index];
+        Buffer& b = p.device ? moved(t, *plan.backend) : host_buffer(t);
+        return {&b, 0, b.id};
+      }
       case Where::arena: return {work, p.offset, 0};
       case Where::local:
         if (!locals[p.index]) locals[p.index] = plan.locals[p.index].backend->allocate(plan.locals[p.index].spec);
@@ -98,7 +109,7 @@ std::vector<Ref<Buffer>> run(Plan& plan, std::span<const Tensor> arguments) {
   std::vector<Ref<Buffer>> outputs;
   for (const Plan::Output& o : plan.outputs)
     outputs.push_back(o.place.where == Where::argument   ? arguments[o.place.index].node->values[arguments[o.place.index].out]
-                      : o.place.where == Where::constant ? plan.constants[o.place.index]
+                      : o.place.where == Where::constant ? plan.constants[o.place.index].node->values[0]
                                                          : buffers[o.place.index]);
   return outputs;
 }

@@ -41,10 +41,11 @@ struct Plan {
   std::vector<Output> outputs;
   std::vector<Room> buffers;  // of outputs
   std::vector<Room> locals;   // of temporaries on the device
-  std::vector<Ref<Buffer>> constants;
+  Tensors constants;  // come to the device, if there is one, when they are first read
   size_t arena_bytes = 0;
   size_t unshared_bytes = 0;    // what the arena would be if nothing were reused
   Backend* backend = nullptr;
+  bool prepared = false;  // see preparation.h
 
   std::string text(bool programs = false) const;
 };
@@ -56,7 +57,7 @@ std::unique_ptr<Plan> compile(std::shared_ptr<const Graph> captured, Backend&, s
 void fill_plan(Plan&, const Graph& fused, std::span<const Tensor> known = {});
 
 // Computes what depends on no argument but known ones, and puts constants in its place.
-Graph fold(const Graph&, Backend&, std::span<const Tensor> known, std::vector<Ref<Buffer>>& constants);
+Graph fold(const Graph&, Backend&, std::span<const Tensor> known, Tensors& constants);
 
 // Runs on the values of the arguments; returns one buffer per output. Throws without effect.
 std::vector<Ref<Buffer>> run(Plan&, std::span<const Tensor> arguments);

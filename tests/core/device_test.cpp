@@ -5,7 +5,9 @@
 #include <limits>
 
 #include "core/lineage.h"
+#include "core/function.h"
 #include "core/ops/ops.h"
+#include "core/preparation.h"
 #include "core/vjp.h"
 #include "tests/core/support.h"
 
@@ -34,9 +36,12 @@ struct DeviceBackend : Device {
     return a.dtype == b.dtype && (a.shape.rank() ? a.shape[-1] : 1) == (b.shape.rank() ? b.shape[-1] : 1);
   }
   Ref<Buffer> allocate(const Spec& spec) override { return Ref<Buffer>(new Memory(this, spec)); }
-  void upload(Buffer& to, const char* from) override {
-    uploads++;
-    put(to, from);
+  size_t upload_part(Buffer& to, const char* from, size_t row) override {
+    if (row == 0) uploads++;
+    Memory& b = static_cast<Memory&>(to);
+    if (b.rows() == 0) return 0;
+    std::memcpy(b.memory.data() + row * (b.row_bytes() + 4), from + row * b.row_bytes(), b.row_bytes());
+    return row + 1 < b.rows() ? row + 1 : 0;
   }
   void download(const Buffer& from, char* to) override {
     downloads++;
@@ -44,6 +49,7 @@ struct DeviceBackend : Device {
   }
   std::unique_ptr<Kernel> prepare(const Work& w) override;
 
+  bool is_outdated(const Buffer&) const override { return false; }
   bool is_lost() const override { return gone; }
   void reset() override {}
   void take(Buffer& to, Buffer& from) override { std::swap(static_cast<Memory&>(to).memory, static_cast<Memory&>(from).memory); }
@@ -271,4 +277,63 @@ TEST_CASE("what a lost device held is computed again before a plan takes its mem
   device().gone = false;
   restore(device());
   CHECK_THAT(got, Equals(expected));
+}
+
+TEST_CASE("what is being prepared is compiled and brought over in parts, and runs when it is asked for again") {
+  const BackendGuard guard(device());
+  const Tensor w = counting({6, 5}), x = counting({3, 5}), y = ops::sum(ops::mul(ops::add(x, 1), ops::slice(w, {2, 0}, {3, 5})));
+  device().uploads = 0;
+  const uint64_t kernels = statistics().kernels_run, compiled = statistics().plans_compiled;
+  set_preparing(true);
+  CHECK_THROWS_AS(evaluate(y), Unprepared);
+  set_preparing(false);
+  CHECK(statistics().plans_compiled == compiled + 1);
+  CHECK(statistics().kernels_run == kernels);
+  CHECK_FALSE(y.evaluated());
+  int parts = 0;
+  while (upload_part()) parts++;
+  CHECK(parts >= 9);  // a row each
+  CHECK(device().uploads == 2);
+  set_preparing(true);
+  CHECK_NOTHROW(evaluate(y));
+  set_preparing(false);
+  CHECK(device().uploads == 2);
+  CHECK(statistics().plans_compiled == compiled + 1);
+  CHECK_FALSE(upload_part());
+}
+
+TEST_CASE("what a function knows is computed in the heap, and comes to the device once") {
+  const BackendGuard guard(device());
+  const Tensor w = counting({4, 5}), x = placeholder({{4, 5}});
+  begin_recording();
+  const Tensor y = ops::add(x, ops::mul(w, w));
+  end_recording();
+  const Function f({&x, 1}, {&y, 1});
+  const Tensor argument = counting({4, 5});
+  device().uploads = device().downloads = 0;
+  CHECK(values(f.run({&argument, 1})[0])[3] == 4 + 16);
+  CHECK(values(f.run({&argument, 1})[0])[19] == 20 + 400);
+  CHECK(device().uploads == 2);  // the argument, and the square
+  CHECK(device().downloads == 2);
+}
+
+TEST_CASE("a value from outside that was read is content of its own, and goes with its tensor") {
+  const BackendGuard guard(device());
+  const int64_t before = static_cast<int64_t>(reference_backend().live_bytes);
+  Tensor y;
+  {
+    Ref<Buffer> made = device().allocate({{2, 3}});
+    const float content[] = {1, 2, 3, 4, 5, 6};
+    device().upload(*made, reinterpret_cast<const char*>(content));
+    came_from_outside(*made);
+    const Tensor x = leaf(std::move(made), {{2, 3}});
+    y = ops::add(x, 1);
+    evaluate(y);
+    CHECK(values(x)[5] == 6);
+  }
+  device().gone = true;
+  CHECK(values(y)[5] == 7);
+  device().gone = false;
+  y = {};
+  CHECK(static_cast<int64_t>(reference_backend().live_bytes) == before);
 }

@@ -9,6 +9,13 @@ beforeEach(async () => {
   // A training loop; loseAt: after which step the context goes, backAt: before which it may return.
   await page.evaluate(() => {
     window.extension = tf.webglContext().getExtension('WEBGL_lose_context');
+    window.loseAndReturn = async () => {
+      extension.loseContext();
+      await new Promise(resolve => setTimeout(resolve, 50));  // the loss must have been announced before
+      const back = new Promise(resolve => tf.webglContext().canvas.addEventListener('webglcontextrestored', resolve, {once: true}));
+      extension.restoreContext();
+      await back;
+    };
     window.train = async (loseAt, backAt) => {
       const w = tf.variable(tf.randomNormal([8, 5], 0, 1, 'float32', 1)), b = tf.variable(tf.zeros([5]));
       const optimizer = tf.train.adam(0.05), losses = [];
@@ -133,4 +140,55 @@ test('a context that does not return: wasm takes over, or an error where that is
     return [thrown, square, tf.getBackend(), tf.add(x, 1).dataSync()[9]];
   });
   assert.deepEqual(gone, ['ContextLostError', 100, 'wasm', 11]);
+});
+
+test('pictures that are kept, and what was computed from them, outlive the context when they have lived for a while', {timeout: 60000}, async () => {
+  const found = await page.evaluate(async () => {
+    tf.onContextLoss({copyEveryMs: 40});
+    const canvas = new OffscreenCanvas(6, 5), context = canvas.getContext('2d');
+    const paint = color => { context.fillStyle = color; context.fillRect(0, 0, 6, 5); };
+    paint('rgb(10, 20, 30)');
+    const bitmap = await createImageBitmap(canvas), picture = tf.browser.fromPixels(bitmap), kept = tf.variable(tf.mul(tf.cast(picture, 'float32'), 0.5));
+    bitmap.close();
+    paint('rgb(1, 2, 3)');
+    const dropped = tf.browser.fromPixels(canvas), sum = tf.sum(dropped);
+    tf.evaluate([kept, sum]);
+    dropped.dispose();
+    await new Promise(resolve => setTimeout(resolve, 500));
+    await loseAndReturn();
+    return [[...picture.dataSync().slice(0, 3)], [...kept.dataSync().slice(0, 3)], sum.dataSync()[0]];
+  });
+  assert.deepEqual(found, [[10, 20, 30], [5, 10, 15], 180]);
+});
+
+test('a variable that every picture changes goes back to its last copy, and the loop goes on', {timeout: 60000}, async () => {
+  const {values, warnings} = await page.evaluate(async () => {
+    tf.onContextLoss({copyEveryMs: 40});
+    const warnings = [], {warn} = console, values = [];
+    console.warn = text => warnings.push(text);
+    const canvas = new OffscreenCanvas(4, 4);
+    canvas.getContext('2d').fillRect(0, 0, 4, 4);
+    const count = tf.variable(tf.scalar(0));
+    for (let frame = 0; frame < 60; frame++) {
+      tf.tidy(() => { count.assign(tf.add(tf.add(count, 1), tf.mean(tf.browser.fromPixels(canvas)))); tf.evaluate([count]); });
+      if (frame === 39) await loseAndReturn();  // at once: the newest value cannot have been copied
+      await new Promise(resolve => setTimeout(resolve, 10));
+    }
+    values.push((await count.data())[0]);
+    console.warn = warn;
+    return {values, warnings};
+  });
+  assert.ok(values[0] > 21 && values[0] < 60, `counted ${values[0]} of 60 pictures`);
+  assert.ok(warnings.some(text => /1 variables .*gone back/.test(text)), `${warnings}`);
+});
+
+test('without room for copies there are none', {timeout: 60000}, async () => {
+  const error = await page.evaluate(async () => {
+    tf.onContextLoss({copyEveryMs: 20, copyBytes: 10});
+    const canvas = new OffscreenCanvas(4, 4), picture = tf.browser.fromPixels(canvas);
+    await new Promise(resolve => setTimeout(resolve, 200));
+    await loseAndReturn();
+    return picture.data().then(() => 'none', error => error.name);
+  });
+  assert.equal(error, 'ContextLostError');
 });

@@ -7,7 +7,7 @@ const folder = path => fileURLToPath(new URL(path, import.meta.url));
 
 // Resolves to {page, problems, close}. In the page, `tf` is the package and `run` what the module exports; `prepare` runs there before all.
 export async function start(module, prepare = () => {}) {
-  const server = await serve({mounts: [['/tests/', folder('..')]]});
+  const server = await serve({mounts: [['/tests/', folder('..')], ['/bench/', folder('../../tools/bench_lib')]]});
   const browser = await launch();
   const {page, problems} = await open(browser, new URL('/tests/webgl/blank.html', server.url).href);
   await page.evaluate(prepare);

@@ -1,5 +1,5 @@
 // What is measured in the browser. Every call gives one small or large tensor that is read back, so that no work is left out.
-import {data, noise, op} from './cases.mjs';
+import {noise, op} from './cases.mjs';
 import {gradientSteps} from './training.mjs';
 
 const million = [1024, 1024];
@@ -36,10 +36,12 @@ export const cases = [
 export function mobileNet(tf) {
   const blocks = [[16, 1], [24, 2], [24, 1], [32, 2], [32, 1], [32, 1], [64, 2], [64, 1], [64, 1], [96, 1], [96, 1], [160, 2], [160, 1]];
   let channels = 16, seed = 1;
-  const weights = shape => tf.mul(data(tf, shape, seed++), Math.sqrt(3 / (shape[0] * shape[1] * (shape[3] === 1 ? 1 : shape[2]))));
+  // In the heap, as those of a loaded model are.
+  const weights = shape => tf.tensor(noise(shape.reduce((a, b) => a * b, 1), seed++).map(v => v * Math.sqrt(3 / (shape[0] * shape[1] * (shape[3] === 1 ? 1 : shape[2])))), shape);
+  const bias = channels => tf.tensor(new Float32Array(channels));
   const layers = blocks.map(([out, stride]) => {
     const wide = 4 * channels;
-    const layer = [weights([1, 1, channels, wide]), weights([3, 3, wide, 1]), weights([1, 1, wide, out]), tf.zeros([wide]), tf.zeros([wide]), tf.zeros([out])];
+    const layer = [weights([1, 1, channels, wide]), weights([3, 3, wide, 1]), weights([1, 1, wide, out]), bias(wide), bias(wide), bias(out)];
     channels = out;
     return {layer, stride};
   });

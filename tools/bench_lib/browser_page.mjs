@@ -68,6 +68,12 @@ export async function begin(index, name, turn) {
 
 export const turn = (name, calls) => time(works[name], calls);
 
+/** What warming the same network up takes; afterwards it runs at once. */
+export async function warmUp() {
+  const {tf} = await library('nacre');
+  return tf.warmUp(mobileNet(tf));
+}
+
 /** The first run of a network of 39 layers: its time, that of the second, and how many programs were compiled. */
 export async function first(name) {
   const {tf, programs} = await library(name), run = mobileNet(tf), before = programs();

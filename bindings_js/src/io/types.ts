@@ -70,6 +70,8 @@ export interface LoadOptions {
   fromTFHub?: boolean;
   weightUrlConverter?: (weightFileName: string) => Promise<string>;
   streamWeights?: boolean;
+  /** Whether to run the model once when it is loaded, as its method `warmUp` does. */
+  warmUp?: boolean;
 }
 
 export type LoadHandler = () => Promise<ModelArtifacts>;

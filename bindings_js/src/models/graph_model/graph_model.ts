@@ -10,6 +10,7 @@ import type { NamedTensorMap } from '../../types.js';
 import { isPromise } from '../../util.js';
 import { explain, zerosFor } from '../inspect.js';
 import { profileSteps, type ModelProfile } from '../model_profile.js';
+import { warmUpLoaded, warmUpWith, type WarmUpReport } from '../../warm_up.js';
 import { checkArtifacts, inFile } from './checks.js';
 import { GraphExecutor, type NamedTensorsMap, type TensorInfo } from './executor.js';
 import { disposeTable } from './hash_table.js';
@@ -304,6 +305,15 @@ export class GraphModel<ModelURL extends ModelSource = string | IOHandler> {
     return profileSteps(inputs, () => this.zeroInputs(), (given) => (dynamic ? this.executeAsync(given) : this.execute(given)));
   }
 
+  /**
+   * Runs the model once, so that its next calls are fast, without freezing the page; see `tf.warmUp`. Inputs as in `predict`: of the shapes that it will be called
+   * with. Without inputs: zeros of the shapes in the file, 1 for unknown dimensions.
+   */
+  warmUp(inputs?: ModelInputs): Promise<WarmUpReport> {
+    const dynamic = this.executor.isDynamic(this.outputNodes);
+    return warmUpWith(inputs, () => this.zeroInputs(), (given) => (dynamic ? this.executeAsync(given) : this.execute(given)));
+  }
+
   private zeroInputs(): NamedTensorMap {
     const tables = Object.values(this.signature?.inputs ?? {}).filter((info) => info.resourceId != null).map((info) => parseName(info.name!).node);
     return zerosFor(this.inputs.filter(({ name }) => !tables.includes(name)));
@@ -331,7 +341,8 @@ export class GraphModel<ModelURL extends ModelSource = string | IOHandler> {
  * Loads a model that TensorFlow.js's converter has made.
  * @param modelUrl URL of its model.json (http, https, file in Node, indexeddb, localstorage, or relative to the page), or a handler that loads it.
  * @param options For HTTP: `requestInit`, `onProgress`, `fetchFunc`, `weightPathPrefix`, `weightUrlConverter`, `streamWeights` (weights are taken over as
- *     they arrive; from files in Node they are, unless it is false); `fromTFHub`: the URL is that of a module of TensorFlow Hub.
+ *     they arrive; from files in Node they are, unless it is false); `warmUp`: also run it once, see the model's method; `fromTFHub`: the URL is that of a module
+ *     of TensorFlow Hub.
  * @throws ModelFileError if the file is damaged.
  */
 export async function loadGraphModel(modelUrl: string | IOHandler, options: LoadOptions = {}, tfio: typeof io = io): Promise<GraphModel> {
@@ -339,7 +350,7 @@ export async function loadGraphModel(modelUrl: string | IOHandler, options: Load
   const url = options?.fromTFHub && typeof modelUrl === 'string' ? `${modelUrl}${modelUrl.endsWith('/') ? '' : '/'}model.json?tfjs-format=file` : modelUrl;
   const model = new GraphModel(url, options ?? {}, tfio);
   await model.load();
-  return model;
+  return options?.warmUp ? warmUpLoaded(model) : model;
 }
 
 /** Loads a model from memory: a handler that loads at once, artifacts, or the contents of model.json with all weights in one buffer. */

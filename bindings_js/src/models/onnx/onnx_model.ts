@@ -11,6 +11,7 @@ import { CompiledFunction } from '../compiled_function.js';
 import { order, type GraphNode, type Source } from '../graph.js';
 import { explain, zerosFor } from '../inspect.js';
 import { profileSteps, type ModelProfile } from '../model_profile.js';
+import { warmUpLoaded, warmUpWith, type WarmUpReport } from '../../warm_up.js';
 import { decodeSparse, decodeTensor, elementInfo, elementName, integer, type DecodedTensor, type Place } from './elements.js';
 import { givenOp, readModel, type Constant, type OnnxGraph, type OnnxNode, type ValueInfo } from './graph_reader.js';
 import { decode } from './protobuf.js';
@@ -119,6 +120,14 @@ export class OnnxModel {
   /** How long each step takes: medians of five runs, as a list, a table, and a trace for Perfetto. Inputs as in `explain`. */
   profile(inputs?: Tensor | OnnxArguments): Promise<ModelProfile> {
     return profileSteps(inputs as NamedTensorMap | undefined, () => this.zeroInputs(), (given) => this.execute(given));
+  }
+
+  /**
+   * Runs the model once, so that its next calls are fast, without freezing the page; see `tf.warmUp`. Inputs as in `explain`, of the shapes that it will be
+   * called with.
+   */
+  warmUp(inputs?: Tensor | OnnxArguments): Promise<WarmUpReport> {
+    return warmUpWith(inputs as NamedTensorMap | undefined, () => this.zeroInputs(), (given) => this.execute(given));
   }
 
   private zeroInputs(): NamedTensorMap {
@@ -331,10 +340,12 @@ export async function loadOnnxModel(source: OnnxSource, options: OnnxLoadOptions
   const names = new Map<GraphNode, string>();
   for (const [node, constant] of graph.constants) if (('tensor' in constant && !constant.inline) || 'sparse' in constant) names.set(node,
     (node as OnnxNode).name);
+  let model: OnnxModel;
   startScope();  // disposes the tensors that were made when one after them cannot be
   try {
-    return new OnnxModel(graph, file, names, external);
+    model = new OnnxModel(graph, file, names, external);
   } finally {
     endScope();
   }
+  return options.warmUp ? warmUpLoaded(model) : model;
 }

@@ -7,7 +7,7 @@ import type { LoadOptions, ModelArtifacts } from '../../io/types.js';
 /** An address, a path (Node), the bytes themselves, a file of the user, or anything that loads bytes (as an IOHandler does, in modelTopology). */
 export type OnnxSource = string | URL | Uint8Array | ArrayBuffer | Blob | { load(): Promise<Uint8Array | ArrayBuffer | Pick<ModelArtifacts, 'modelTopology'>> };
 
-export interface OnnxLoadOptions extends Pick<LoadOptions, 'requestInit' | 'fetchFunc' | 'onProgress'> {
+export interface OnnxLoadOptions extends Pick<LoadOptions, 'requestInit' | 'fetchFunc' | 'onProgress' | 'warmUp'> {
   /** Gives the bytes of a file with external data, by the location that the model names. The default looks beside the model. */
   externalData?: (location: string) => Promise<Uint8Array | ArrayBuffer>;
 }

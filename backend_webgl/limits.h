@@ -1,0 +1,19 @@
+// What the context can do, and what programs ask of it.
+#pragma once
+
+namespace nacre::webgl {
+
+struct Limits {
+  int max_size = 0;          // of a texture, in texels each way
+  int max_draw_buffers = 0;  // render targets of one draw, at most 8
+  bool half = false;         // no render targets of 32-bit floats: values are kept in 16 bits
+};
+
+// Asked once, of the context that is current then.
+const Limits& limits();
+
+// Whether results are kept in 16 bits although 32 were possible. Kernels compute in 32 bits all the same, and so are their temporaries kept.
+void prefer_half(bool);
+bool prefers_half();
+
+}  // namespace nacre::webgl
