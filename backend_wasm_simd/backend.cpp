@@ -10,7 +10,7 @@ namespace {
 class WasmBackend : public Backend {
  public:
   WasmBackend() {
-    for (const auto family : {gemm_kernels(), conv_kernels(), depthwise_kernels(), pool_kernels(), softmax_kernels(), resize_kernels(),
+    for (const auto family : {gemm_kernels(), conv_kernels(), depthwise_kernels(), bytes_kernels(), bytes_depthwise_kernels(), pool_kernels(), softmax_kernels(), resize_kernels(),
                               reduce_kernels(), arg_kernels(), scan_kernels(), fft_kernels(), concat_kernels(), pad_kernels(), gather_kernels(), topk_kernels(),
                               source_kernels()})
       for (const KernelRow& row : family) rows_.emplace(&find_op(row.op), &row);

@@ -127,12 +127,12 @@ static float* copy_vectors(float* to, const float* from, int n) {
   for (int i = 0; i < n; i += 4) simd::store(to + i, simd::load(from + i));
   return to + n;
 }
-static float* zero_vectors(float* to, int n) {
-  for (int i = 0; i < n; i += 4) simd::store(to + i, simd::splat(0));
+static float* fill_vectors(float* to, int n, uint32_t bits) {
+  for (int i = 0; i < n; i += 4) simd::store(to + i, simd::isplat(static_cast<int32_t>(bits)));
   return to + n;
 }
 
-void lay_out(const Windows& w, const float* source, int row, int rows, float* to) {
+void lay_out(const Windows& w, const float* source, int row, int rows, float* to, uint32_t outside) {
   const int channels = w.channels, taps = w.x.taps();
   const bool in_one = contiguous(w.x);
   int x = row % w.x.positions, y = row / w.x.positions % w.y.positions, image = row / w.x.positions / w.y.positions;
@@ -141,12 +141,12 @@ void lay_out(const Windows& w, const float* source, int row, int rows, float* to
     for (int ty = 0; ty < w.y.taps(); ty++) {
       const int sy = w.y.at(y, ty);
       const float* const line = source + (int64_t{image} * w.y.source + sy) * w.x.source * channels;
-      if (!w.y.inside(sy)) to = zero_vectors(to, taps * channels);
+      if (!w.y.inside(sy)) to = fill_vectors(to, taps * channels, outside);
       else if (whole) to = copy_vectors(to, line + w.x.at(x, 0) * channels, taps * channels);
       else
         for (int tx = 0; tx < taps; tx++) {
           const int sx = w.x.at(x, tx);
-          to = w.x.inside(sx) ? copy_vectors(to, line + sx * channels, channels) : zero_vectors(to, channels);
+          to = w.x.inside(sx) ? copy_vectors(to, line + sx * channels, channels) : fill_vectors(to, channels, outside);
         }
     }
     if (++x == w.x.positions) x = 0, y++;

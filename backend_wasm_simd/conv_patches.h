@@ -62,8 +62,8 @@ struct PaddedWindows {
   int group_;
 };
 
-// What the windows [row, row + rows) show, counted over (image, y, x), one after the other; zeros outside. Writes three elements more.
-void lay_out(const Windows& w, const float* source, int row, int rows, float* to);
+// What the windows [row, row + rows) show, counted over (image, y, x), one after the other; outside an element of these bits. Writes three elements more.
+void lay_out(const Windows& w, const float* source, int row, int rows, float* to, uint32_t outside = 0);
 
 // Columns: positions of the window (image, y, x). Rows: what it shows (tap y, tap x, channel).
 struct TransposedPatchLeft : gemm::Left {

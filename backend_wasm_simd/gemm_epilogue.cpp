@@ -80,11 +80,6 @@ gemm::Finish Epilogue::finish(std::span<const Slot> in) const {
   return f;
 }
 
-std::optional<uint64_t> Epilogue::bias_content(std::span<const Slot> in) const {
-  if (!bias_) return std::nullopt;
-  return in[op_inputs_ + *bias_ - 1].content;
-}
-
 void Epilogue::begin(std::span<const Slot> in, std::span<const Slot> out) {
   if (!runner_) return;
   for (size_t i = 0; i < outputs_.size(); i++) outputs_[i] = host_data(out[i]);

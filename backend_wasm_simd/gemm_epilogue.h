@@ -22,7 +22,6 @@ class Epilogue {
 
   bool runs() const { return runner_.has_value(); }  // rows must be handed to `rows`
   gemm::Finish finish(std::span<const Slot> in) const;
-  std::optional<uint64_t> bias_content(std::span<const Slot> in) const;  // empty: no bias
 
   void begin(std::span<const Slot> in, std::span<const Slot> out);
   void elements(int64_t begin, int64_t end, int thread) const { runner_->range(outputs_.data(), begin, end, thread); }

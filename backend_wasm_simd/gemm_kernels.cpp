@@ -6,7 +6,6 @@
 #include "backend_wasm_simd/gemm_weights.h"
 #include "backend_wasm_simd/kernels.h"
 #include "backend_wasm_simd/threads.h"
-#include "backend_wasm_simd/xnn.h"
 
 namespace nacre {
 namespace {
@@ -45,7 +44,6 @@ struct MatMul : Kernel {
   Batches batches;
   Epilogue epilogue;
   gemm::KeptRight kept;
-  xnn::FullyConnected constant;
   bool fixed;  // the right operand
 
   explicit MatMul(const Work& work)
@@ -83,11 +81,6 @@ struct MatMul : Kernel {
     const gemm::Operand operand{.slot = in[1], .n = n, .k = k, .transposed = transpose_b, .fixed = fixed};
     const float* const b = operand.data();
     const bool one_right = batches.offsets.size() == 1;
-    if (xnn::multiplies_faster && !fixed) {  // which would hold a second copy of fixed weights
-      operand.plain();
-      const xnn::FullyConnected::Weights w{b, transpose_b, static_cast<size_t>(k), static_cast<size_t>(n), in[1].content, epilogue.bias_content(in)};
-      if (one_right && !transpose_a && !epilogue.runs() && k > 0 && m >= gemm::tile_rows && constant.run(a, floats(out[0]), m, w, finish)) return;
-    }
     const bool whole = way(left(a), right(b), finish) == Way::packed;
     const float* packed = nullptr;
     if (one_right && whole && !transpose_a) {

@@ -17,6 +17,8 @@ struct KernelRow {
 std::span<const KernelRow> gemm_kernels();
 std::span<const KernelRow> conv_kernels();
 std::span<const KernelRow> depthwise_kernels();
+std::span<const KernelRow> bytes_kernels();
+std::span<const KernelRow> bytes_depthwise_kernels();
 std::span<const KernelRow> pool_kernels();
 std::span<const KernelRow> softmax_kernels();
 std::span<const KernelRow> resize_kernels();

@@ -68,5 +68,11 @@ template <auto F, int unroll = 2>
 void ternary(char* out, const char* a, const char* b, const char* c, const TileParameters&, int vectors) {
   loop<unroll>(vectors, [=](At i) { simd::store(out + i, F(simd::load(a + i), simd::load(b + i), simd::load(c + i))); });
 }
+// The same with the immediate value of the instruction as fourth operand.
+template <auto F>
+void ternary_imm(char* out, const char* a, const char* b, const char* c, const TileParameters& p, int vectors) {
+  const V x = simd::splat(p.imm[0]);
+  loop<1>(vectors, [=](At i) { simd::store(out + i, F(simd::load(a + i), simd::load(b + i), simd::load(c + i), x)); });
+}
 
 }  // namespace nacre::tile

@@ -7,7 +7,7 @@ namespace nacre {
 namespace {
 
 using namespace simd;
-using tile::binary, tile::checked_binary, tile::checked_unary, tile::ternary, tile::unary, tile::unary_imm;
+using tile::binary, tile::checked_binary, tile::checked_unary, tile::ternary, tile::ternary_imm, tile::unary, tile::unary_imm;
 
 struct Row {
   const char* name;
@@ -36,6 +36,9 @@ inline V squared_difference_int(V a, V b) {
   return mul_int(d, d);
 }
 inline V same(V x) { return x; }
+inline V fake_quantize(V x, V scale, V zero, V levels) {
+  return mul(sub(at_most(at_least(add(nearest(div(x, scale)), zero), isplat(0)), levels), zero), scale);
+}
 
 constexpr Row rows[] = {
     {"neg", unary<simd::neg, 4>, unary<neg_int, 4>},
@@ -103,6 +106,7 @@ constexpr Row rows[] = {
     {"logicalXor", nullptr, binary<[](V a, V b) { return truth(bit_xor(is_true(a), is_true(b))); }, 2>},
     {"bitwiseAnd", nullptr, binary<bit_and, 2>},
     {"where", ternary<where>, ternary<where>},
+    {"_fakeQuantize", ternary_imm<fake_quantize>},
 };
 
 // By type of operand (float32 or not) and of result.

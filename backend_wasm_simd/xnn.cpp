@@ -49,26 +49,4 @@ void Softmax::run(const float* x, float* y, size_t rows, size_t columns) {
   nacre::xnn::run(op_.get(), static_cast<int64_t>(rows * columns) * 2, "softmax");
 }
 
-bool FullyConnected::run(const float* x, float* y, size_t rows, const Weights& w, const gemm::Finish& finish) {
-  const uint64_t bias_content = w.bias_content.value_or(1);
-  const bool again = w.content && bias_content && w.content == content_ && bias_content == bias_content_;
-  content_ = w.content;
-  bias_content_ = bias_content;
-  if (!again) {
-    op_.reset();
-    return false;
-  }
-  if (!op_) {
-    initialise("matMul");
-    xnn_operator* op = nullptr;
-    check(xnn_create_fully_connected_nc_f32(w.inputs, w.outputs, w.inputs, w.outputs, w.data, finish.bias, finish.low, finish.high,
-                                            w.transposed ? 0 : XNN_FLAG_TRANSPOSE_WEIGHTS, nullptr, nullptr, &op), "matMul");
-    op_.reset(op);
-  }
-  check(xnn_reshape_fully_connected_nc_f32(op_.get(), rows, nullptr), "matMul");
-  check(xnn_setup_fully_connected_nc_f32(op_.get(), x, y), "matMul");
-  nacre::xnn::run(op_.get(), static_cast<int64_t>(rows) * w.inputs * w.outputs / 12, "matMul");
-  return true;
-}
-
 }  // namespace nacre::xnn

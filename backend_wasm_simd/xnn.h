@@ -2,9 +2,6 @@
 #pragma once
 #include <cstdint>
 #include <memory>
-#include <optional>
-
-#include "backend_wasm_simd/gemm.h"
 
 struct xnn_operator;
 
@@ -23,31 +20,6 @@ class Softmax {
 
  private:
   Operator op_;
-};
-
-// Whether XNNPACK multiplies by constant matrices faster than our own product: it does where fused multiply-add is allowed.
-#ifdef NACRE_RELAXED_SIMD
-constexpr bool multiplies_faster = true;
-#else
-constexpr bool multiplies_faster = false;
-#endif
-
-// y = clamp(x w + bias) with a right operand that stays: it is packed when the same content comes the second time.
-class FullyConnected {
- public:
-  struct Weights {
-    const float* data;          // [inputs][outputs], or transposed
-    bool transposed;
-    size_t inputs, outputs;
-    uint64_t content;           // identity of the data; 0: unknown
-    std::optional<uint64_t> bias_content;  // empty: no bias
-  };
-  // False, with nothing done, where the operands are not known to be constant.
-  bool run(const float* x, float* y, size_t rows, const Weights&, const gemm::Finish&);
-
- private:
-  Operator op_;
-  uint64_t content_ = 0, bias_content_ = 0;
 };
 
 }  // namespace nacre::xnn

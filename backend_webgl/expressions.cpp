@@ -71,6 +71,7 @@ constexpr Expression rows[] = {
     {"logicalOr", nullptr, "$a | $b"},
     {"logicalXor", nullptr, "$a ^ $b"},
     {"bitwiseAnd", nullptr, "$a & $b"},
+    {"_fakeQuantize", "(clamp(roundEven($a / $b) + $c, vec4(0), vec4($0)) - $c) * $b", nullptr},
     {"where", "mix($c, $b, bvec4($a))", "choose_of($c, $b, bvec4($a))"},
 };
 

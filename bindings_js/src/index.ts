@@ -79,6 +79,8 @@ export {
   type OpInfo, type PlanKernel, type TimingInfo,
 } from './environment.js';
 export { GraphModel, loadGraphModel, loadGraphModelSync, type ModelPredictConfig } from './models/graph_model/graph_model.js';
+export { quantize, type QuantizeOptions } from './models/quantize/quantize.js';
+export type { CalibrationData } from './models/quantize/calibrate.js';
 export { deregisterOp, getRegisteredOp, registerOp, type GraphNode, type OpExecutor, type OpMapper } from './models/graph_model/custom.js';
 export { Rank, Reduction } from './types.js';
 export type * from './types.js';

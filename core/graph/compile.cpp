@@ -242,7 +242,7 @@ class Compiler {
 std::unique_ptr<Plan> compile(std::shared_ptr<const Graph> captured, Backend& backend, std::span<const Tensor> known) {
   auto plan = std::make_unique<Plan>();
   plan->backend = &backend;
-  const Graph g = options().simplify ? fold(absorb_scales(simplify(*captured), known), backend, known, plan->constants) : *captured;
+  const Graph g = options().simplify ? fold(integer_products(absorb_scales(simplify(*captured), known), backend, known), backend, known, plan->constants) : *captured;
   fill_plan(*plan, fuse(g, backend, options().fuse), known);
   plan->source = std::move(captured);
   statistics().plans_compiled++;

@@ -9,13 +9,14 @@ const OpDef constant_op = {.signature = "_constant(): tensor", .doc = "A value h
 namespace {
 
 // Larger values are computed again in every run rather than held, unless what they are made of is as large: they are usually cheap to make (noise,
-// masks) and would pin memory.
+// masks) and would pin memory. Bytes count as what they become.
 constexpr int64_t max_folded_bytes = 1 << 20;
 
 bool is_small(const Graph& g, const Graph::Step& step) {
+  static const OpDef* const bytes = &find_op("_bytes");
   int64_t limit = max_folded_bytes;
   for (const Graph::Input& in : step.inputs)
-    if (!(in == no_input)) limit = std::max(limit, g.spec(in).bytes());
+    if (!(in == no_input)) limit = std::max(limit, g.spec(in).bytes() * (step.op == bytes ? 4 : 1));
   return std::all_of(step.specs.begin(), step.specs.end(), [&](const Spec& s) { return s.bytes() <= limit; });
 }
 

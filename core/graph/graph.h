@@ -63,6 +63,7 @@ Graph::Input graph_input(const Tensor&);  // what a tensor is in the graph of th
 // The passes. Results must not change beyond rounding.
 Graph simplify(const Graph&);  // common subexpressions, identities, transposes into matMul, dead code
 Graph absorb_scales(const Graph&, std::span<const Tensor> known);  // scales of products into known weights
+Graph integer_products(const Graph&, const Backend&, std::span<const Tensor> known);  // of quantised values and known weights in bytes
 // Elementwise programs with views, epilogues and prologues. What is left of view steps only renames. Without `merge` each elementwise step
 // becomes a program of its own (for comparison).
 Graph fuse(const Graph&, const Backend&, bool merge = true);

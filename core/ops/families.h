@@ -54,5 +54,6 @@ std::span<const OpDef> suppression_ops();     // suppression.cpp
 std::span<const OpDef> volume_ops();          // volume.cpp
 std::span<const OpDef> window_ops();          // window.cpp
 std::span<const OpDef> loss_ops();            // losses.cpp
+std::span<const OpDef> quantized_ops();       // quantized.cpp
 
 }  // namespace nacre

@@ -12,7 +12,7 @@ std::span<const OpDef* const> registry() {
                               matmul_ops(), conv_ops(), conv_primitive_ops(), fused_ops(), pool_ops(), norm_ops(), dropout_ops(), image_ops(),
                               image_sample_ops(), threshold_ops(), suppression_ops(), volume_ops(), window_ops(), scatter_ops(), counting_ops(),
                               einsum_ops(), recurrent_ops(), sparse_ops(), ragged_ops(), loss_ops(), selection_ops(), linalg_ops(),
-                              linalg_primitive_ops()})
+                              linalg_primitive_ops(), quantized_ops()})
       for (const OpDef& op : family) ops.push_back(&op);
     return ops;
   }();

@@ -39,6 +39,19 @@ const unary = [
   {op: 'clipByValue', args: [i([33]), -3, 4]},
 ];
 
+// TensorFlow.js lacks it; its gradient is that of a clip.
+const fakeQuant = [
+  {op: 'fakeQuantWithMinMaxVars', args: [t([-3, -1.2, -0.7, 0, 0.21, 0.9, 1.3])], grad: [0], gradientOfOracle: true, tolerance: 0.01,
+    run: (tf, x) => (tf.fakeQuantWithMinMaxVars ? tf.fakeQuantWithMinMaxVars(x, -1, 1) : tf.clipByValue(x, -1, 1))},
+  {op: 'fakeQuantWithMinMaxVars', args: [f([3, 33], -2, 8), 0, 6, 7], oracle: false, run: (tf, x) => tf.fakeQuantWithMinMaxVars(x, 0, 6, 7),
+    equal: (tf, x) => tf.mul(tf.clipByValue(tf.round(tf.div(x, 6 / 127)), 0, 127), 6 / 127)},
+  {op: 'fakeQuantWithMinMaxVars', args: [f([5, 7], -2, 2)], oracle: false, run: (tf, x) => tf.fakeQuantWithMinMaxVars(x, tf.min(x), tf.max(x), 8, true),
+    equal: (tf, x) => {
+      const scale = tf.div(tf.sub(tf.max(x), tf.min(x)), 254), zero = tf.round(tf.div(tf.neg(tf.min(x)), scale));
+      return tf.mul(tf.sub(tf.clipByValue(tf.add(tf.round(tf.div(x, scale)), zero), 0, 254), zero), scale);
+    }},
+];
+
 const casts = [
   {op: 'cast', args: [f([33], -40, 40), 'int32']},
   {op: 'cast', args: [t([0, -0, 0.3, -0.3, 1, 2]), 'bool']},
@@ -108,4 +121,4 @@ const select = [
   {op: 'where', args: [b([9]), b([9]), b([9])]},
 ];
 
-export const cases = [...unary, ...casts, ...binary, ...select];
+export const cases = [...unary, ...casts, ...fakeQuant, ...binary, ...select];

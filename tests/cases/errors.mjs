@@ -82,4 +82,6 @@ export const errors = [
   {op: 'linalg.solve', args: [f([3, 3]), f([2, 3])], says: [/\[3,3\]/, /\[2,3\]/]},
   {op: 'linalg.bandPart', args: [f([2, 3]), 3, 0], says: [/numLower/, /2/]},
   {op: 'clipByValue', args: [f([3]), 2, 1], says: [/2/, /1/]},
+  {op: 'fakeQuantWithMinMaxVars', args: [f([3]), 0, 1, 1], says: [/numBits/, /from 2 to 16/, /1/]},
+  {op: 'fakeQuantWithMinMaxVars', args: [f([3]), f([2]), 1], says: [/min must be a scalar/, /2/]},
 ];

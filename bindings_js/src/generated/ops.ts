@@ -743,6 +743,21 @@ export function eye<T extends Tensor = Tensor>(numRows: number, numColumns?: num
   return call.one() as T;
 }
 
+const $fakeQuantWithMinMaxVars = call.op('fakeQuantWithMinMaxVars');
+/**
+ * x rounded to the nearest of 2^numBits (with narrowRange one less) evenly spaced values between min and max, moved so that 0 is one of them.
+ * Defaults: numBits = 8, narrowRange = false.
+ */
+export function fakeQuantWithMinMaxVars<T extends Tensor = Tensor>(x: Operand, min: Operand, max: Operand, numBits?: number | null, narrowRange?: boolean | null): T {
+  call.begin($fakeQuantWithMinMaxVars);
+  call.tensor(x, 'x', 'float32', ['float32']);
+  call.tensor(min, 'min', 'float32', ['float32']);
+  call.tensor(max, 'max', 'float32', ['float32']);
+  call.int(numBits ?? 8, 'numBits');
+  call.bool(narrowRange ?? false, 'narrowRange');
+  return call.one() as T;
+}
+
 const $fft = call.op('fft');
 /** The discrete Fourier transform along the last dimension. */
 export function fft<T extends Tensor = Tensor>(input: Operand): T {
@@ -2913,6 +2928,7 @@ declare module '../tensor.js' {
     exp<T extends Tensor = Tensor>(): T;
     expandDims<T extends Tensor = Tensor>(axis?: number | null): T;
     expm1<T extends Tensor = Tensor>(): T;
+    fakeQuantWithMinMaxVars<T extends Tensor = Tensor>(min: Operand, max: Operand, numBits?: number | null, narrowRange?: boolean | null): T;
     fft<T extends Tensor = Tensor>(): T;
     floor<T extends Tensor = Tensor>(): T;
     floorDiv<T extends Tensor = Tensor>(b: Operand): T;
@@ -3188,6 +3204,9 @@ const methods: { [name: string]: (this: Tensor, ...args: never[]) => unknown } =
   },
   expm1() {
     return expm1(this);
+  },
+  fakeQuantWithMinMaxVars(min: Operand, max: Operand, numBits?: number | null, narrowRange?: boolean | null) {
+    return fakeQuantWithMinMaxVars(this, min, max, numBits, narrowRange);
   },
   fft() {
     return fft(this);

@@ -66,6 +66,7 @@ export const parameters: { [op: string]: string } = {
   'expandDims': 'x axis',
   'expm1': 'x',
   'eye': 'numRows numColumns batchShape dtype',
+  'fakeQuantWithMinMaxVars': 'x min max numBits narrowRange',
   'fft': 'input',
   'fill': 'shape value dtype',
   'floor': 'x',

@@ -7,6 +7,7 @@ import {architectures, measured} from '../../networks/architectures.mjs';
 import {writeNetwork} from '../../networks/write.mjs';
 import {chromium, node} from './clients.mjs';
 import {measure} from './measure.mjs';
+import {quantized} from './quantized.mjs';
 import {missed, report} from './report.mjs';
 import {configurations, runtimes} from './runtimes.mjs';
 import {Quiet} from '../quiet.mjs';
@@ -25,12 +26,14 @@ const usage = `tools/bench --models [options]
   --patience S           time for repeating turns that other programs disturbed (default 120)
   --json FILE            also write the results there
   --strict               exit code 1 when a target is missed
+  --quantized            instead of other runtimes: nacre in float32 and quantised by tf.quantize, with the memory of the weights and the loss of accuracy
+  --bits N               with --quantized: 7 (default) or 8 bits of values between products
   --write FOLDER         only write the networks, each into a folder of its name there: model.json and weights.bin, model.onnx, model.tflite, network.json`;
 const text = value => ({type: 'string', ...(value ? {default: value} : {})});
 const {values: options} = parseArgs({options: {
-  models: {type: 'boolean'}, browser: {type: 'boolean'}, strict: {type: 'boolean'}, help: {type: 'boolean', short: 'h'},
+  models: {type: 'boolean'}, quantized: {type: 'boolean'}, browser: {type: 'boolean'}, strict: {type: 'boolean'}, help: {type: 'boolean', short: 'h'},
   only: text(measured.join(',')), peers: text(Object.keys(runtimes).join(',')), threads: text('1'), variant: text(), json: text(), write: text(),
-  launches: text('3'), rounds: text('7'), turn: text('200'), warm: text('2500'), patience: text('120'),
+  bits: text('7'), launches: text('3'), rounds: text('7'), turn: text('200'), warm: text('2500'), patience: text('120'),
 }});
 options.variant ??= options.browser ? 'relaxed' : 'simd';
 
@@ -66,6 +69,8 @@ if (options.help) {
     const {parameters, flops} = writeNetwork(name, path.join(options.write, name));
     console.log(`${path.join(options.write, name)}: ${(parameters / 1e6).toFixed(2)} M parameters, ${(flops / 1e9).toFixed(2)} GFLOP`);
   }
+} else if (options.quantized) {
+  await quantized(networks, {...options, bits: Number(options.bits)});
 } else {
   const {groups, quiet, place} = await run(networks);
   console.log(`\n${place}; ${os.cpus()[0].model}; medians of ${options.launches} launches of ${options.rounds} interleaved turns`);

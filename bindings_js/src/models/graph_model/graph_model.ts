@@ -11,10 +11,12 @@ import { isPromise } from '../../util.js';
 import { explain, zerosFor } from '../inspect.js';
 import { profileSteps, type ModelProfile } from '../model_profile.js';
 import { warmUpLoaded, warmUpWith, type WarmUpReport } from '../../warm_up.js';
+import { packWeights } from '../quantize/bytes.js';
 import { checkArtifacts, inFile } from './checks.js';
 import { GraphExecutor, type NamedTensorsMap, type TensorInfo } from './executor.js';
 import { disposeTable } from './hash_table.js';
 import { parseName } from './names.js';
+import { encodeModelWeights } from './saved_weights.js';
 import { readGraph, type ModelGraph, type Signature, type TopologyJSON } from './reader.js';
 import type { ModelState } from './run.js';
 
@@ -56,7 +58,7 @@ export class GraphModel<ModelURL extends ModelSource = string | IOHandler> {
 
   constructor(private readonly modelUrl: ModelURL, private readonly loadOptions: LoadOptions = {}, private readonly io_: typeof io = io) {
     const file = typeof modelUrl === 'string' ? modelUrl : 'model.json';
-    this.state = { file, weights: new Map(), owned: new Set(), tables: new Map(), compiles: () => !this.trained && gradientDepth() === 0 };
+    this.state = { file, weights: new Map(), bytes: new Map(), owned: new Set(), tables: new Map(), compiles: () => !this.trained && gradientDepth() === 0 };
   }
 
   /** Versions of the graph's producer and of its oldest reader. */
@@ -77,7 +79,9 @@ export class GraphModel<ModelURL extends ModelSource = string | IOHandler> {
   get outputs(): TensorInfo[] {
     return this.executor.outputs;
   }
-  /** The weights by the names of their nodes, each in a list of one. They belong to the model. */
+  /**
+   * The weights by the names of their nodes, each in a list of one. They belong to the model. Those of quantised models that are bytes come as int32 words of four.
+   */
   get weights(): NamedTensorsMap {
     return this.namedWeights;
   }
@@ -115,6 +119,11 @@ export class GraphModel<ModelURL extends ModelSource = string | IOHandler> {
     delete this.artifacts.weightData;
     this.setWeights({ ...Object.fromEntries(this.state.weights), ...variables });
     this.executor.forgetPrograms();
+  }
+
+  /** What another model can be made of. All of it belongs to this one. */
+  get definition(): { artifacts: ModelArtifacts; weights: ReadonlyMap<string, Tensor> } {
+    return { artifacts: this.artifacts, weights: this.state.weights };
   }
 
   private findIOHandler(): void {
@@ -176,6 +185,7 @@ export class GraphModel<ModelURL extends ModelSource = string | IOHandler> {
   }
 
   private take(artifacts: ModelArtifacts, weights: NamedTensorMap, graph: ModelGraph): void {
+    this.state.bytes = packWeights(weights, artifacts.weightSpecs ?? []);
     this.setWeights(weights);
     for (const t of this.state.weights.values()) keep(t);
     const { versions } = artifacts.modelTopology as TopologyJSON;
@@ -187,7 +197,7 @@ export class GraphModel<ModelURL extends ModelSource = string | IOHandler> {
       this.initializerSignature = artifacts.initializerSignature as Signature | undefined;
     }
     // The tensors hold the values now: the bytes are only needed again where they say the same in less space.
-    const quantized = weightSpecs.some((spec) => spec.quantization);
+    const quantized = weightSpecs.some((spec) => spec.quantization && !this.state.bytes.has(spec.name));
     this.artifacts = { ...rest, weightSpecs, ...(modelInitializer ? { modelInitializer } : {}), ...(quantized && weightData ? { weightData } : {}) };
     delete this.artifacts.getWeightStream;
   }
@@ -212,7 +222,7 @@ export class GraphModel<ModelURL extends ModelSource = string | IOHandler> {
     }
     if (handler.save == null) throw new Error('GraphModel.save() cannot proceed because the IOHandler provided does not have the `save` attribute defined.');
     if (this.artifacts.weightData) return handler.save(this.artifacts);
-    const { data, specs } = await io.encodeWeights(Object.fromEntries(this.state.weights));
+    const { data, specs } = await encodeModelWeights(this.state);
     return handler.save({ ...this.artifacts, weightSpecs: specs, weightData: data });
   }
 

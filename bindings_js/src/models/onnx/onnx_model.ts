@@ -1,8 +1,9 @@
 // Models in ONNX files, as functions of tensors.
 import { evaluate } from '../../call.js';
 import { ready } from '../../backends.js';
-import { tensor as makeTensor } from '../../create.js';
+import { scalar, tensor as makeTensor } from '../../create.js';
 import { ModelFileError } from '../../errors.js';
+import { add } from '../../generated/ops.js';
 import { checkReady } from '../../module.js';
 import { endScope, keep, startScope, tidy } from '../../scope.js';
 import { Tensor, Variable } from '../../tensor.js';
@@ -12,7 +13,8 @@ import { order, type GraphNode, type Source } from '../graph.js';
 import { explain, zerosFor } from '../inspect.js';
 import { profileSteps, type ModelProfile } from '../model_profile.js';
 import { warmUpLoaded, warmUpWith, type WarmUpReport } from '../../warm_up.js';
-import { decodeSparse, decodeTensor, elementInfo, elementName, integer, type DecodedTensor, type Place } from './elements.js';
+import { unpacked, wordsOf } from '../quantize/bytes.js';
+import { decodeSparse, decodeTensor, elementInfo, elementName, integer, narrowRange, type DecodedTensor, type Place } from './elements.js';
 import { givenOp, readModel, type Constant, type OnnxGraph, type OnnxNode, type ValueInfo } from './graph_reader.js';
 import { decode } from './protobuf.js';
 import { isKnown, runNodes } from './run.js';
@@ -44,6 +46,8 @@ export class OnnxModel {
   readonly inputs: OnnxValueInfo[];
   readonly outputs: OnnxValueInfo[];
   private readonly held = new Map<GraphNode, TensorValue[]>();
+  /** Of those that are held as bytes. */
+  private readonly packed = new Map<GraphNode, Packed>();
   private readonly trainable: GraphNode[];
   private variables: Map<GraphNode, Variable> | null = null;
   private readonly compiled = new Map<string, CompiledFunction>();
@@ -58,15 +62,30 @@ export class OnnxModel {
     this.inputs = graph.inputInfo.map((info) => describe(info, file));
     this.outputs = graph.outputInfo.map((info) => describe(info, file));
     this.trainable = trainableNodes(graph);
-    for (const [node, constant] of graph.constants) this.held.set(node, [hold(constant, { file, node: node.name, external })]);
+    for (const [node, constant] of graph.constants) {
+      const { packed, ...value } = hold(constant, { file, node: node.name, external });
+      this.held.set(node, [value]);
+      if (packed) this.packed.set(node, packed);
+    }
     graph.constants.clear();  // they hold the bytes of the file
     this.held.forEach(([value]) => keep(value!.tensor));  // when all could be made: whoever opened the scope disposes the others
   }
 
-  /** The weights of the file by name, as it has them. */
+  /** The weights of the file by name, as it has them. Matrices of bytes, which the model holds as such, are made anew for the caller. */
   get weights(): { [name: string]: Tensor } {
     this.check();
-    return Object.fromEntries([...this.names].map(([node, name]) => [name, this.variables?.get(node) ?? this.held.get(node)![0]!.tensor]));
+    const constants = this.constants();
+    return Object.fromEntries([...this.names].map(([node, name]) => [name, this.variables?.get(node) ?? constants.get(node)![0]!.tensor]));
+  }
+
+  /** What the file holds, as operators read it. */
+  private constants(): Map<GraphNode, TensorValue[]> {
+    const all = new Map(this.held);
+    for (const [node, { shape, offset }] of this.packed) {
+      const [value] = this.held.get(node)!, signed = unpacked(value!.tensor, shape);
+      all.set(node, [{ ...value!, tensor: offset === 0 ? signed : add(signed, scalar(offset, 'int32')), bytes: { signed, offset } }]);
+    }
+    return all;
   }
 
   /**
@@ -196,7 +215,7 @@ export class OnnxModel {
     const values = new Map<GraphNode, Value>();
     this.graph.inputs.forEach((node, i) => values.set(node, valueOf(inputs[i]!, this.graph.inputInfo[i]!)));
     [...(this.variables?.keys() ?? [])].forEach((node, i) => values.set(node, tensorValue(variables[i]!, 1)));
-    const constants = new Map<GraphNode, TensorValue[]>([...this.held, ...this.expand()]);
+    const constants = new Map<GraphNode, TensorValue[]>([...this.constants(), ...this.expand()]);
     const ready = new Set<GraphNode>([...values.keys(), ...constants.keys()]);
     const own = new Set<Tensor>([...values.values(), ...[...constants.values()].flat()].flatMap((v) => (v.kind === 'tensor' ? [v.tensor] : [])));
     const results = runNodes(order(wanted, ready, this.file), wanted, values, constants, this.file);
@@ -218,7 +237,7 @@ export class OnnxModel {
     const wanted = sorted.filter(({ op }) => expanding.test(op)).map((node): Source => ({ node, output: 0 }));
     startScope();
     try {
-      const values = runNodes(order(wanted, new Set(this.held.keys()), this.file), wanted, new Map(), this.held, this.file);
+      const values = runNodes(order(wanted, new Set(this.held.keys()), this.file), wanted, new Map(), this.constants(), this.file);
       const large = values.flatMap((value, i) => (value.kind === 'tensor' && value.tensor.size > manyElements ? [{ node: wanted[i]!.node, value }] : []));
       evaluate(large.map(({ value }) => value.tensor));
       large.forEach(({ value }) => keep(value.tensor));
@@ -235,9 +254,20 @@ const changing = /^(Random|Bernoulli|Multinomial|Dropout|If$|Loop$|Scan$|Sequenc
 const expanding = /^(ConstantOfShape|Expand|EyeLike|OneHot|Range|Tile)$/;
 const manyElements = 2 ** 18;
 
-function hold(constant: Constant, place: Place): TensorValue {
+/** The shape of a tensor whose signed bytes are held, four in an int32 word, and what its values are more. */
+interface Packed {
+  shape: number[];
+  offset: number;
+}
+
+function hold(constant: Constant, place: Place): TensorValue & { packed?: Packed } {
   const decoded: DecodedTensor = 'tensor' in constant ? decodeTensor(constant.tensor, place) : 'sparse' in constant ? decodeSparse(constant.sparse, place)
     : fromAttribute(constant, place);
+  const range = narrowRange(decoded.type);
+  if (range?.bits === 8 && decoded.shape.length > 1 && decoded.values.length > 0) {
+    const offset = range.low + 128;
+    return { ...tensorValue(wordsOf(Int8Array.from(decoded.values as Int32Array, (v) => v - offset)), decoded.type), known: true, packed: { shape: decoded.shape, offset } };
+  }
   return { ...tensorValue(makeTensor(decoded.values, decoded.shape, decoded.dtype), decoded.type), known: true };
 }
 

@@ -12,6 +12,10 @@ export interface TensorValue {
   channelsLast: boolean;
   /** Whether it depends on nothing but what the model holds, so that it may be read without computing anything for each call. */
   known?: boolean;
+  /** Of integers that the file has as bytes: the signed bytes, which differ from the tensor by `offset`. */
+  bytes?: { signed: Tensor; offset: number };
+  /** Of the result of a quantization with one scale: what it was made of. */
+  rounded?: { x: TensorValue; scale: TensorValue; zero?: TensorValue };
 }
 export interface SequenceValue {
   kind: 'sequence';

@@ -3,8 +3,9 @@ import * as tf from '../../../generated/ops.js';
 import type { Tensor } from '../../../tensor.js';
 import type { Call, Operators } from '../call.js';
 import { Element, narrowRange } from '../elements.js';
-import { tensorValue as wrapValue, type TensorValue } from '../value.js';
+import { plain, tensorValue as wrapValue, type TensorValue } from '../value.js';
 import { range, type Result } from './shared.js';
+import * as call from '../../../call.js';
 import { convolve } from './conv.js';
 import { matMulTensors } from './products.js';
 
@@ -32,13 +33,50 @@ function quantized(c: Call, x: Tensor, scale: Tensor, zero: Tensor | undefined, 
     : c.fail('results must be narrow integers', 'output_dtype'));
 }
 
+const $fakeQuantize = call.op('_fakeQuantize');
+
+/** x rounded to the values (q - zero) * scale that codes from 0 to 255 stand for. Products of such values and of bytes are computed in integers. */
+function rounded(x: Tensor, scale: Tensor, zero: Tensor): Tensor {
+  call.begin($fakeQuantize);
+  for (const [t, name] of [[x, 'x'], [scale, 'scale'], [zero, 'zero']] as const) call.tensor(t, name);
+  call.float(255, 'levels');
+  return call.one();
+}
+
+const isByte = (type: number): boolean => type === Element.uint8 || type === Element.int8;
+/** The zero point of codes that begin at 0, as a float32 scalar. */
+function zeroOfCodes(zero: Tensor | undefined, type: number): Tensor {
+  const low = narrowRange(type)!.low;
+  return zero ? tf.sub(tf.cast(tf.reshape(zero, []), 'float32'), low) : tf.cast(-low, 'float32');
+}
+
 function quantizeLinear(c: Call): Result {
-  const v = c.value(0), zero = c.has(2) ? c.value(2) : undefined, type = zero?.type ?? (c.int('output_dtype', 0) || Element.uint8), x = c.tensor(0);
+  const v = c.value(0), zero = c.has(2) ? c.value(2) : undefined, type = zero?.type ?? (c.int('output_dtype', 0) || Element.uint8);
+  if (isByte(type) && c.value(1).tensor.size === 1 && v.tensor.dtype === 'float32') {
+    const codes = quantized(c, v.tensor, tf.reshape(c.tensor(1), []), zero && tf.reshape(zero.tensor, []), type);
+    return { ...wrapValue(codes, type, v.channelsLast), rounded: { x: v, scale: c.value(1), zero } };
+  }
+  const x = c.tensor(0);
   const result = quantized(c, tf.cast(x, 'float32'), spread(c, c.tensor(1), c.shape(0)), zero && spread(c, c.tensor(2), c.shape(0)), type);
   return wrapValue(result, type, v.channelsLast && result.rank !== x.rank);
 }
 
+/** Whether two values are the same for sure. */
+function same(a: TensorValue | undefined, b: TensorValue | undefined): boolean {
+  if (a === undefined || b === undefined || a.tensor === b.tensor) return a?.tensor === b?.tensor;
+  return a.known === true && b.known === true && a.tensor.size === 1 && b.tensor.size === 1 && a.tensor.dataSync()[0] === b.tensor.dataSync()[0];
+}
+
+/** Whether a zero point is this number everywhere. */
+function isEverywhere(zero: TensorValue | undefined, value: number): boolean {
+  return zero === undefined ? value === 0 : zero.known === true && Array.from(zero.tensor.dataSync() as Int32Array).every((z) => z === value);
+}
+
 function dequantizeLinear(c: Call): Result {
+  const v = c.value(0), zero = c.has(2) ? c.value(2) : undefined, from = v.rounded;
+  if (from && same(from.scale, c.value(1)) && same(from.zero, zero))
+    return wrapValue(rounded(from.x.tensor, tf.reshape(c.tensor(1), []), zeroOfCodes(zero?.tensor, v.type)), c.type(1), v.channelsLast);
+  if (v.bytes && isEverywhere(zero, v.bytes.offset)) return wrapValue(tf.mul(tf.cast(v.bytes.signed, 'float32'), spread(c, c.tensor(1), v.tensor.shape)), c.type(1));
   const x = c.tensor(0), scale = spread(c, c.tensor(1), x.shape), whole = c.has(2) ? tf.sub(x, spread(c, c.tensor(2), x.shape)) : x;
   return wrapValue(tf.mul(tf.cast(whole, 'float32'), scale), c.type(1));
 }
@@ -51,22 +89,33 @@ function dynamicQuantizeLinear(c: Call): Result[] {
 }
 
 /** Integers less their zero point, as floats. A zero point for each row or channel lies along `axis`. */
-function centered(c: Call, input: number, zero: number, axis: number): Tensor {
-  const x = c.tensor(input);
-  if (!c.has(zero)) return tf.cast(x, 'float32');
-  const z = c.tensor(zero), at = axis < 0 ? axis + x.rank : axis;
-  const aligned = z.size === 1 ? tf.reshape(z, []) : z.rank > 1 ? z : tf.reshape(z, x.shape.map((d, i) => (i === at ? d : 1)));
-  return tf.cast(tf.sub(x, aligned), 'float32');
+function centered(c: Call, input: number, zero: number, axis: number): TensorValue {
+  const v = c.value(input), point = c.has(zero) ? c.value(zero) : undefined;
+  if (v.bytes && isEverywhere(point, v.bytes.offset)) return wrapValue(tf.cast(v.bytes.signed, 'float32'), Element.float);
+  if (point && point.tensor.size !== 1) return wrapValue(tf.cast(tf.sub(plain(v), along(plain(point), plain(v), axis)), 'float32'), Element.float);
+  const floats = tf.cast(point ? tf.sub(v.tensor, tf.reshape(point.tensor, [])) : v.tensor, 'float32');
+  // They are on a grid already: rounding to it only says so.
+  const isGrid = isByte(v.type) && !v.known;
+  return wrapValue(isGrid ? rounded(floats, tf.cast(1, 'float32'), zeroOfCodes(point?.tensor, v.type)) : floats, Element.float, v.channelsLast);
+}
+
+function along(z: Tensor, x: Tensor, axis: number): Tensor {
+  const at = axis < 0 ? axis + x.rank : axis;
+  return z.rank > 1 ? z : tf.reshape(z, x.shape.map((d, i) => (i === at ? d : 1)));
+}
+
+function product(a: TensorValue, b: TensorValue): Tensor {
+  return matMulTensors(plain(a), plain(b));
 }
 
 function matMulInteger(c: Call): Result {
-  return wrapValue(tf.cast(matMulTensors(centered(c, 0, 2, -2), centered(c, 1, 3, -1)), 'int32'), Element.int32);
+  return wrapValue(tf.cast(product(centered(c, 0, 2, -2), centered(c, 1, 3, -1)), 'int32'), Element.int32);
 }
 
 /** Convolves integers: the call of another operator, with its floats in the places where that has them. */
-function convolved(c: Call, x: Tensor, w: Tensor): Tensor {
-  const inner = Object.create(c) as Call, values: TensorValue[] = [wrapValue(x, Element.float), wrapValue(w, Element.float)];
-  Object.defineProperty(inner, 'inputs', { value: values });
+function convolved(c: Call, x: TensorValue, w: TensorValue): Tensor {
+  const inner = Object.create(c) as Call;
+  Object.defineProperty(inner, 'inputs', { value: [x, w] });
   return convolve(inner, inner.channelsLast(0));
 }
 
@@ -86,7 +135,7 @@ function qLinearConv(c: Call): Result {
 }
 
 function qLinearMatMul(c: Call): Result {
-  return wrapValue(requantized(c, matMulTensors(centered(c, 0, 2, -2), centered(c, 3, 5, -1)), 1, 4, 6), c.type(7));
+  return wrapValue(requantized(c, product(centered(c, 0, 2, -2), centered(c, 3, 5, -1)), 1, 4, 6), c.type(7));
 }
 
 export const quantization: Operators = {
