@@ -70,13 +70,21 @@ const int8_t* Weights::find(const Slot& slot, bool fixed) {
   return own_.data();
 }
 
-void Columns::prepare(std::span<const Slot> in, std::span<const int32_t> sums, const Attrs& attrs, const gemm::Finish& finish) {
+Columns::Columns(int columns, const Attrs& attrs)
+    : start(padded(columns, panel_columns)), factor(start.size()), offset(start.size()), columns_(columns), levels_(attrs.integer(Product::out_levels)),
+      least_(static_cast<float>(attrs.number(Product::low))), most_(static_cast<float>(attrs.number(Product::high))) {}
+
+void store_floats(char* to, simd::V first, simd::V second, int count) {
+  if (count < 4) return simd::store_some(to, first, count);
+  simd::store(to, first);
+  if (count > 4) simd::store_some(to + 16, second, count - 4);
+}
+
+void Columns::prepare(std::span<const Slot> in, std::span<const int32_t> sums, const gemm::Finish& finish) {
   const auto scalar = [&](size_t i) { return *input<float>(in, i); };
   quantized::Scaling s{.scale = scalar(Product::scale), .low = finish.low, .high = finish.high};
   codes = in[Product::out_scale].buffer != nullptr;
-  if (codes)
-    quantized::to_codes(s, scalar(Product::out_scale), scalar(Product::out_zero), static_cast<float>(attrs.number(Product::low)),
-                        static_cast<float>(attrs.number(Product::high)), attrs.integer(Product::out_levels));
+  if (codes) quantized::to_codes(s, scalar(Product::out_scale), scalar(Product::out_zero), least_, most_, levels_);
   const float *multipliers = input<float>(in, Product::multipliers), *bias = in[Product::bias].buffer ? input<float>(in, Product::bias) : finish.bias;
   zero = static_cast<int>(scalar(Product::zero));
   low = s.low;

@@ -54,34 +54,64 @@ struct Columns {
   bool codes;                         // results are codes, four in a word; else floats
   int zero = 0;                       // the code that stands for 0 in the input
 
-  explicit Columns(int columns) : start(padded(columns, panel_columns)), factor(start.size()), offset(start.size()), columns_(columns) {}
-  void prepare(std::span<const Slot> in, std::span<const int32_t> sums, const Attrs&, const gemm::Finish&);
+  Columns(int columns, const Attrs&);
+  void prepare(std::span<const Slot> in, std::span<const int32_t> sums, const gemm::Finish&);
 
  private:
-  int columns_;
+  int columns_, levels_;
+  float least_, most_;  // a clamp before results become codes
 };
 
 // `rows` rows of codes (widened for pairs), a_row bytes apart, times all panels. Rows of the result are as long as they are wide: n floats, or whole words of codes.
 void multiply(Form form, const char* a, ptrdiff_t a_row, int rows, const int8_t* panels, int depth, int n, const Columns& columns, char* to);
 
-// The results of columns [c, c + 8) of which `left` are wanted.
-inline void finish(simd::V low, simd::V high, const Columns& columns, int c, int left, char* to) {
-  using namespace simd;
-  const V least = splat(columns.low), most = splat(columns.high);
-  const auto value = [&](V sums, int at) { return at_most(at_least(add(mul(to_float(sums), load(&columns.factor[at])), load(&columns.offset[at])), least), most); };
-  const V a = value(low, c), b = value(high, c + 4);
-  if (columns.codes) {
-    // The sum with 2^23 has the nearest integer in its low bits.
-    const V shift = splat(8388608.0f), x = add(a, shift), y = add(b, shift), packed = wasm_i8x16_shuffle(x, y, 0, 4, 8, 12, 16, 20, 24, 28, 0, 0, 0, 0, 0, 0, 0, 0);
-    if (left > 4) wasm_v128_store64_lane(to + c, packed, 0);
-    else wasm_v128_store32_lane(to + c, packed, 0);
-    return;
+// What one tap of a depthwise convolution reads at the first of several neighbouring positions, and how far the next one is.
+struct Codes {
+  const char* x;
+  ptrdiff_t step;
+};
+// `count` neighbouring positions, all channels. Taps come in pairs, with weights [pairs][channels, padded to panels][2].
+void multiply_channels(const Codes* taps, int pairs, int count, int channels, const int8_t* weights, const Columns& columns, char* to, ptrdiff_t pixel);
+
+// Some of eight floats.
+void store_floats(char* to, simd::V first, simd::V second, int count);
+
+// Makes results of the sums of eight columns, of which `left` are wanted; for some rows, one after the other.
+class Finisher {
+ public:
+  Finisher(const Columns& columns, int c, int left)
+      : codes_(columns.codes), left_(left), at_(columns.codes ? c : c * static_cast<ptrdiff_t>(sizeof(float))), low_(simd::splat(columns.low)), high_(simd::splat(columns.high)),
+        factor_{simd::load(&columns.factor[c]), simd::load(&columns.factor[c + 4])}, offset_{simd::load(&columns.offset[c]), simd::load(&columns.offset[c + 4])} {}
+
+  // `to`: where the row of the result begins.
+  void store(simd::V first, simd::V second, char* to) const {
+    using namespace simd;
+    const V a = value(first, 0), b = value(second, 1);
+    to += at_;
+    if (codes_) {
+      // The sum with 2^23 has the nearest integer in its low bits.
+      const V shift = splat(8388608.0f), x = sub_int(add(a, shift), shift), y = sub_int(add(b, shift), shift);
+      const V words = wasm_i16x8_narrow_i32x4(x, y), packed = wasm_u8x16_narrow_i16x8(words, words);
+      if (left_ > 4) wasm_v128_store64_lane(to, packed, 0);
+      else wasm_v128_store32_lane(to, packed, 0);
+    } else if (left_ >= 8) {
+      simd::store(to, a);
+      simd::store(to + 16, b);
+    } else {
+      store_floats(to, a, b, left_);
+    }
   }
-  to += c * sizeof(float);
-  if (left >= 4) store(to, a);
-  else store_some(to, a, left);
-  if (left >= 8) store(to + 16, b);
-  else if (left > 4) store_some(to + 16, b, left - 4);
-}
+
+ private:
+  simd::V value(simd::V sums, int i) const {
+    using namespace simd;
+    return at_most(at_least(add(mul(to_float(sums), factor_[i]), offset_[i]), low_), high_);
+  }
+
+  bool codes_;
+  int left_;
+  ptrdiff_t at_;
+  simd::V low_, high_, factor_[2], offset_[2];
+};
 
 }  // namespace nacre::bytes

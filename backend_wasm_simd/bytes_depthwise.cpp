@@ -12,50 +12,22 @@
 namespace nacre {
 namespace {
 
-using namespace simd;
 using quantized::Product;
 
-// What one tap reads at the first of several neighbouring positions, and how far the next one is.
-struct Codes {
-  const char* x;
-  ptrdiff_t step;
-};
-
-// `count` positions by eight channels.
-template <int count>
-void channels(const Codes* taps, int pairs, int first, int c, const int8_t* weights, ptrdiff_t pair_bytes, const bytes::Columns& columns, int left, char* to, ptrdiff_t pixel) {
-  V sums[count][2];
-  for (auto& position : sums)
-    for (int i = 0; i < 2; i++) position[i] = load(&columns.start[c + i * 4]);
-  weights += c * 2;
-#pragma clang loop unroll(disable)
-  for (int p = 0; p < pairs; p++, weights += pair_bytes, taps += 2) {
-    const V w[] = {wasm_i16x8_load8x8(weights), wasm_i16x8_load8x8(weights + 8)};
-    const char *a = taps[0].x + first * taps[0].step + c, *b = taps[1].x + first * taps[1].step + c;
-    for (int i = 0; i < count; i++, a += taps[0].step, b += taps[1].step) {
-      const V x = wasm_u16x8_load8x8(a), y = wasm_u16x8_load8x8(b);
-      sums[i][0] = add_int(sums[i][0], wasm_i32x4_dot_i16x8(wasm_i16x8_shuffle(x, y, 0, 8, 1, 9, 2, 10, 3, 11), w[0]));
-      sums[i][1] = add_int(sums[i][1], wasm_i32x4_dot_i16x8(wasm_i16x8_shuffle(x, y, 4, 12, 5, 13, 6, 14, 7, 15), w[1]));
-    }
-  }
-  for (int i = 0; i < count; i++) bytes::finish(sums[i][0], sums[i][1], columns, c, left, to + (first + i) * pixel);
-}
-
 struct DepthwiseBytes : Kernel {
-  Attrs attrs;
   Windows windows;  // of bytes
   int channels, pairs;
   bool fixed;
   std::vector<int8_t> weights;  // [pairs of taps][channels, padded][2]
   std::vector<int32_t> sums;
   std::vector<char> outside;    // what taps outside of the picture read
-  std::vector<Codes> taps;      // of each thread
+  std::vector<bytes::Codes> taps;      // of each thread
   bytes::Columns results;
   Epilogue epilogue;
 
   explicit DepthwiseBytes(const Work& work)
-      : attrs(work.attrs), windows(windows_of(work)), channels(quantized::filter_of(attrs)[2]), pairs((windows.y.taps() * windows.x.taps() + 1) / 2),
-        fixed(work.fixed & 1u << Product::filter), outside(width()), taps(static_cast<size_t>(threads()) * pairs * 2), results(channels),
+      : windows(windows_of(work)), channels(quantized::filter_of(work.attrs)[2]), pairs((windows.y.taps() * windows.x.taps() + 1) / 2),
+        fixed(work.fixed & 1u << Product::filter), outside(width()), taps(static_cast<size_t>(threads()) * pairs * 2), results(channels, work.attrs),
         epilogue(work, channels, Product::inputs) {}
 
   static Windows windows_of(const Work& work) {
@@ -82,7 +54,7 @@ struct DepthwiseBytes : Kernel {
     if (channels == 0) return;
     epilogue.begin(in, out);
     if (!fixed || weights.empty()) pack(reinterpret_cast<const int8_t*>(host_data(in[Product::filter])));
-    results.prepare(in, sums, attrs, epilogue.finish(in));
+    results.prepare(in, sums, epilogue.finish(in));
     std::fill(outside.begin(), outside.end(), static_cast<char>(results.zero));
     const int64_t pixel = results.codes ? bytes::padded(channels, 4) : channels * sizeof(float), line = pixel * windows.x.positions;
     const char* const x = host_data(in[Product::x]);
@@ -103,36 +75,27 @@ struct DepthwiseBytes : Kernel {
   // Positions at which every column of taps is inside go together.
   void one_line(const char* picture, int y, int thread, char* to, ptrdiff_t pixel) {
     const Axis& ax = windows.x;
-    Codes* const codes = taps.data() + static_cast<size_t>(thread) * pairs * 2;
+    bytes::Codes* const codes = taps.data() + static_cast<size_t>(thread) * pairs * 2;
     const auto whole = [&](int x) { return ax.inside(ax.at(x, 0)) && ax.inside(ax.at(x, ax.taps() - 1)); };
     for (int x = 0; x < ax.positions;) {
       int count = 1;
       if (whole(x))
         while (x + count < ax.positions && whole(x + count)) count++;
       read(picture, y, x, codes);
-      several(codes, count, to + x * pixel, pixel);
+      bytes::multiply_channels(codes, pairs, count, channels, weights.data(), results, to + x * pixel, pixel);
       x += count;
     }
   }
 
-  void read(const char* picture, int y, int x, Codes* to) const {
+  void read(const char* picture, int y, int x, bytes::Codes* to) const {
     const ptrdiff_t step = static_cast<ptrdiff_t>(windows.x.step) * windows.channels;
-    Codes* const begin = to;
+    bytes::Codes* const begin = to;
     for (int ty = 0; ty < windows.y.taps(); ty++)
       for (int tx = 0; tx < windows.x.taps(); tx++) {
         const int sy = windows.y.at(y, ty), sx = windows.x.at(x, tx);
-        *to++ = windows.y.inside(sy) && windows.x.inside(sx) ? Codes{picture + (int64_t{sy} * windows.x.source + sx) * windows.channels, step} : Codes{outside.data(), 0};
+        *to++ = windows.y.inside(sy) && windows.x.inside(sx) ? bytes::Codes{picture + (int64_t{sy} * windows.x.source + sx) * windows.channels, step} : bytes::Codes{outside.data(), 0};
       }
     if ((to - begin) % 2) *to = to[-1];  // its weights are zeros
-  }
-
-  void several(const Codes* codes, int count, char* to, ptrdiff_t pixel) const {
-    const ptrdiff_t pair_bytes = width() * 2;
-    for (int c = 0; c < channels; c += bytes::panel_columns) {
-      int i = 0;
-      for (; i + 4 <= count; i += 4) nacre::channels<4>(codes, pairs, i, c, weights.data(), pair_bytes, results, channels - c, to, pixel);
-      for (; i < count; i++) nacre::channels<1>(codes, pairs, i, c, weights.data(), pair_bytes, results, channels - c, to, pixel);
-    }
   }
 
   static bool supports(const Work& work) {

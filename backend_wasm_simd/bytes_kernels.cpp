@@ -17,35 +17,42 @@ using bytes::Form;
 using quantized::Product;
 
 struct Quantize : Kernel {
-  int64_t rows, channels;  // whole words in one row, if all are
+  int64_t rows, channels;  // as few rows as possible
   float levels;
 
   explicit Quantize(const Work& work) : levels(static_cast<float>(work.attrs.number(0))) {
     const Shape& x = work.in[0].shape;
     channels = x[-1];
     rows = channels == 0 ? 0 : x.size() / channels;
-    if (channels % 4 == 0) channels *= std::exchange(rows, 1);
+    if (channels % 4 != 0) return;
+    channels *= rows;  // one long row, in parts for threads
+    rows = 1;
+    while (channels > part && channels % 8 == 0) channels /= 2, rows *= 2;
   }
 
+  static constexpr int64_t part = 16384;  // elements
+
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override {
-    const float *x = floats(in[0]), scale = *floats(in[1]), zero = *floats(in[2]);
+    const float* const x = floats(in[0]);
     int32_t* const codes = output<int32_t>(out, 0);
-    const int64_t words = (channels + 3) / 4;
-    const int64_t all = rows * words, part = 4096;
+    const V scale = splat(*floats(in[1])), zero = splat(*floats(in[2])), most = splat(levels), shift = splat(8388608.0f);
+    const int64_t words = (channels + 3) / 4, together = std::max<int64_t>(1, part / std::max<int64_t>(1, channels));
     const auto some = [&](int number, int) {
-      for (int64_t w = number * part; w < std::min(all, (number + 1) * part); w++) {
-        const V v = load(x + w / words * channels + w % words * 4);
-        const V code = at_most(at_least(add(nearest(div(v, splat(scale))), splat(zero)), splat(0)), splat(levels));
-        const V bits = add(code, splat(8388608.0f));
-        wasm_v128_store32_lane(codes + w, wasm_i8x16_shuffle(bits, bits, 0, 4, 8, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), 0);
+      for (int64_t r = number * together; r < std::min(rows, (number + 1) * together); r++) {
+        const float* from = x + r * channels;
+        int32_t* to = codes + r * words;
+        for (int64_t w = 0; w < words; w++, from += 4, to++) {
+          const V code = at_most(at_least(add(nearest(div(load(from), scale)), zero), isplat(0)), most);
+          const V pairs = wasm_i16x8_narrow_i32x4(sub_int(add(code, shift), shift), zero);
+          wasm_v128_store32_lane(to, wasm_u8x16_narrow_i16x8(pairs, pairs), 0);
+        }
       }
     };
-    parallel_for(static_cast<int>((all + part - 1) / part), all * 2, some);
+    parallel_for(static_cast<int>((rows + together - 1) / together), rows * words * 2, some);
   }
 };
 
 struct ConvBytes : Kernel {
-  Attrs attrs;
   Windows windows;  // of words
   int columns, depth, block;  // rows of a block, by the shape alone
   bool direct, fixed;         // windows are pixels, as they lie
@@ -55,11 +62,11 @@ struct ConvBytes : Kernel {
   Epilogue epilogue;
 
   explicit ConvBytes(const Work& work)
-      : attrs(work.attrs), windows(windows_of(work)), columns(filter(work)[3]), form(bytes::form_for(work.attrs.integer(Product::levels))),
-        weights(filter(work)[0] * filter(work)[1], filter(work)[2], columns, form), results(columns), epilogue(work, columns, Product::inputs) {
+      : windows(windows_of(work)), columns(filter(work)[3]), form(bytes::form_for(work.attrs.integer(Product::levels))),
+        weights(filter(work)[0] * filter(work)[1], filter(work)[2], columns, form), results(columns, work.attrs), epilogue(work, columns, Product::inputs) {
     depth = weights.depth();
     block = std::clamp(block_bytes / std::max(depth, 1) / 4 * 4, 4, 128);
-    const Sliding s = quantized::sliding_of(attrs);
+    const Sliding s = quantized::sliding_of(work.attrs);
     direct = windows.y.taps() == 1 && windows.x.taps() == 1 && s.strides == Ints{1, 1} && s.pads == Ints{0, 0, 0, 0};
     fixed = work.fixed & 1u << Product::filter;
   }
@@ -83,7 +90,7 @@ struct ConvBytes : Kernel {
     if (rows == 0 || columns == 0) return;
     epilogue.begin(in, out);
     const int8_t* const panels = weights.find(in[Product::filter], fixed);
-    results.prepare(in, weights.sums(), attrs, epilogue.finish(in));
+    results.prepare(in, weights.sums(), epilogue.finish(in));
     const char* const x = host_data(in[Product::x]);
     char *const to = host_data(out[0]), *const rooms = scratch.buffer ? host_data(scratch) : nullptr;
     const size_t to_row = results.codes ? bytes::padded(columns, 4) : columns * sizeof(float);

@@ -10,14 +10,13 @@ namespace {
 
 using namespace simd;
 
-V finished(V v, const Finish& finish, int column) {
+// The last thing that is done to four sums. Not inlined, as there are many.
+[[gnu::noinline]] void finish_columns(float* to, V v, int columns, const Finish& finish, int column) {
+  if (columns <= 0) return;
   if (finish.bias) v = add(v, load(finish.bias + column));
-  return at_most(at_least(v, splat(finish.low)), splat(finish.high));
-}
-
-void store_columns(float* to, V v, int columns) {
+  v = at_most(at_least(v, splat(finish.low)), splat(finish.high));
   if (columns >= 4) store(to, v);
-  else if (columns > 0) store_some(to, v, columns);
+  else store_some(to, v, columns);
 }
 
 // result += sum of four rows of b, each times its factor.
@@ -54,7 +53,7 @@ void row_times_rows(int n, int k, const Matrix& a, const Matrix& b, float* resul
       add_rows(rows, factors, result, n);
     }
   }
-  for (int j = 0; j < n; j += 4) store_columns(result + j, finished(load(result + j), finish, j), n - j);
+  for (int j = 0; j < n; j += 4) finish_columns(result + j, load(result + j), n - j, finish, j);
 }
 
 // `rows` rows times 4 * vectors columns of a matrix whose rows lie in one piece.
@@ -79,7 +78,7 @@ void columns_of_rows(int k, const Matrix& a, const float* b, int64_t b_row, floa
   }
   for (int i = 0; i < rows; i++) {
     for (int j = 0; j < vectors; j++) {
-      store_columns(result + i * result_row + j * 4, finished(sums[i][j], finish, column + j * 4), columns - j * 4);
+      finish_columns(result + i * result_row + j * 4, sums[i][j], columns - j * 4, finish, column + j * 4);
     }
   }
 }
@@ -126,7 +125,7 @@ void rows_times_columns(int n, int k, const Matrix& a, const Matrix& b, float* r
     for (int c = 0; c < 4; c++) right[c] = b.data + std::min(j + c, n - 1) * b.column;
     V out[rows];
     dots<rows>(left, right, k, out);
-    for (int i = 0; i < rows; i++) store_columns(result + i * result_row + j, finished(out[i], finish, j), n - j);
+    for (int i = 0; i < rows; i++) finish_columns(result + i * result_row + j, out[i], n - j, finish, j);
   }
 }
 

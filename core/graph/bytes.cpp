@@ -18,10 +18,10 @@ using Input = Graph::Input;
 using quantized::Product;
 
 struct Ops {
-  const OpDef *add, *mul, *cast, *relu, *relu6, *clip, *reshape, *transpose, *broadcast, *conv, *depthwise, *mat_mul, *fake, *bytes, *words, *quantize, *conv_bytes, *depthwise_bytes;
+  const OpDef *add, *mul, *fill, *cast, *relu, *relu6, *clip, *reshape, *transpose, *broadcast, *conv, *depthwise, *mat_mul, *fake, *bytes, *words, *quantize, *conv_bytes, *depthwise_bytes;
 };
 const Ops& known_ops() {
-  static const Ops ops = {&find_op("add"), &find_op("mul"), &find_op("cast"), &find_op("relu"), &find_op("relu6"), &find_op("clipByValue"), &find_op("_reshape"), &find_op("_transpose"),
+  static const Ops ops = {&find_op("add"), &find_op("mul"), &find_op("fill"), &find_op("cast"), &find_op("relu"), &find_op("relu6"), &find_op("clipByValue"), &find_op("_reshape"), &find_op("_transpose"),
                           &find_op("_broadcastTo"), &find_op("_conv2d"), &find_op("_depthwiseConv2d"), &find_op("_matMul"), &find_op("_fakeQuantize"),
                           &find_op("_bytes"), &find_op("_words"), &find_op("_quantize"), &find_op("_conv2dBytes"), &find_op("_depthwiseConv2dBytes")};
   return ops;
@@ -31,6 +31,7 @@ const Ops& known_ops() {
 struct Weights {
   Input words = no_input;        // the step that has them as bytes
   std::vector<uint32_t> views;   // between them and the product, the last one first
+  bool turned = false;           // and then the product takes them transposed
   std::vector<Input> scales;
 };
 
@@ -84,7 +85,7 @@ class Rewriter {
 
   static bool multiplies(const Step& s) {
     const Ops& op = known_ops();
-    return s.op == op.conv || s.op == op.depthwise || (s.op == op.mat_mul && !s.attrs.flag(0) && !s.attrs.flag(1));
+    return s.op == op.conv || s.op == op.depthwise || (s.op == op.mat_mul && !s.attrs.flag(0));
   }
 
   std::optional<Weights> weights_of(const Step& s) const {
@@ -94,7 +95,10 @@ class Rewriter {
     const bool depthwise = s.op == known_ops().depthwise;
     if (!constant_[filter.step] || (s.op == known_ops().mat_mul && (shape.rank() != 2 || g_.spec(s.inputs[0]).shape.rank() != 2))) return std::nullopt;
     if (depthwise && shape[3] != 1) return std::nullopt;
-    return bytes_of(filter, depthwise ? 2 : shape.rank() - 1);
+    const bool turned = s.op == known_ops().mat_mul && s.attrs.flag(1);
+    std::optional<Weights> w = bytes_of(filter, depthwise ? 2 : turned ? 0 : shape.rank() - 1);
+    if (w) w->turned = turned;
+    return w;
   }
 
   // What the weights are made of, from the product down to the bytes; `axis` counts the columns.
@@ -225,11 +229,11 @@ class Rewriter {
   void write_view(uint32_t s) {
     const Step &view = g_.steps[s], &grid = g_.steps[view.inputs[0].step];
     if (view.op == known_ops().reshape) codes_[s] = reshaped(codes_[view.inputs[0].step], in_words(view.specs[0].shape));
-    else codes_[s] = codes(append({.op = view.op, .attrs = view.attrs, .inputs = {placed(grid.inputs[0])}, .specs = view.specs}), grid);
+    else codes_[s] = codes(made(view.op, view.attrs, {placed(grid.inputs[0])}, view.specs[0]), grid);
   }
 
   Input codes(Input x, const Step& grid) {
-    return append({.op = known_ops().quantize, .attrs = {grid.attrs.number(0)}, .inputs = {x, placed(grid.inputs[1]), placed(grid.inputs[2])}, .specs = {in_words(out_.spec(x).shape)}});
+    return made(known_ops().quantize, grid.attrs, {x, placed(grid.inputs[1]), placed(grid.inputs[2])}, in_words(out_.spec(x).shape));
   }
 
   static Spec in_words(Shape shape) {
@@ -244,14 +248,20 @@ class Rewriter {
     const Step& in_grid = g_.steps[*grid_of(old)];
     const bool matrix = old.op == op.mat_mul;
     Shape x = g_.spec(old.inputs[0]).shape, filter = g_.spec(old.inputs[1]).shape, y = old.specs[0].shape;
+    if (weights_[s]->turned) filter = {filter[1], filter[0]};
     if (matrix)
       for (Shape* shape : {&x, &filter, &y}) *shape = {1, 1, (*shape)[0], (*shape)[1]};
     const int columns = y[-1];
-    Input multipliers = append({.op = &find_op("fill"), .attrs = {Ints{columns}, 1.0, DType::float32}, .specs = {{Shape{columns}}}});
-    for (const Input& scale : weights_[s]->scales) multipliers = multiplied(multipliers, vector(scale, columns));
-    Step p{.op = old.op == op.depthwise ? op.depthwise_bytes : op.conv_bytes};
-    p.attrs = {Ints(filter.begin(), filter.end()), Ints{1, 1}, Ints{0, 0, 0, 0}, Ints{1, 1}, in_grid.attrs.number(0), finish.low, finish.high, grid ? grid->attrs.number(0) : 0.0};
-    if (!matrix) std::copy_n(old.attrs.values.begin(), 3, p.attrs.values.begin() + Product::strides);
+    Input multipliers = no_input;
+    for (const Input& scale : weights_[s]->scales) {
+      const Input v = vector(scale, columns);
+      multipliers = multipliers == no_input ? v : made(op.mul, {}, {multipliers, v}, {{columns}});
+    }
+    if (multipliers == no_input) multipliers = made(op.fill, {Ints{columns}, 1.0, DType::float32}, {}, {{columns}});
+    static const Attrs pointwise = {Ints{1, 1}, Ints{0, 0, 0, 0}, Ints{1, 1}};
+    Step p{.op = old.op == op.depthwise ? op.depthwise_bytes : op.conv_bytes, .attrs = matrix ? pointwise : old.attrs};
+    p.attrs.values.emplace_back(Ints(filter.begin(), filter.end()));
+    for (const double v : {in_grid.attrs.number(0), finish.low, finish.high, grid ? grid->attrs.number(0) : 0.0}) p.attrs.values.emplace_back(v);
     p.inputs.assign(Product::inputs, no_input);
     p.inputs[Product::x] = reshaped(codes_[old.inputs[0].step], in_words(x));
     p.inputs[Product::filter] = words(*weights_[s]);
@@ -269,26 +279,33 @@ class Rewriter {
 
   // The bytes in the order in which the product has them: as they are held, or packed anew.
   Input words(const Weights& w) {
-    if (w.views.empty()) return placed(g_.steps[w.words.step].inputs[0]);
+    if (w.views.empty() && !w.turned) return placed(g_.steps[w.words.step].inputs[0]);
     Input bytes = placed(w.words);
     for (size_t i = w.views.size(); i-- > 0;) {
       const Step& view = g_.steps[w.views[i]];
-      bytes = append({.op = view.op, .attrs = view.attrs, .inputs = {bytes}, .specs = {{view.specs[0].shape, DType::int32}}});
+      bytes = made(view.op, view.attrs, {bytes}, {view.specs[0].shape, DType::int32});
     }
-    return append({.op = known_ops().words, .inputs = {bytes}, .specs = {{{quantized::words_for(out_.spec(bytes).shape.size())}, DType::int32}}});
+    if (w.turned) bytes = made(known_ops().transpose, {Ints{1, 0}}, {bytes}, {{out_.spec(bytes).shape[1], out_.spec(bytes).shape[0]}, DType::int32});
+    return made(known_ops().words, {}, {bytes}, {{quantized::words_for(out_.spec(bytes).shape.size())}, DType::int32});
   }
 
   // A value per column, or one for all, as [columns].
   Input vector(Input given, int columns) {
     const Input v = placed(given);
     if (out_.spec(v).shape.size() == columns) return reshaped(v, {{columns}});
-    return append({.op = known_ops().broadcast, .attrs = {Ints{columns}}, .inputs = {reshaped(v, {Shape{}})}, .specs = {{Shape{columns}}}});
+    return made(known_ops().broadcast, {Ints{columns}}, {reshaped(v, {Shape{}})}, {{columns}});
   }
-  Input multiplied(Input a, Input b) { return append({.op = known_ops().mul, .inputs = {a, b}, .specs = {out_.spec(a)}}); }
-
   Input reshaped(Input x, const Spec& spec, std::vector<Graph::Origin> origins = {}) {
     if (out_.spec(x) == spec && origins.empty()) return x;
-    return append({.op = known_ops().reshape, .attrs = {Ints(spec.shape.begin(), spec.shape.end())}, .inputs = {x}, .specs = {spec}, .origins = std::move(origins)});
+    return made(known_ops().reshape, {Ints(spec.shape.begin(), spec.shape.end())}, {x}, spec, std::move(origins));
+  }
+
+  Input made(const OpDef* op, const Attrs& attrs, std::initializer_list<Input> inputs, const Spec& spec, std::vector<Graph::Origin> origins = {}) {
+    Step s{.op = op, .attrs = attrs};
+    s.inputs.assign(inputs.begin(), inputs.end());
+    s.specs.push_back(spec);
+    s.origins = std::move(origins);
+    return append(std::move(s));
   }
 
   Input placed(Input in) const { return in == no_input ? in : Input{place_[in.step].step, in.out}; }

@@ -1,5 +1,5 @@
 // Values rounded to a grid, and products of such values in integers. Users and importers record _fakeQuantize and _bytes, which mean floats on every
-// backend; the compiler (core/graph/bytes) makes products of them the other ops here.
+// backend; the compiler (core/graph/bytes) makes products of them the other ops here, which nobody else records: they infer nothing.
 #include "core/ops/quantized.h"
 
 #include <cmath>
@@ -46,29 +46,9 @@ Specs infer_bytes(const Call& c) {
   return {{shape, DType::int32}};
 }
 
-Specs infer_words(const Call& c) { return {{{quantized::words_for(c.shape(0).size())}, DType::int32}}; }
-
-Specs infer_quantize(const Call& c) {
-  Shape shape = c.shape(0);
-  if (shape.rank() == 0) c.fail("x must be of rank 1 at least, got a scalar");
-  shape[shape.rank() - 1] = quantized::words_for(shape[-1]);
-  return {{shape, DType::int32}};
-}
-
-template <bool depthwise>
-Specs infer_product(const Call& c) {
-  const Shape &x = c.shape(Product::x), filter = quantized::filter_of(c.attrs);
-  if (x.rank() != 4 || filter.rank() != 4 || x[3] != quantized::words_for(filter[2])) c.fail("the input ", x, " does not hold the channels of the filter ", filter);
-  const Pair out = output_size(c.name(), {x[1], x[2]}, {filter[0], filter[1]}, quantized::sliding_of(c.attrs));
-  const int channels = depthwise ? filter[2] : filter[3];
-  if (c.shape(Product::multipliers).size() != channels) c.fail("the multipliers must be [", channels, "], got ", c.shape(Product::multipliers));
-  if (!c[Product::out_scale]) return {{{x[0], out[0], out[1], channels}}};
-  return {{{x[0], out[0], out[1], quantized::words_for(channels)}, DType::int32}};
-}
-
 constexpr const char* product_arguments =
     "(x: tensor<int32>, filter: tensor<int32>, multipliers: tensor<float32>, scale: tensor<float32>, zero: tensor<float32>, bias: tensor?, outScale: tensor?, "
-    "outZero: tensor?, filterShape: shape, strides: int[], pads: int[], dilations: int[], levels: number, low: number, high: number, outLevels: number): tensor";
+    "outZero: tensor?, strides: int[], pads: int[], dilations: int[], filterShape: shape, levels: number, low: number, high: number, outLevels: number): tensor";
 
 }  // namespace
 
@@ -83,13 +63,13 @@ std::span<const OpDef> quantized_ops() {
                 fake_quant_with_min_max),
       {.signature = "_bytes(words: tensor<int32>, shape: shape): tensor", .doc = "The signed bytes of words, as int32.", .kind = Kind::heavy, .infer = infer_bytes,
        .reference = reference::bytes},
-      {.signature = "_words(x: tensor<int32>): tensor", .doc = "The words that hold x, whose values are signed bytes.", .kind = Kind::heavy, .infer = infer_words,
+      {.signature = "_words(x: tensor<int32>): tensor", .doc = "The words that hold x, whose values are signed bytes.", .kind = Kind::heavy,
        .reference = reference::words},
       {.signature = "_quantize(x: tensor<float32>, scale: tensor<float32>, zero: tensor<float32>, levels: number): tensor",
-       .doc = "The codes of x on a grid, four channels in a word.", .kind = Kind::heavy, .infer = infer_quantize, .reference = reference::quantize},
-      {.signature = dense.c_str(), .doc = "Convolution of codes with signed bytes.", .kind = Kind::heavy, .infer = infer_product<false>,
+       .doc = "The codes of x on a grid, four channels in a word.", .kind = Kind::heavy, .reference = reference::quantize},
+      {.signature = dense.c_str(), .doc = "Convolution of codes with signed bytes.", .kind = Kind::heavy,
        .reference = reference::conv2d_bytes},
-      {.signature = depthwise.c_str(), .doc = "The same of each channel on its own.", .kind = Kind::heavy, .infer = infer_product<true>,
+      {.signature = depthwise.c_str(), .doc = "The same of each channel on its own.", .kind = Kind::heavy,
        .reference = reference::depthwise_conv2d_bytes},
   };
   return rows;

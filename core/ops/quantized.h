@@ -17,7 +17,7 @@ constexpr int words_for(int64_t bytes) { return static_cast<int>((bytes + 3) / 4
 // sum * scale * multiplier of the column; with one it is that + bias, clamped to [low, high], as codes.
 struct Product {
   enum Input : size_t { x, filter, multipliers, scale, zero, bias, out_scale, out_zero, inputs };
-  enum Attribute : size_t { filter_shape, strides, pads, dilations, levels, low, high, out_levels, attributes };
+  enum Attribute : size_t { strides, pads, dilations, filter_shape, levels, low, high, out_levels };
 };
 
 inline Shape filter_of(const Attrs& a) { return Shape(std::span<const int>(a.ints(Product::filter_shape))); }

@@ -23,18 +23,19 @@ quantized::Scaling scaling(const OpDef::Host& h) {
   return s;
 }
 
-// `each(tap, add)` calls add(column, channel of x, index in the filter) for all products of one tap. Taps outside of the picture meet the value 0.
-template <class Each>
-void convolve(const OpDef::Host& h, int columns, Each each) {
+void convolve(const OpDef::Host& h, bool depthwise) {
   const Shape &x = h.in_specs[0].shape, &out = h.out_specs[0].shape, filter = quantized::filter_of(h.attrs);
   const auto* codes = h.input<uint8_t>(Product::x);
   const auto* weights = h.input<int8_t>(Product::filter);
-  const int zero = static_cast<int>(scalar(h, Product::zero));
+  const int zero = static_cast<int>(scalar(h, Product::zero)), columns = depthwise ? filter[2] : filter[3];
   const int64_t pixel = int64_t{x[3]} * 4, pixels = int64_t{out[0]} * out[1] * out[2];
   std::vector<int32_t> sums(pixels * columns);
-  for_each_tap(x, out, {filter[0], filter[1]}, quantized::sliding_of(h.attrs), [&](Tap t) {
-    each(t, [&](int column, int64_t channel, int64_t at) { sums[t.out * columns + column] += (codes[t.in * pixel + channel] - zero) * weights[at]; });
+  for_each_tap(x, out, {filter[0], filter[1]}, quantized::sliding_of(h.attrs), [&](Tap t) {  // those outside of the picture meet the value 0
+    for (int i = 0; i < filter[2]; i++)
+      for (int o = 0; o < filter[3]; o++)
+        sums[t.out * columns + (depthwise ? i : o)] += (codes[t.in * pixel + i] - zero) * weights[(t.tap * filter[2] + i) * filter[3] + o];
   });
+  std::fill_n(h.output<uint8_t>(0), h.out_specs[0].bytes(), uint8_t{0});
   const quantized::Scaling s = scaling(h);
   const float* bias = static_cast<const float*>(h.in[Product::bias]);
   for (int64_t i = 0; i < pixels * columns; i++) {
@@ -68,21 +69,7 @@ void quantize(const OpDef::Host& h) {
     if (const float code = code_of(h.input<float>(0)[i], scale, zero, levels); code == code) h.output<uint8_t>(0)[i / channels * bytes + i % channels] = static_cast<uint8_t>(code);  // NaN: 0
 }
 
-void conv2d_bytes(const OpDef::Host& h) {
-  const Shape filter = quantized::filter_of(h.attrs);
-  std::fill_n(h.output<uint8_t>(0), h.out_specs[0].bytes(), uint8_t{0});
-  convolve(h, filter[3], [&](Tap t, auto add) {
-    for (int i = 0; i < filter[2]; i++)
-      for (int o = 0; o < filter[3]; o++) add(o, i, (t.tap * filter[2] + i) * filter[3] + o);
-  });
-}
-
-void depthwise_conv2d_bytes(const OpDef::Host& h) {
-  const Shape filter = quantized::filter_of(h.attrs);
-  std::fill_n(h.output<uint8_t>(0), h.out_specs[0].bytes(), uint8_t{0});
-  convolve(h, filter[2], [&](Tap t, auto add) {
-    for (int c = 0; c < filter[2]; c++) add(c, c, t.tap * filter[2] + c);
-  });
-}
+void conv2d_bytes(const OpDef::Host& h) { convolve(h, false); }
+void depthwise_conv2d_bytes(const OpDef::Host& h) { convolve(h, true); }
 
 }  // namespace nacre::reference

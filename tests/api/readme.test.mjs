@@ -8,7 +8,7 @@ import {artifacts, node, placeholder, value} from '../js/graph_files.mjs';
 import * as onnx from '../js/onnx_writer.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const [first, second] = [...readFileSync(`${root}README.md`, 'utf8').matchAll(/```js\n([\s\S]*?)```/g)].map(([, example]) => example);
+const [first, second, third] = [...readFileSync(`${root}README.md`, 'utf8').matchAll(/```js\n([\s\S]*?)```/g)].map(([, example]) => example);
 const run = (example, cwd) => execFileSync(process.execPath, ['--input-type=module', '--eval', example], {cwd, encoding: 'utf8'});
 
 test('the first example of README.md', () => {
@@ -50,6 +50,18 @@ test('the example of models from elsewhere', () => {
     assert.match(printed, /[\d.]+ ms, \d+ bytes between the steps/);
     const [, before, after] = /loss ([\d.]+), after 50 steps ([\d.]+)/.exec(printed).map(Number);
     assert.ok(after < before / 3, printed);
+  } finally {
+    rmSync(folder, {recursive: true});
+  }
+});
+
+test('the example of weights in bytes', () => {
+  const folder = mkdtempSync(`${root}build/readme-`);
+  try {
+    writeModels(folder);
+    assert.match(run(third, folder), /conv2dBytes/);
+    const {weightsManifest: [{weights}]} = JSON.parse(readFileSync(`${folder}/features_int8/model.json`, 'utf8'));
+    assert.equal(weights.find(({name}) => name === 'w').quantization.dtype, 'uint8');
   } finally {
     rmSync(folder, {recursive: true});
   }

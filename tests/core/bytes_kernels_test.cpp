@@ -42,7 +42,7 @@ struct Case {
 
 Work work_of(const Case& c, const Pair& out) {
   Work w{.op = &find_op(c.depthwise ? "_depthwiseConv2dBytes" : "_conv2dBytes")};
-  w.attrs = {Ints(c.filter.begin(), c.filter.end()), c.sliding.strides, c.sliding.pads, c.sliding.dilations, double(c.levels), c.codes ? 0.0 : -HUGE_VAL, c.codes ? 6.0 : HUGE_VAL, c.codes ? 127.0 : 0.0};
+  w.attrs = {c.sliding.strides, c.sliding.pads, c.sliding.dilations, Ints(c.filter.begin(), c.filter.end()), double(c.levels), c.codes ? 0.0 : -HUGE_VAL, c.codes ? 6.0 : HUGE_VAL, c.codes ? 127.0 : 0.0};
   const int columns = c.depthwise ? c.filter[2] : c.filter[3];
   const Spec words{{c.x[0], c.x[1], c.x[2], quantized::words_for(c.x[3])}, DType::int32}, vector{{columns}}, scalar{Shape{}}, none{};
   w.in = {words, {{quantized::words_for(c.filter.size())}, DType::int32}, vector, scalar, scalar, c.codes ? vector : none, c.codes ? scalar : none, c.codes ? scalar : none};

@@ -8,6 +8,7 @@
 #include "core/ops/helpers.h"
 #include "core/ops/nn.h"
 #include "core/ops/quantized.h"
+#include "core/vjp.h"
 #include "tests/core/support.h"
 
 using namespace nacre;
@@ -92,6 +93,16 @@ TEST_CASE("a rounded value that others read as well is there for them") {
   close(r, 1e-4f);
 }
 
+TEST_CASE("weights in bytes may be seen in another order") {
+  const Tensor filter = weights({5, 3, 2, 2}, {5, 1, 1, 1}), matrix = weights({4, 20}, {4, 1});
+  const Runs r = runs({1, 3, 4, 4}, [&](const Tensor& x) {
+    const Tensor y = ops::conv2d(ops::transpose(rounded(x, 0.05, 30), {0, 2, 3, 1}), ops::transpose(filter, {2, 3, 1, 0}), {{2, 2}, {0, 0, 0, 0}, {1, 1}});
+    return ops::mat_mul(rounded(ops::reshape(y, {1, 20}), 0.1, 64), matrix, false, true);
+  });
+  CHECK_THAT(last_stage(r.plan), !ContainsSubstring("_conv2d(") && !ContainsSubstring("_matMul"));
+  close(r, 0.1f * 1.27f * 0.02f);
+}
+
 TEST_CASE("scales after a product multiply those of its bytes") {
   const Tensor w = weights({2, 2, 3, 4}, {1, 1, 1, 4}), scale = counting({4}, -0.5f, 0.4f);
   evaluate(scale);
@@ -113,6 +124,7 @@ TEST_CASE("what is not of bytes, or not known, stays in floats") {
 TEST_CASE("the gradient passes through a rounding where the value is in its range") {
   const Tensor x = tensor({-1, 0.3f, 0.9f, 5}, {4});
   const Tensor y = ops::call<"fakeQuantWithMinMaxVars">({x, ops::constant(-0.5), ops::constant(1)}, {8.0, false});
+  CHECK(values(vjp({{y}}, {{ops::constant(2)}}, {{x}})[0]) == std::vector<float>{0, 2, 2, 0});
   const std::vector<float> rounds = values(y);
   CHECK(rounds[0] == Catch::Approx(-0.5).margin(0.006));
   CHECK(std::fabs(rounds[1] - 0.3f) <= 0.5f * 1.5f / 255 + 1e-6f);

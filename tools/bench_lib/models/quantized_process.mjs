@@ -38,13 +38,13 @@ async function main() {
     const {modelTopology, signature, weightsManifest: [{weights}]} = json('model.json');
     return tf.loadGraphModel({load: async () => ({format: 'graph-model', signature, modelTopology, weightSpecs: weights, weightData: bytes('weights.bin').buffer})});
   };
-  // What a model holds besides its inputs and outputs, once it has run: weights, and what its plan has made of them.
-  const held = async (make, inputs) => {
-    const before = tf.memory().numBytesAllocated, model = await make();
-    run(model, inputs);
+  // What a model held, weights and what its plans had made of them: the memory that is free when it is gone.
+  const held = async model => {
     await tf.reclaim();
-    const {arenaBytes} = await model.profile(inputs);
-    return {model, weights: tf.memory().numBytesAllocated - before - arenaBytes};
+    const before = tf.memory().numBytesAllocated;
+    model.dispose();
+    await tf.reclaim();
+    return before - tf.memory().numBytesAllocated;
   };
 
   const first = feed(1), float = await load();
@@ -58,27 +58,27 @@ async function main() {
   quantized.dispose();
   float.dispose();
   await tf.reclaim();
-  const a = await held(load, first), b = await held(() => tf.loadGraphModel(tf.io.fromMemory(globalThis.saved)), first);
+  const a = await load(), b = await tf.loadGraphModel(tf.io.fromMemory(globalThis.saved));
 
   const time = model => calls => {
     const start = performance.now();
     for (let i = 0; i < calls; i++) run(model, first);
     return (performance.now() - start) / calls;
   };
-  const compared = [a, b].map(({model}) => ({run: time(model), turns: []})), quiet = new Quiet({patience: +patience});
+  const compared = [a, b].map(model => ({run: time(model), turns: []})), quiet = new Quiet({patience: +patience});
   for (const one of compared) one.calls = Math.max(1, Math.round(+turn / await warmUp(one.run, +warm)));
   for (let round = 0; round < +rounds; round++) for (const one of compared) one.turns.push(await quiet.turn(() => one.run(one.calls)));
 
   let squares = 0, errors = 0, same = 0;
   for (let i = 0; i < samples; i++) {
-    const inputs = feed(5 + 20 * i), expected = run(a.model, inputs), got = run(b.model, inputs);
+    const inputs = feed(5 + 20 * i), expected = run(a, inputs), got = run(b, inputs);
     tf.dispose(inputs);
     expected.forEach((list, k) => list.forEach((v, j) => { squares += v * v; errors += (v - got[k][j]) ** 2; }));
     const top = list => list.indexOf(Math.max(...list));
     if (expected.length === 1) same += top(expected[0]) === top(got[0]);
   }
   const classifies = network.outputs.length === 1 && network.outputs[0].shape.length === 2;
-  return {bits, samples, float: {ms: median(compared[0].turns), weights: a.weights}, bytes: {ms: median(compared[1].turns), weights: b.weights},
+  return {bits, samples, float: {ms: median(compared[0].turns), weights: await held(a)}, bytes: {ms: median(compared[1].turns), weights: await held(b)},
     error: Math.sqrt(errors / squares), top1: classifies ? same / samples : undefined};
 }
 
