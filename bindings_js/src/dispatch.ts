@@ -122,9 +122,18 @@ function runCoreKernel(kernelName: string, inputs: KernelInputs, attrs: NamedAtt
   return (result instanceof Tensor || Array.isArray(result) ? result : Object.values(result as object)) as Tensor | Tensor[];
 }
 
-provideKernels((backendName) => (backendName !== 'wasm' && backendName !== 'cpu' ? [] : [...opsOfKernels().keys()].map((kernelName) => ({
-  kernelName, backendName, kernelFunc: ({ inputs, attrs }) => runCoreKernel(kernelName, inputs as { [name: string]: Tensor }, attrs ?? {}),
-}))));
+/** The same for programs that ask for the kernel itself, and may have registered it for other backends: its op must not come back to it there. */
+const coreKernel = (kernelName: string): KernelConfig['kernelFunc'] => ({ inputs, attrs }) => {
+  const kept = intercept(null);
+  try {
+    return runCoreKernel(kernelName, inputs as { [name: string]: Tensor }, attrs ?? {});
+  } finally {
+    intercept(kept);
+  }
+};
+
+provideKernels((backendName) => (backendName !== 'wasm' && backendName !== 'cpu' ? []
+  : [...opsOfKernels().keys()].map((kernelName) => ({ kernelName, backendName, kernelFunc: coreKernel(kernelName) }))));
 
 /** Runs a kernel of the current backend: one that is registered, or the core's own. */
 export function runKernel(kernelName: string, inputs: KernelInputs, attrs: NamedAttrMap = {}): Tensor | Tensor[] {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import * as tf from 'nacre';
+import { leavesNothing } from './support.mjs';
 
 await tf.ready();
 
@@ -189,4 +190,23 @@ test('tf.op names a function and tidies up', () => {
   assert.deepEqual([twice.name, y.arraySync()], ['twice__op', 4]);
   y.dispose();
   assert.ok(tf.memory().numTensors <= before + 1);
+});
+
+test("a kernel of the core runs for another backend too, on data of both", () => {
+  const { kernelFunc } = tf.getKernel('Add', 'cpu'), names = ['first', 'second'], before = tf.getBackend();
+  for (const backendName of names) {
+    tf.registerBackend(backendName, tf.findBackendFactory('cpu'));
+    tf.registerKernel({ kernelName: 'Add', backendName, kernelFunc });
+  }
+  const [a, b] = names.map((name, i) => (tf.setBackend(name), tf.scalar(5 - 2 * i)));
+  for (const name of names) {
+    tf.setBackend(name);
+    leavesNothing(() => assert.deepEqual([...tf.add(a, b).dataSync()], [8]));
+  }
+  tf.dispose([a, b]);
+  for (const name of names) {
+    tf.unregisterKernel('Add', name);
+    tf.removeBackend(name);
+  }
+  tf.setBackend(before);
 });
