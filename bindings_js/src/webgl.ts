@@ -68,9 +68,9 @@ const draws = [
 ];
 
 /** Makes the context the one that the wasm module draws with. */
-export function adoptContext(contexts: GlueContexts, module: object): void {
+export function adoptContext(contexts: GlueContexts, module: { webglSoftware(): void }): void {
   if (borrowed) {
-    const functions = module as { [name: string]: (...args: unknown[]) => unknown };
+    const functions = module as object as { [name: string]: (...args: unknown[]) => unknown };
     begin = () => functions.webglForgetState!();
     for (const name of draws) {
       let f = functions[name]!;
@@ -79,6 +79,7 @@ export function adoptContext(contexts: GlueContexts, module: object): void {
     }
   }
   if (!requireContext().getExtension('EXT_color_buffer_float')) warn("backend 'webgl': this GPU computes on floats of 16 bits only; results have three decimal digits");
+  if (isSoftwareRenderer(requireContext())) module.webglSoftware();
   contexts.makeContextCurrent(contexts.registerContext(requireContext(), { majorVersion: 2, minorVersion: 0 }));
 }
 
