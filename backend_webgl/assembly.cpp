@@ -53,10 +53,11 @@ bool is_library(std::string_view file) { return file == "tensor" || file == "ele
 
 std::string assemble(const std::vector<Part>& parts) {
   Words used;
+  for (const Part& p : parts)
+    if (!p.library) used.add(p.text);
   std::vector<std::string_view> chosen;
-  for (size_t p = parts.size(); p-- > 0;) {
+  for (size_t p = parts.size(); p-- > 0;) {  // users come before what they use
     if (!parts[p].library) {
-      used.add(parts[p].text);
       chosen.push_back(parts[p].text);
       continue;
     }

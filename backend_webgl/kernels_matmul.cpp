@@ -1,4 +1,5 @@
 // Products of matrices.
+#include "backend_webgl/limits.h"
 #include "backend_webgl/product.h"
 #include "backend_webgl/stages.h"
 #include "backend_webgl/twin.h"
@@ -6,7 +7,7 @@
 namespace nacre::webgl {
 namespace {
 
-constexpr int enough_fragments = 4096, shortest_chunk = 64;
+constexpr int shortest_chunk = 64;
 
 int count_of(const Shape& s) {  // matrices
   int n = 1;
@@ -89,7 +90,7 @@ const KernelRow rows[] = {
 
 Split split_sum(const Layout& out, int terms) {
   const int fragments = std::max(1, (out.rows + out.layers() - 1) / out.layers() * out.slices);
-  const int parts = std::min(enough_fragments / fragments, terms / shortest_chunk);
+  const int parts = std::min(limits().enough_fragments / fragments, terms / shortest_chunk);
   if (parts < 2) return {1, terms};
   const int chunk = ((terms + parts - 1) / parts + 3) / 4 * 4;
   return {(terms + chunk - 1) / chunk, chunk};

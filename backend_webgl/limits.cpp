@@ -7,7 +7,7 @@
 namespace nacre::webgl {
 namespace {
 
-bool wanted = false;
+bool wanted = false, software = false;
 
 // Whether 32-bit floats can be drawn to; some phones have 16 bits only.
 bool draws_floats() {
@@ -32,6 +32,7 @@ Limits ask() {
   glGetIntegerv(GL_MAX_COLOR_ATTACHMENTS, &attachments);
   d.max_draw_buffers = std::min({d.max_draw_buffers, attachments, 8});
   d.half = !draws_floats();
+  if (software) d.enough_fragments = 256;
   return d;
 }
 
@@ -42,6 +43,7 @@ const Limits& limits() {
   return asked;
 }
 
+void drawn_by_software() { software = true; }
 void prefer_half(bool half) { wanted = half; }
 bool prefers_half() { return wanted; }
 

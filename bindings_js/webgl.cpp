@@ -104,6 +104,7 @@ EMSCRIPTEN_BINDINGS(nacre_webgl) {
   function("webglRequire", &require_context);
   function("webglForgetState", &webgl::forget_state);
   function("webglPrepare", &set_preparing);
+  function("webglSoftware", &webgl::drawn_by_software);
   function("webglHalf", &set_half);
   function("webglUpload", &upload);
   function("webglLink", &link);

@@ -54,6 +54,7 @@ export interface Module {
   webglStale(): number;
   webglPrepare(on: boolean): void;
   webglHalf(on: boolean): void;
+  webglSoftware(): void;
   webglUpload(): number;
   webglLink(parallel: boolean): number;
   memory(): CoreMemory;

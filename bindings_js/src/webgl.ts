@@ -79,10 +79,10 @@ export function isAdopted(): boolean {
 }
 
 /** Makes the context the one that the wasm module draws with, if it is not yet. */
-export function adoptContext(contexts: GlueContexts, module: object): void {
+export function adoptContext(contexts: GlueContexts, module: { webglSoftware(): void }): void {
   if (adopted) return;
   if (borrowed) {
-    const functions = module as { [name: string]: (...args: unknown[]) => unknown };
+    const functions = module as object as { [name: string]: (...args: unknown[]) => unknown };
     begin = () => functions.webglForgetState!();
     for (const name of draws) {
       let f = functions[name]!;
@@ -91,6 +91,7 @@ export function adoptContext(contexts: GlueContexts, module: object): void {
     }
   }
   if (!requireContext().getExtension('EXT_color_buffer_float')) warn("backend 'webgl': this GPU computes on floats of 16 bits only; results have three decimal digits");
+  if (isSoftwareRenderer(requireContext())) module.webglSoftware();
   contexts.makeContextCurrent(contexts.registerContext(requireContext(), { majorVersion: 2, minorVersion: 0 }));
   adopted = true;
 }

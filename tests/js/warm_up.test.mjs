@@ -8,7 +8,7 @@ await tf.ready();
 test('the function runs with its inputs, and what it gives is disposed', async () => {
   const x = tf.tensor([1, 2, 3]), before = tf.memory().numTensors, kernels = tf.statistics().kernelsRun;
   let called = 0;
-  const report = await tf.warmUp((t, k) => { called++; return {sum: tf.sum(tf.mul(t, k)), list: [tf.exp(t)]}; }, [x, 2]);
+  const report = await tf.warmUp((t, k) => { called++; return tf.tidy(() => ({sum: tf.sum(tf.mul(t, k)), list: [tf.exp(t)]})); }, [x, 2]);
   assert.equal(called, 1);
   assert.ok(tf.statistics().kernelsRun > kernels, 'nothing was computed');
   assert.ok(tf.memory().numTensors <= before, 'tensors left over');  // fewer: the garbage collector came by
