@@ -14,23 +14,16 @@ using namespace simd;
 struct Store {
   float* to;
   int64_t row;
-  int rows, columns;     // of the tile that exist
+  int columns;           // of the tile that exist
   bool accumulate;
   const Finish* finish;  // null: nothing to do, or not yet complete
   int column;            // of the tile's first column in the result
 };
 
-// At the edge of the result; not inlined, as there are many.
-[[gnu::noinline]] void store_last(float* to, V v, int columns) {
-  if (columns > 0) store_some(to, v, columns);
-}
-
 template <int rows, int vectors>
 inline void store_tile(V (&sums)[rows][vectors], const Store& s) {
-  const int count = std::min(rows, s.rows);
   if (s.accumulate) {
     for (int i = 0; i < rows; i++) {
-      if (i == count) break;
       for (int j = 0; j < vectors; j++) sums[i][j] = add(load(s.to + i * s.row + j * 4), sums[i][j]);
     }
   }
@@ -44,19 +37,18 @@ inline void store_tile(V (&sums)[rows][vectors], const Store& s) {
   for (int j = 0; j < vectors; j++) {
     const int left = s.columns - j * 4;
     for (int i = 0; i < rows; i++) {
-      if (i == count) break;
       float* p = s.to + i * s.row + j * 4;
       if (left >= 4) store(p, sums[i][j]);
-      else store_last(p, sums[i][j], left);
+      else if (left > 0) store_some(p, sums[i][j], left);
     }
   }
 }
 
-// One tile of the result: its sums live in registers. Rows that do not exist are computed as well.
+// One tile of the result: `rows` x (4 * vectors) sums live in registers.
 // The loop is not unrolled: V8 issues all loads of a loop body first, and more than one step's would not fit the sixteen registers of x86.
-template <int vectors>
+template <int rows, int vectors>
 inline void tile(const float* left, const float* right, int depth, const Store& s) {
-  V sums[tile_rows][vectors];
+  V sums[rows][vectors];
   for (auto& row : sums) {
     for (V& v : row) v = splat(0);
   }
@@ -64,7 +56,7 @@ inline void tile(const float* left, const float* right, int depth, const Store& 
   for (; depth > 0; depth--, left += tile_rows, right += vectors * 4) {
     V columns[vectors];
     for (int j = 0; j < vectors; j++) columns[j] = load(right + j * 4);
-    for (int i = 0; i < tile_rows; i++) {
+    for (int i = 0; i < rows; i++) {
       const V factor = load_splat(left + i);
       for (int j = 0; j < vectors; j++) sums[i][j] = madd(factor, columns[j], sums[i][j]);
     }
@@ -75,10 +67,14 @@ inline void tile(const float* left, const float* right, int depth, const Store& 
 // A packed block of the left operand times one packed panel of the right one.
 template <int vectors>
 void multiply_panel(const float* left, const float* right, int rows, int depth, Store s) {
-  for (s.rows = rows; s.rows > 0; s.rows -= tile_rows, left += static_cast<size_t>(depth) * tile_rows, s.to += tile_rows * s.row) tile<vectors>(left, right, depth, s);
+  for (; rows >= tile_rows; rows -= tile_rows, left += static_cast<size_t>(depth) * tile_rows, s.to += tile_rows * s.row) {
+    tile<tile_rows, vectors>(left, right, depth, s);
+  }
+  if (rows >= 2) tile<2, vectors>(left, right, depth, s), rows -= 2, left += 2, s.to += 2 * s.row;
+  if (rows == 1) tile<1, vectors>(left, right, depth, s);
 }
 
-// A tile whose left operand is read where it lies; in the place of rows that do not exist the last one is.
+// A tile whose left operand is read where it lies.
 template <int rows, int vectors>
 inline void tile_of_rows(const float* const* starts, std::span<const Stretch> stretches, const float* right, const Store& s) {
   V sums[rows][vectors];
@@ -87,7 +83,7 @@ inline void tile_of_rows(const float* const* starts, std::span<const Stretch> st
   }
   for (const Stretch& stretch : stretches) {
     const float* left[rows];
-    for (int i = 0; i < rows; i++) left[i] = starts[std::min(i, s.rows - 1)] + stretch.offset;
+    for (int i = 0; i < rows; i++) left[i] = starts[i] + stretch.offset;
 #pragma clang loop unroll(disable)
     for (int d = stretch.length; d > 0; d--, right += vectors * 4) {
       V columns[vectors];
@@ -101,10 +97,19 @@ inline void tile_of_rows(const float* const* starts, std::span<const Stretch> st
   store_tile(sums, s);
 }
 
+// Of the last rows two or three are computed together with some before them, once more.
 template <int vectors>
 void multiply_rows_panel(const float* const* starts, int rows, std::span<const Stretch> stretches, const float* right, Store s) {
-  for (s.rows = rows; s.rows > 2; s.rows -= tile_rows, starts += tile_rows, s.to += tile_rows * s.row) tile_of_rows<tile_rows, vectors>(starts, stretches, right, s);
-  if (s.rows > 0) tile_of_rows<2, vectors>(starts, stretches, right, s);
+  const auto go_on = [&](int n) { rows -= n, starts += n, s.to += n * s.row; };
+  while (rows >= tile_rows) {
+    tile_of_rows<tile_rows, vectors>(starts, stretches, right, s);
+    const int left = rows - tile_rows;
+    go_on((left == 2 || left == 3) && !s.accumulate ? left : tile_rows);
+  }
+  while (rows > 0) {
+    tile_of_rows<1, vectors>(starts, stretches, right, s);
+    go_on(1);
+  }
 }
 
 int padded(int n) { return (n + 3) / 4 * 4; }
@@ -170,7 +175,7 @@ void multiply_packed(const Product& p, float* scratch) {
       float* const left = scratch + thread * left_floats;
       p.left->pack(left, row, rows, first, depth);
       multiply_block(left, right, rows, p.n, depth,
-                     {p.result + row * p.result_row, p.result_row, 0, 0, p.accumulate || first > 0, last && p.finish.works() ? &p.finish : nullptr, 0});
+                     {p.result + row * p.result_row, p.result_row, 0, p.accumulate || first > 0, last && p.finish.works() ? &p.finish : nullptr, 0});
       if (last && p.rows_done) p.rows_done(row, row + rows, thread);
     };
     parallel_for(parts_of(p.m), nanoseconds(p.m, p.n, depth), rows_part);
@@ -192,7 +197,7 @@ void multiply_rows(const Product& p, float* scratch) {
     const int first = i % across * columns, end = std::min(first + columns, p.n);
     const float* starts[block_rows];
     p.rows->starts(row, rows, starts, thread);
-    Store s{p.result + (p.result_block ? thread * p.result_block : row * p.result_row), p.result_row, 0, 0, p.accumulate, p.finish.works() ? &p.finish : nullptr, 0};
+    Store s{p.result + (p.result_block ? thread * p.result_block : row * p.result_row), p.result_row, 0, p.accumulate, p.finish.works() ? &p.finish : nullptr, 0};
     s.to += first;
     for (int j = first; j < end; j += tile_columns, s.to += tile_columns) {
       s.columns = std::min(tile_columns, p.n - j);

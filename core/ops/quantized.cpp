@@ -42,37 +42,31 @@ Tensors fake_quant_with_min_max(const Call& c) {
 
 Specs infer_bytes(const Call& c) {
   const Shape shape = checked_shape(c.name(), c.attrs.ints(0));
-  if (c.dtype(0) != DType::int32 || c.shape(0).size() != quantized::words_for(shape.size())) c.fail("words must be int32 [", quantized::words_for(shape.size()), "] for ", shape, ", got ", c[0].spec());
+  if (c.dtype(0) != DType::int32 || c.shape(0).size() != quantized::words_for(shape.size())) c.fail("words do not hold ", shape, ", they are ", c[0].spec());
   return {{shape, DType::int32}};
 }
 
-constexpr const char* product_arguments =
-    "(x: tensor<int32>, filter: tensor<int32>, multipliers: tensor<float32>, scale: tensor<float32>, zero: tensor<float32>, bias: tensor?, outScale: tensor?, "
-    "outZero: tensor?, strides: int[], pads: int[], dilations: int[], filterShape: shape, levels: number, low: number, high: number, outLevels: number): tensor";
+const OpDef rows[] = {
+    {.signature = "_fakeQuantize(x: tensor<float32>, scale: tensor<float32>, zero: tensor<float32>, levels: number): tensor",
+     .doc = "x rounded to the nearest of the values (q - zero) * scale, q = 0..levels.", .kind = Kind::elementwise,
+     .compose = [](const Call& c) { return record(c.op, c.in, c.attrs); }, .infer = elementwise::infer, .vjp = vjp_fake_quantize, .elementwise = &fake_quantize},
+    composite("fakeQuantWithMinMaxVars(x: tensor<float32>, min: tensor<float32>, max: tensor<float32>, numBits: int = 8, narrowRange: bool = false): tensor",
+              "x rounded to the nearest of 2^numBits (with narrowRange one less) evenly spaced values between min and max, moved so that 0 is one of them.",
+              fake_quant_with_min_max),
+    {.signature = "_bytes(words: tensor<int32>, shape: shape): tensor", .doc = "The signed bytes of words, as int32.", .kind = Kind::heavy, .infer = infer_bytes,
+     .reference = reference::bytes},
+    {.signature = "_words(x: tensor<int32>): tensor", .doc = "The words that hold x, whose values are signed bytes.", .kind = Kind::heavy,
+     .reference = reference::words},
+    {.signature = "_quantize(x: tensor<float32>, scale: tensor<float32>, zero: tensor<float32>, levels: number): tensor",
+     .doc = "The codes of x on a grid, four channels in a word.", .kind = Kind::heavy, .reference = reference::quantize},
+    {.signature = "_conv2dBytes(inputs: tensor[]): tensor", .doc = "Convolution of codes with signed bytes; quantized.h tells its inputs and attributes.", .kind = Kind::heavy,
+     .reference = reference::conv2d_bytes},
+    {.signature = "_depthwiseConv2dBytes(inputs: tensor[]): tensor", .doc = "The same of each channel on its own.", .kind = Kind::heavy,
+     .reference = reference::depthwise_conv2d_bytes},
+};
 
 }  // namespace
 
-std::span<const OpDef> quantized_ops() {
-  static const std::string dense = std::string("_conv2dBytes") + product_arguments, depthwise = std::string("_depthwiseConv2dBytes") + product_arguments;
-  static const OpDef rows[] = {
-      {.signature = "_fakeQuantize(x: tensor<float32>, scale: tensor<float32>, zero: tensor<float32>, levels: number): tensor",
-       .doc = "x rounded to the nearest of the values (q - zero) * scale, q = 0..levels.", .kind = Kind::elementwise,
-       .compose = [](const Call& c) { return record(c.op, c.in, c.attrs); }, .infer = elementwise::infer, .vjp = vjp_fake_quantize, .elementwise = &fake_quantize},
-      composite("fakeQuantWithMinMaxVars(x: tensor<float32>, min: tensor<float32>, max: tensor<float32>, numBits: int = 8, narrowRange: bool = false): tensor",
-                "x rounded to the nearest of 2^numBits (with narrowRange one less) evenly spaced values between min and max, moved so that 0 is one of them.",
-                fake_quant_with_min_max),
-      {.signature = "_bytes(words: tensor<int32>, shape: shape): tensor", .doc = "The signed bytes of words, as int32.", .kind = Kind::heavy, .infer = infer_bytes,
-       .reference = reference::bytes},
-      {.signature = "_words(x: tensor<int32>): tensor", .doc = "The words that hold x, whose values are signed bytes.", .kind = Kind::heavy,
-       .reference = reference::words},
-      {.signature = "_quantize(x: tensor<float32>, scale: tensor<float32>, zero: tensor<float32>, levels: number): tensor",
-       .doc = "The codes of x on a grid, four channels in a word.", .kind = Kind::heavy, .reference = reference::quantize},
-      {.signature = dense.c_str(), .doc = "Convolution of codes with signed bytes.", .kind = Kind::heavy,
-       .reference = reference::conv2d_bytes},
-      {.signature = depthwise.c_str(), .doc = "The same of each channel on its own.", .kind = Kind::heavy,
-       .reference = reference::depthwise_conv2d_bytes},
-  };
-  return rows;
-}
+std::span<const OpDef> quantized_ops() { return rows; }
 
 }  // namespace nacre

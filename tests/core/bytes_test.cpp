@@ -124,7 +124,7 @@ TEST_CASE("what is not of bytes, or not known, stays in floats") {
 TEST_CASE("the gradient passes through a rounding where the value is in its range") {
   const Tensor x = tensor({-1, 0.3f, 0.9f, 5}, {4});
   const Tensor y = ops::call<"fakeQuantWithMinMaxVars">({x, ops::constant(-0.5), ops::constant(1)}, {8.0, false});
-  CHECK(values(vjp({{y}}, {{ops::constant(2)}}, {{x}})[0]) == std::vector<float>{0, 2, 2, 0});
+  CHECK(values(vjp({{y}}, {{ops::fill({4}, 2)}}, {{x}})[0]) == std::vector<float>{0, 2, 2, 0});
   const std::vector<float> rounds = values(y);
   CHECK(rounds[0] == Catch::Approx(-0.5).margin(0.006));
   CHECK(std::fabs(rounds[1] - 0.3f) <= 0.5f * 1.5f / 255 + 1e-6f);
