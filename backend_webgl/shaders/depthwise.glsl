@@ -49,6 +49,27 @@ void block(int row, int slice, out vec4 y[LAYERS]) {
       y3 += f * v3;
     }
   }
+#elif FLOWING && SINGLE
+  Windows w = windows_of(row);
+  for (int ky = 0; ky < DOWN(5); ky++) {
+    ivec4 lines = lines_beyond(w, ky);
+    int from = flow_from(row, ky);
+    vec4 v0, v1 = fetched(start_of(from), slice), v2 = fetched(start_of(from + 1), slice), v3 = fetched(start_of(from + 2), slice);
+    for (int kx = 0; kx < ACROSS(5); kx++) {
+      v0 = v1;
+      v1 = v2;
+      v2 = v3;
+      v3 = fetched(start_of(from + 3 + kx), slice);
+      bvec4 inside = greaterThanEqual(pixels_beyond(w, lines, tap_column(kx)), ivec4(0));
+      vec4 f = taps_of(tap_along(ky, kx), slice);
+      y0 += f * mix(vec4(0), v0, bvec4(inside.x));
+#if LAYERS == 4
+      y1 += f * mix(vec4(0), v1, bvec4(inside.y));
+      y2 += f * mix(vec4(0), v2, bvec4(inside.z));
+      y3 += f * mix(vec4(0), v3, bvec4(inside.w));
+#endif
+    }
+  }
 #else
   Windows w = windows_of(row);
   for (int ky = 0; ky < DOWN(5); ky++) {

@@ -51,11 +51,16 @@ vec4 on_line(int line, int column, int s) {
 }
 #if BACKWARD
 int first_column(ivec3 p) { return p.z + ACROSS(1) - ACROSS(5) + 1; }
-int tap_along(int ky, int kx) { return (ky + 1) * ACROSS(5) - 1 - kx; }
+int tap_column(int kx) { return ACROSS(5) - 1 - kx; }
+int flow_from(int row, int ky) { return row + (DOWN(1) - ky) * ACROSS(THERE) + ACROSS(1) - ACROSS(5) + 1; }
 #else
 int first_column(ivec3 p) { return p.z - ACROSS(1); }
-int tap_along(int ky, int kx) { return ky * ACROSS(5) + kx; }
+int tap_column(int kx) { return kx; }
+// Where x and y are of one size, that holds of pixels by their numbers too, on whatever lines they lie: the first number that tap row ky of four pixels from
+// `row` on read. Some of what lies there is not for all of them.
+int flow_from(int row, int ky) { return row + (ky - DOWN(1)) * ACROSS(THERE) - ACROSS(1); }
 #endif
+int tap_along(int ky, int kx) { return ky * ACROSS(5) + tap_column(kx); }
 // The pixel that follows.
 ivec3 next_of(ivec3 o) {
   if (++o.z < ACROSS(HERE)) return o;
