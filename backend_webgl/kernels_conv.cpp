@@ -50,11 +50,46 @@ std::unique_ptr<Kernel> slide(const Work& w, const Window& window) {
   return stages;
 }
 
+// A convolution as the product of what windows see with the filter.
+struct PatchesKernel : Kernel {
+  Draw patches;
+  Spec spec;
+  std::unique_ptr<Kernel> product;  // whose first input they are
+  std::vector<Slot> slots;
+
+  void run(std::span<const Slot> in, std::span<const Slot> out, const Slot& scratch) override {
+    const Ref<Buffer> rows = out[0].buffer->backend->allocate(spec);
+    slots.assign(in.begin(), in.end());
+    slots[0] = {rows.get(), 0, 0};
+    patches.run(in, {slots.data(), 1});
+    product->run(slots, out, scratch);
+  }
+  std::string programs() const override { return patches.text() + product->programs(); }
+};
+
+// The draw that makes patches pays when it serves several slices of results.
+bool pays_patches(const Shape& filter) { return filter[2] < 4 && filter[3] >= 16; }
+
+std::unique_ptr<Kernel> conv_of_patches(const Work& w, const Window& window) {
+  const Spec filter = matrix(w.in[1]);
+  auto kernel = std::make_unique<PatchesKernel>();
+  kernel->spec = {{layout_of(w.out[0]).rows, filter.shape[0]}};
+  Shader s(kernel->spec);
+  s.input(w.in[0]);
+  s.define("IN", w.in[1].shape[2]);
+  include_window(s, window);
+  s.include("patches");
+  kernel->patches = s.draw(Shader::Level::block);
+  kernel->product = product_kernel(w, {kernel->spec, filter, matrix(w.out[0]), false, false});
+  return kernel;
+}
+
 std::unique_ptr<Kernel> conv2d(const Work& w) {
   const Shape& filter = w.in[1].shape;
   const Sliding s = sliding(w.attrs, 0);
   if (is_product(filter, s)) return product_kernel(w, {matrix(w.in[0]), matrix(w.in[1]), matrix(w.out[0]), false, false});
-  return slide(w, {w.in[0].shape, w.out[0].shape, {filter[0], filter[1]}, s, false});
+  const Window window{w.in[0].shape, w.out[0].shape, {filter[0], filter[1]}, s, false};
+  return pays_patches(filter) ? conv_of_patches(w, window) : slide(w, window);
 }
 
 std::unique_ptr<Kernel> conv2d_input_grad(const Work& w) {

@@ -40,8 +40,7 @@ struct View {
   bvec4 inside;
   Four sums;
 };
-View view_of(ivec3 a, ivec3 b, ivec3 c, ivec3 d, ivec2 k) {
-  ivec4 p = ivec4(pixel_beyond(a, k), pixel_beyond(b, k), pixel_beyond(c, k), pixel_beyond(d, k));
+View view_of(ivec4 p) {
   return View(start_of(p.x), start_of(p.y), start_of(p.z), start_of(p.w), greaterThanEqual(p, ivec4(0)), Four(vec4(0), vec4(0), vec4(0), vec4(0)));
 }
 void add_slice(inout View v, mat4 f, int s) { add(v.sums, f, fetched(v.a, s), fetched(v.b, s), fetched(v.c, s), fetched(v.d, s)); }
@@ -95,16 +94,20 @@ void block(int row, int slice, out vec4 y[LAYERS]) {
     }
   }
 #else
-  ivec3 a = pixel_of(row), b = pixel_of(row + 1), c = pixel_of(row + 2), d = pixel_of(row + 3);
+  Windows w = windows_of(row);
 #ifdef TWIN
-  ivec3 a2 = pixel_of(twin), b2 = pixel_of(twin + 1), c2 = pixel_of(twin + 2), d2 = pixel_of(twin + 3);
+  Windows w2 = windows_of(twin);
 #endif
-  for (int ky = 0; ky < DOWN(5); ky++)
+  for (int ky = 0; ky < DOWN(5); ky++) {
+    ivec4 lines = lines_beyond(w, ky);
+#ifdef TWIN
+    ivec4 lines2 = lines_beyond(w2, ky);
+#endif
     for (int kx = 0; kx < ACROSS(5); kx++) {
-      View v = view_of(a, b, c, d, ivec2(ky, kx));
+      View v = view_of(pixels_beyond(w, lines, kx));
       bool seen = any(v.inside);
 #ifdef TWIN
-      View v2 = view_of(a2, b2, c2, d2, ivec2(ky, kx));
+      View v2 = view_of(pixels_beyond(w2, lines2, kx));
       seen = seen || any(v2.inside);
 #endif
       if (!seen) continue;
@@ -121,6 +124,7 @@ void block(int row, int slice, out vec4 y[LAYERS]) {
       add_view(z, v2);
 #endif
     }
+  }
 #endif
   y[0] = sum.a;
 #if LAYERS == 4

@@ -18,15 +18,20 @@ vec4 product_of(int pixel, vec4 f, int tap, int slice) {
   return f * vec4(value_of(x0, X0, pixel, c.x), value_of(x0, X0, pixel, c.y), value_of(x0, X0, pixel, c.z), value_of(x0, X0, pixel, c.w));
 #endif
 }
+// A texel of the filter.
+vec4 taps_of(int tap, int slice) {
+  int i = (tap >> X1.z) * X1.x + slice;
+  return texture(x1, vec3((vec2(i & ((1 << X1.w) - 1), i >> X1.w) + 0.5) * SCALE1, tap & ((1 << X1.z) - 1)));
+}
 vec4 added(vec4 y, int pixel, vec4 f, int tap, int slice) { return mix(y, y + product_of(pixel, f, tap, slice), bvec4(pixel >= 0)); }
 
 void block(int row, int slice, out vec4 y[LAYERS]) {
-  ivec3 o = pixel_of(row);
   vec4 y0 = vec4(0);
 #if LAYERS == 4
   vec4 y1 = y0, y2 = y0, y3 = y0;
 #endif
 #if SLIDING && SINGLE
+  ivec3 o = pixel_of(row);
   int column = first_column(o);
   for (int ky = 0; ky < DOWN(5); ky++) {
     int line = line_beyond(o, ky);
@@ -37,29 +42,50 @@ void block(int row, int slice, out vec4 y[LAYERS]) {
       v1 = v2;
       v2 = v3;
       v3 = on_line(line, column + 3 + kx, slice);
-      vec4 f = texel_of(x1, X1, tap_along(ky, kx), slice);
+      vec4 f = taps_of(tap_along(ky, kx), slice);
       y0 += f * v0;
       y1 += f * v1;
       y2 += f * v2;
       y3 += f * v3;
     }
   }
-#else
-#if LAYERS == 4
-  ivec3 o1 = pixel_of(row + 1), o2 = pixel_of(row + 2), o3 = pixel_of(row + 3);
-#endif
-  for (int ky = 0; ky < DOWN(5); ky++)
+#elif FLOWING && SINGLE
+  Windows w = windows_of(row);
+  for (int ky = 0; ky < DOWN(5); ky++) {
+    ivec4 lines = lines_beyond(w, ky);
+    int from = flow_from(row, ky);
+    vec4 v0, v1 = fetched(start_of(from), slice), v2 = fetched(start_of(from + 1), slice), v3 = fetched(start_of(from + 2), slice);
     for (int kx = 0; kx < ACROSS(5); kx++) {
-      ivec2 k = ivec2(ky, kx);
-      int tap = ky * ACROSS(5) + kx;
-      vec4 f = texel_of(x1, X1, tap, slice);
-      y0 = added(y0, pixel_beyond(o, k), f, tap, slice);
+      v0 = v1;
+      v1 = v2;
+      v2 = v3;
+      v3 = fetched(start_of(from + 3 + kx), slice);
+      bvec4 inside = greaterThanEqual(pixels_beyond(w, lines, tap_column(kx)), ivec4(0));
+      vec4 f = taps_of(tap_along(ky, kx), slice);
+      y0 += f * mix(vec4(0), v0, bvec4(inside.x));
 #if LAYERS == 4
-      y1 = added(y1, pixel_beyond(o1, k), f, tap, slice);
-      y2 = added(y2, pixel_beyond(o2, k), f, tap, slice);
-      y3 = added(y3, pixel_beyond(o3, k), f, tap, slice);
+      y1 += f * mix(vec4(0), v1, bvec4(inside.y));
+      y2 += f * mix(vec4(0), v2, bvec4(inside.z));
+      y3 += f * mix(vec4(0), v3, bvec4(inside.w));
 #endif
     }
+  }
+#else
+  Windows w = windows_of(row);
+  for (int ky = 0; ky < DOWN(5); ky++) {
+    ivec4 lines = lines_beyond(w, ky);
+    for (int kx = 0; kx < ACROSS(5); kx++) {
+      ivec4 p = pixels_beyond(w, lines, kx);
+      int tap = ky * ACROSS(5) + kx;
+      vec4 f = taps_of(tap, slice);
+      y0 = added(y0, p.x, f, tap, slice);
+#if LAYERS == 4
+      y1 = added(y1, p.y, f, tap, slice);
+      y2 = added(y2, p.z, f, tap, slice);
+      y3 = added(y3, p.w, f, tap, slice);
+#endif
+    }
+  }
 #endif
   y[0] = y0;
 #if LAYERS == 4
