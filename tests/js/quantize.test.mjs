@@ -82,6 +82,15 @@ test('a float computation of the same graph agrees with the integers', () => mad
   x.dispose();
 }));
 
+test('the scalar reference multiplies the same bytes', () => made({}, async (model, quantized, x) => {
+  const values = () => tf.tidy(() => Array.from(quantized.predict(x).dataSync())), wasm = values();
+  await tf.setBackend('cpu');
+  const reference = values();
+  await tf.setBackend('wasm');
+  assert.ok(relativeError(reference, wasm) < 1e-6);
+  x.dispose();
+}));
+
 test('gradients pass through a quantised model', () => made({}, async (model, quantized, x) => {
   const slopes = [model, quantized].map((m) => tf.tidy(() => Array.from(tf.grad((v) => m.predict(v).square().sum())(x).dataSync())));
   assert.ok(relativeError(...slopes) < 0.2);
