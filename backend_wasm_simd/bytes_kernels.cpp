@@ -42,7 +42,7 @@ struct Quantize : Kernel {
         const float* from = x + r * channels;
         int32_t* to = codes + r * words;
         for (int64_t w = 0; w < words; w++, from += 4, to++) {
-          const V code = at_most(at_least(add(nearest(div(load(from), scale)), zero), isplat(0)), most);
+          const V code = at_most(at_least(isplat(0), add(nearest(div(load(from), scale)), zero)), most);  // NaN: 0
           const V pairs = wasm_i16x8_narrow_i32x4(sub_int(add(code, shift), shift), zero);
           wasm_v128_store32_lane(to, wasm_u8x16_narrow_i16x8(pairs, pairs), 0);
         }

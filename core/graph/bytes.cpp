@@ -35,6 +35,9 @@ struct Weights {
   std::vector<Input> scales;
 };
 
+// Sums of more could leave int32.
+constexpr int64_t most_products = INT32_MAX / (quantized::most_levels * 127) / 2;
+
 // A product whose result is rounded, and what lies between.
 struct Source {
   uint32_t product = 0;
@@ -95,6 +98,7 @@ class Rewriter {
     const bool depthwise = s.op == known_ops().depthwise;
     if (!constant_[filter.step] || (s.op == known_ops().mat_mul && (shape.rank() != 2 || g_.spec(s.inputs[0]).shape.rank() != 2))) return std::nullopt;
     if (depthwise && shape[3] != 1) return std::nullopt;
+    if (shape.size() > most_products * std::max(1, s.specs[0].shape[-1])) return std::nullopt;
     const bool turned = s.op == known_ops().mat_mul && s.attrs.flag(1);
     std::optional<Weights> w = bytes_of(filter, depthwise ? 2 : turned ? 0 : shape.rank() - 1);
     if (w) w->turned = turned;

@@ -63,6 +63,8 @@ test('products of quantised models are products of bytes, which stay bytes from 
   assert.equal(text.match(/conv2dBytes/g).length, 3);
   assert.equal(text.match(/depthwiseConv2dBytes/g).length, 1);
   assert.doesNotMatch(text, /_?conv2d\b|_?matMul|depthwiseConv2d\b/);
+  const {steps} = await quantized.profile(x), flops = steps.filter(({name}) => /Bytes/.test(name)).map((step) => step.flops);
+  assert.equal(flops[1], 2 * 40 * 9 * 16);
   x.dispose();
 }));
 
@@ -79,6 +81,15 @@ test('a float computation of the same graph agrees with the integers', () => mad
   const floats = tf.tidy(() => Array.from(quantized.predict(x).dataSync()));
   tf.setOptions({simplify: true});
   assert.ok(relativeError(floats, integers) < 0.01);
+  x.dispose();
+}));
+
+test('the scalar reference multiplies the same bytes', () => made({}, async (model, quantized, x) => {
+  const values = () => tf.tidy(() => Array.from(quantized.predict(x).dataSync())), wasm = values();
+  await tf.setBackend('cpu');
+  const reference = values();
+  await tf.setBackend('wasm');
+  assert.ok(relativeError(reference, wasm) < 1e-6);
   x.dispose();
 }));
 
@@ -101,6 +112,20 @@ test('a quantised model is saved as bytes, and loads again as the same model', (
   const files = await saved(quantized), again = tf.loadGraphModelSync(files), twice = await saved(again);
   assert.ok(files.weightData.byteLength < 0.6 * (await saved(model)).weightData.byteLength);  // scales and biases count for much in a small model
   assert.deepEqual(new Uint8Array(twice.weightData), new Uint8Array(files.weightData));
+  const [expected, got] = [quantized, again].map((m) => tf.tidy(() => Array.from(m.predict(x).dataSync())));
+  assert.deepEqual(got, expected);
+  again.dispose();
+  x.dispose();
+})));
+
+test('the bytes of a saved model may come in pieces', () => leavesNothing(async () => made({}, async (model, quantized, x) => {
+  const {weightData, ...files} = await saved(quantized), data = new Uint8Array(weightData);
+  const getWeightStream = () => new ReadableStream({start(c) {
+    for (let i = 0; i < data.length; i += 97) c.enqueue(data.slice(i, i + 97));
+    c.close();
+  }});
+  const again = await tf.loadGraphModel({load: async () => ({...files, getWeightStream})});
+  assert.equal(again.weights.w1[0].size, 432 / 4);
   const [expected, got] = [quantized, again].map((m) => tf.tidy(() => Array.from(m.predict(x).dataSync())));
   assert.deepEqual(got, expected);
   again.dispose();

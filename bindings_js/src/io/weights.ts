@@ -56,8 +56,11 @@ function* reading(spec: WeightsManifestEntry): Generator<number, Tensor, Uint8Ar
 
 const { complex } = ops as unknown as { complex(real: Tensor, imag: Tensor): Tensor };
 
-/** The tensors that these bytes hold. */
-export function decodeWeights(weightData: WeightData, specs: WeightsManifestEntry[]): NamedTensorMap {
+/** Puts another tensor in the place of one that was read, which it disposes. */
+export type Replace = (t: Tensor, spec: WeightsManifestEntry) => Tensor;
+
+/** The tensors that these bytes hold. `replace`: models hold some weights in another form. */
+export function decodeWeights(weightData: WeightData, specs: WeightsManifestEntry[], replace: Replace = (t) => t): NamedTensorMap {
   checkSpecs(specs);
   const data = new CompositeArrayBuffer(weightData);
   const { needed, beyond } = extent(specs, data.byteLength);
@@ -77,14 +80,16 @@ export function decodeWeights(weightData: WeightData, specs: WeightsManifestEntr
         step = reader.next(data.bytes(at, end));
         at = end;
       }
-      tensors.set(spec.name, step.value);
+      tensors.set(spec.name, replace(step.value, spec));
     }
     return Object.fromEntries(tensors);  // an assignment would not make a property of the name __proto__
   });
 }
 
 /** Like decodeWeights, of data that are still coming. */
-export async function decodeWeightsStream(weightStream: ReadableStream<Bytes>, specs: WeightsManifestEntry[]): Promise<NamedTensorMap> {
+export async function decodeWeightsStream(
+  weightStream: ReadableStream<Bytes>, specs: WeightsManifestEntry[], replace: Replace = (t) => t,
+): Promise<NamedTensorMap> {
   checkSpecs(specs);
   const stream = weightStream.getReader();
   let rest: Bytes[] = [];
@@ -108,7 +113,7 @@ export async function decodeWeightsStream(weightStream: ReadableStream<Bytes>, s
       let step = reader.next();
       while (!step.done) step = reader.next(await take(step.value, spec));
       tensors.get(spec.name)?.dispose();  // a name that comes twice
-      tensors.set(spec.name, step.value);
+      tensors.set(spec.name, replace(step.value, spec));
     }
   } catch (error) {
     tensors.forEach((t) => t.dispose());

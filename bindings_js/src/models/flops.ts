@@ -14,6 +14,11 @@ const taps = (filter: readonly number[], channels: boolean): number => filter[0]
 const perInput = (work: Work): number => inputSize(work);
 const perOutput = (work: Work): number => outputSize(work);
 
+/** Products of bytes have the shape of the filter as an attribute: every pixel of the result goes through all of it. */
+function ofBytes({ outputs, attributes }: Work): number {
+  return 2 * sizeOf(outputs[0]!.shape.slice(0, 3)) * sizeOf(attributes[3] as number[]);
+}
+
 /** By op. What moves values (views, joins, gathers, transfers) takes none. */
 const formulas: { [op: string]: (work: Work) => number } = {
   matMul(work) {
@@ -27,6 +32,8 @@ const formulas: { [op: string]: (work: Work) => number } = {
   depthwiseConv2d: (work) => 2 * outputSize(work) * taps(work.inputs[1]!.shape, false),
   depthwiseConv2dInputGrad: (work) => 2 * inputSize(work) * taps(work.inputs[1]!.shape, false),
   depthwiseConv2dFilterGrad: (work) => 2 * inputSize(work, 1) * taps(work.outputs[0]!.shape, false),
+  conv2dBytes: ofBytes,
+  depthwiseConv2dBytes: ofBytes,
   maxPool: (work) => outputSize(work) * windowSize(work, 0),
   avgPool: (work) => outputSize(work) * windowSize(work, 0),
   maxPoolGrad: (work) => inputSize(work) * windowSize(work, 0),

@@ -15,6 +15,10 @@ export async function program(): Promise<number> {
   tf.registerOp('Custom', (node: tf.GraphNode) => tf.relu(node.inputs[0]!));
   const mapper: tf.OpMapper = tf.getRegisteredOp('Custom');
   tf.deregisterOp(mapper.tfOpName);
+  const options: tf.QuantizeOptions = { activations: 'static', bits: 8, skip: ['a'] };
+  const small: tf.GraphModel = await tf.quantize(model, [tf.ones([1])], options), other: tf.GraphModel = await tf.quantize(small, null, { activations: 'dynamic' });
+  // @ts-expect-error: 7 or 8
+  await tf.quantize(other, [tf.ones([1])], { bits: 4 });
   const saved: tf.io.SaveResult = await sync.save('indexeddb://model');
   // @ts-expect-error: a name is text
   model.execute(one, 3);

@@ -11,7 +11,7 @@ import { isPromise } from '../../util.js';
 import { explain, zerosFor } from '../inspect.js';
 import { profileSteps, type ModelProfile } from '../model_profile.js';
 import { warmUpLoaded, warmUpWith, type WarmUpReport } from '../../warm_up.js';
-import { packWeights } from '../quantize/bytes.js';
+import { packing } from '../quantize/bytes.js';
 import { checkArtifacts, inFile } from './checks.js';
 import { GraphExecutor, type NamedTensorsMap, type TensorInfo } from './executor.js';
 import { disposeTable } from './hash_table.js';
@@ -155,14 +155,14 @@ export class GraphModel<ModelURL extends ModelSource = string | IOHandler> {
   loadSync(artifacts: ModelArtifacts): boolean {
     const graph = this.readTopology(artifacts);
     const { weightData = new ArrayBuffer(0), weightSpecs = [] } = artifacts;
-    return this.loadWithWeightMap(artifacts, inFile(this.state.file, () => this.io_.decodeWeights(weightData, weightSpecs)), graph);
+    return this.loadWithWeightMap(artifacts, inFile(this.state.file, () => this.io_.decodeWeights(weightData, weightSpecs, packing(this.state.bytes))), graph);
   }
 
   /** Like loadSync; weights are taken over as they arrive. */
   private async loadStreaming(artifacts: ModelArtifacts): Promise<boolean> {
     const graph = this.readTopology(artifacts);
     const stream = artifacts.getWeightStream!();
-    const weights = await inFile(this.state.file, () => io.decodeWeightsStream(stream, artifacts.weightSpecs ?? []));
+    const weights = await inFile(this.state.file, () => io.decodeWeightsStream(stream, artifacts.weightSpecs ?? [], packing(this.state.bytes)));
     return this.loadWithWeightMap(artifacts, weights, graph);
   }
 
@@ -185,7 +185,6 @@ export class GraphModel<ModelURL extends ModelSource = string | IOHandler> {
   }
 
   private take(artifacts: ModelArtifacts, weights: NamedTensorMap, graph: ModelGraph): void {
-    this.state.bytes = packWeights(weights, artifacts.weightSpecs ?? []);
     this.setWeights(weights);
     for (const t of this.state.weights.values()) keep(t);
     const { versions } = artifacts.modelTopology as TopologyJSON;

@@ -12,7 +12,7 @@ export interface ModelState {
   file: string;
   weights: Map<string, Tensor>;
   /** The shapes of weights that are held as signed bytes, four in an int32 word. */
-  bytes: ReadonlyMap<string, number[]>;
+  bytes: Map<string, number[]>;
   /** The tensors of the weights. */
   owned: ReadonlySet<Tensor>;
   /** By the names of the nodes that make them: initializer and model share tables so. */

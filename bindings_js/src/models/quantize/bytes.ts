@@ -2,8 +2,8 @@
 import { begin, op, one, shape as putShape, tensor as putTensor } from '../../call.js';
 import { tensor1d } from '../../create.js';
 import type { WeightsManifestEntry } from '../../io/types.js';
+import type { Replace } from '../../io/weights.js';
 import type { Tensor } from '../../tensor.js';
-import type { NamedTensorMap } from '../../types.js';
 
 const bytesOp = op('_bytes');
 const lowest = -128;
@@ -28,17 +28,16 @@ function holdsBytes({ dtype, quantization: q }: WeightsManifestEntry): boolean {
   return dtype === 'int32' && q?.dtype === 'uint8' && q.scale === stored.scale && q.min === stored.min;
 }
 
-/** Puts words in the place of weights that files hold as bytes; gives the shapes of those, by name. */
-export function packWeights(weights: NamedTensorMap, specs: readonly WeightsManifestEntry[]): Map<string, number[]> {
-  const shapes = new Map<string, number[]>();
-  for (const spec of specs) {
-    const whole = weights[spec.name];
-    if (!whole || shapes.has(spec.name) || !holdsBytes(spec)) continue;
-    weights[spec.name] = wordsOf(Int8Array.from(whole.dataSync() as Int32Array));
-    whole.dispose();
+/** Puts words in the place of weights that files hold as bytes, and notes the shapes of those by name. */
+export function packing(shapes: Map<string, number[]>): Replace {
+  return (t, spec) => {
+    shapes.delete(spec.name);  // a name that comes twice
+    if (!holdsBytes(spec)) return t;
+    const words = wordsOf(Int8Array.from(t.dataSync() as Int32Array));
+    t.dispose();
     shapes.set(spec.name, spec.shape);
-  }
-  return shapes;
+    return words;
+  };
 }
 
 /** The bytes of words as files hold them. */
