@@ -21,6 +21,8 @@ class Emitter {
 
   // Input 0 is this value of the function rather than a tensor.
   void given(std::string value) { given_ = std::move(value); }
+  // What is the same for all rows is read once, before the function is called.
+  void hoist() { hoists_ = true; }
   // All inputs, read or not, become inputs of the shader.
   void declare_all() {
     for (size_t k = given_.empty() ? 0 : 1; k < f_.inputs.size(); k++) declare(k);
@@ -134,6 +136,18 @@ class Emitter {
     if (a == Access::given) return given_;
     declare(k);
     const Fused::Input& in = f_.inputs[k];
+    const bool of_all_rows = a == Access::single || (a == Access::row && std::all_of(dims_.begin(), dims_.end(), [&](const Dimension& d) { return in.strides[d.last] == 0; }));
+    if (!hoists_ || !of_all_rows) return read(k, a);
+    const std::string name = text("once", inputs_[k]);
+    if (std::find(hoisted_.begin(), hoisted_.end(), k) == hoisted_.end()) {
+      hoisted_.push_back(k);
+      shader_.once(vector_type(in.dtype), name, read(k, a));
+    }
+    return name;
+  }
+
+  std::string read(size_t k, Access a) const {
+    const Fused::Input& in = f_.inputs[k];
     const std::string x = text("x", inputs_[k], ", X", inputs_[k]);
     const std::string_view vector = vector_type(in.dtype);
     switch (a) {
@@ -202,6 +216,8 @@ class Emitter {
   const Layout layout_;
   const std::string layout_name_;
   std::string given_;
+  bool hoists_ = false;
+  std::vector<size_t> hoisted_;  // inputs
   std::vector<char> needed_;
   std::vector<int> inputs_;  // numbers among the shader's inputs
   std::vector<int> order_;   // the numbers here of those declared
@@ -219,6 +235,7 @@ void include_functions(Shader& shader, const std::string& lines) {
 
 std::vector<int> emit_program(Shader& shader, const Fused& f, std::span<const Spec> in, std::span<const size_t> outputs) {
   Emitter e(shader, f, in, "OUT");
+  e.hoist();
   const std::string lines = e.lines(outputs);
   include_functions(shader, lines);
   std::string s;
@@ -240,6 +257,7 @@ void emit_epilogue(Shader& shader, const Fused& f, std::span<const Spec> in) {
   specs.insert(specs.end(), in.begin(), in.end());
   Emitter e(shader, f, specs, "OUT");
   e.given("y");
+  e.hoist();
   e.declare_all();
   const size_t output = 0;
   const std::string lines = e.lines({&output, 1});

@@ -32,7 +32,7 @@ Limits ask() {
   glGetIntegerv(GL_MAX_COLOR_ATTACHMENTS, &attachments);
   d.max_draw_buffers = std::min({d.max_draw_buffers, attachments, 8});
   d.half = !draws_floats();
-  if (software) d.enough_fragments = 256;
+  if (software) d.enough_fragments = 512;
   return d;
 }
 

@@ -75,6 +75,8 @@ class Shader {
   void describe(std::string_view name, const Spec&);  // name: the description of a layout; name_ROWS: its rows
   void include(std::string_view file);  // once, however often it is asked for
   void append(std::string_view text) { body_.push_back({std::string(text), {}}); }
+  // A variable that all functions see, set before any is called: what is the same for all rows of a fragment need be read only once. `value` may use the slice.
+  void once(std::string_view type, const std::string& name, const std::string& value);
   // An epilogue of one result: the text of a function VALUE4 finish(VALUE4 y, int row, int slice).
   void finish_with(std::string_view function) { finish_ = function; }
   const Layout& layout() const { return layout_; }
@@ -95,7 +97,7 @@ class Shader {
     std::string text;
     std::string_view file;
   };
-  std::string samplers_, defines_, finish_;
+  std::string samplers_, defines_, finish_, globals_, once_;
   std::vector<Chunk> body_;
   std::vector<GLint> uniforms_;
   int inputs_ = 0;

@@ -69,6 +69,11 @@ void Shader::include(std::string_view file) {
   if (std::none_of(body_.begin(), body_.end(), [&](const Chunk& c) { return c.file == file; })) body_.push_back({{}, file});
 }
 
+void Shader::once(std::string_view type, const std::string& name, const std::string& value) {
+  globals_ += text(type, " ", name, ";\n");
+  once_ += text("  ", name, " = ", value, ";\n");
+}
+
 std::string Shader::integer(int value) { return next_uniform(value); }
 std::string Shader::number(float value) { return text("intBitsToFloat(", next_uniform(std::bit_cast<int>(value)), ")"); }
 void Shader::define(std::string_view name, std::string_view value) { defines_ += text("#define ", name, " ", value, "\n"); }
@@ -92,10 +97,11 @@ Draw Shader::draw(Level level) const {
   std::string head = text(version, "uniform ivec4 u[", (uniforms_.size() + 3) / 4, "];\n", defines_, samplers_);
   head += text("#define VALUE4 ", vector_type(outputs_[0]), "\n#define VALUE ", is_float(outputs_[0]) ? "float" : "int", "\n");
   std::string main;
+  head += globals_;
   if (stores) {
     head += results();
     if (level == Level::element) main += shader_file("element");
-    main += "void main() {\n  int i = (int(gl_FragCoord.y) << OUT.w) + int(gl_FragCoord.x);\n  int row = i / OUT.x, slice = i - row * OUT.x;\n  row *= LAYERS;\n";
+    main += "void main() {\n  int i = (int(gl_FragCoord.y) << OUT.w) + int(gl_FragCoord.x);\n  int row = i / OUT.x, slice = i - row * OUT.x;\n  row *= LAYERS;\n" + once_;
     main += level == Level::all ? all_calls() : block_calls(level);
     main += "}\n";
   }

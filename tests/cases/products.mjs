@@ -42,6 +42,11 @@ const conv2d = [
   {args: [f([5, 5, 3]), f([3, 3, 3, 2]), 1, 'same'], grad: [0, 1]},
   {args: [f([1, 16, 16, 17]), f([3, 3, 17, 33]), 1, 'same']},
   {args: [f([1, 28, 28, 1]), f([5, 5, 1, 8]), 1, 'same']},
+  // Few channels to many: patches and a product.
+  {args: [f([2, 7, 6, 2]), f([3, 3, 2, 16]), 2, 'same'], grad: [0, 1]},
+  {args: [f([2, 5, 5, 1]), f([5, 4, 1, 17]), 1, 'same'], grad: [0, 1]},
+  {args: [f([1, 3, 5, 3]), f([3, 3, 3, 16]), 1, 'valid']},
+  {args: [f([2, 6, 5, 3]), f([2, 3, 3, 20]), 1, 'valid', 'NHWC', 2]},
 ].map(row => ({op: 'conv2d', ...row}));
 
 const depthwise = [
@@ -54,6 +59,11 @@ const depthwise = [
   {args: [f([1, 6, 6, 2]), f([1, 1, 2, 3]), 1, 'valid'], grad: [0, 1]},
   {args: [f([6, 6, 3]), f([3, 3, 3, 1]), 1, 'same'], grad: [0, 1]},
   {args: [f([1, 17, 17, 33]), f([3, 3, 33, 1]), 1, 'same']},
+  // Four neighbouring pixels on several lines, and of several pictures.
+  {args: [f([3, 5, 7, 6]), f([3, 3, 6, 1]), 1, 'same'], grad: [0, 1]},
+  {args: [f([3, 2, 2, 4]), f([3, 3, 4, 1]), 1, 'same'], grad: [0, 1]},
+  {args: [f([2, 3, 3, 5]), f([2, 2, 5, 1]), 1, 'same'], grad: [0, 1]},
+  {args: [f([3, 1, 5, 4]), f([5, 4, 4, 1]), 1, 'same'], grad: [0, 1]},
 ].map(row => ({op: 'depthwiseConv2d', ...row}));
 
 const otherConvolutions = [

@@ -1,9 +1,12 @@
 // Programs depend on the structure of the work, not on its sizes: a second input size must compile nothing.
 import {test, before, after} from 'node:test';
 import assert from 'node:assert/strict';
+import {readFileSync} from 'node:fs';
 import {start} from './page.mjs';
 
 let page, problems, close, compiled = 0;
+// The functions of what is a library of them.
+const library = ['tensor', 'elementwise', 'trigonometry'].flatMap(file => [...readFileSync(new URL(`../../backend_webgl/shaders/${file}.glsl`, import.meta.url), 'utf8').matchAll(/^\w+ (\w+)\(/gm)].map(([, name]) => name));
 before(async () => {
   ({page, problems, close} = await start('programs_page.mjs'));
 });
@@ -18,6 +21,15 @@ for (const name of ['elementwise', 'broadcast', 'reduce', 'product', 'convolutio
 }
 
 test('the expressions ran on WebGL', () => assert.ok(compiled > 20, `only ${compiled} programs were compiled`));
+
+test('programs carry only functions that they call', async () => {
+  const texts = await page.evaluate(() => tf.webglPrograms());
+  for (const text of texts) {
+    const functions = [...text.matchAll(/^\w+ (\w+)\([^;]*\) \{/gm)].map(([, name]) => name).filter(name => name !== 'main');
+    const written = functions.filter(name => name.endsWith('_of')), unused = written.filter(name => text.split(new RegExp(`\\b${name}\\(`)).length - 1 === functions.filter(f => f === name).length);
+    assert.deepEqual(unused.filter(name => library.includes(name)), []);
+  }
+});
 
 test('a dump shows the shaders of a plan, and how results lie in textures', async () => {
   const [plain, full] = await page.evaluate(() => run.dumps());

@@ -20,6 +20,9 @@ const expressions = {
   training: n => tf.grads((w, v) => tf.mean(tf.square(tf.matMul(tf.relu(tf.matMul(f([n, n]), w)), v))))([f([n, n], 2), f([n, 4], 3)]),
 };
 
+// Big products and convolutions have programs of their own, which compute two blocks at once: all sizes lie on one side of that.
+const sizes = {convolution: [8, 12, 16]};
+
 /** Texts of the programs that the first sizes compile, and of those that further sizes add. */
 export async function programs(name) {
   const compute = async n => {
@@ -28,10 +31,10 @@ export async function programs(name) {
     tf.dispose(results);
   };
   const before = new Set(tf.webglPrograms());
-  await compute(16);
+  const [first, ...others] = sizes[name] ?? [16, 24, 32];
+  await compute(first);
   const after = tf.webglPrograms();
-  await compute(24);
-  await compute(32);  // not larger: big products and convolutions have programs of their own, which compute two blocks at once
+  for (const n of others) await compute(n);
   return {first: after.filter(text => !before.has(text)), further: tf.webglPrograms().filter(text => !after.includes(text))};
 }
 
