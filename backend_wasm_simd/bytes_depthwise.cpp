@@ -93,7 +93,8 @@ struct DepthwiseBytes : Kernel {
     for (int ty = 0; ty < windows.y.taps(); ty++)
       for (int tx = 0; tx < windows.x.taps(); tx++) {
         const int sy = windows.y.at(y, ty), sx = windows.x.at(x, tx);
-        *to++ = windows.y.inside(sy) && windows.x.inside(sx) ? bytes::Codes{picture + (int64_t{sy} * windows.x.source + sx) * windows.channels, step} : bytes::Codes{outside.data(), 0};
+        const bool inside = windows.y.inside(sy) && windows.x.inside(sx);
+        *to++ = inside ? bytes::Codes{picture + (int64_t{sy} * windows.x.source + sx) * windows.channels, step} : bytes::Codes{outside.data(), 0};
       }
     if ((to - begin) % 2) *to = to[-1];  // its weights are zeros
   }

@@ -18,12 +18,14 @@ using Input = Graph::Input;
 using quantized::Product;
 
 struct Ops {
-  const OpDef *add, *mul, *fill, *cast, *relu, *relu6, *clip, *reshape, *transpose, *broadcast, *conv, *depthwise, *mat_mul, *fake, *bytes, *words, *quantize, *conv_bytes, *depthwise_bytes;
+  const OpDef *add, *mul, *fill, *cast, *relu, *relu6, *clip, *reshape, *transpose, *broadcast, *conv, *depthwise, *mat_mul;
+  const OpDef *fake, *bytes, *words, *quantize, *conv_bytes, *depthwise_bytes;
 };
 const Ops& known_ops() {
-  static const Ops ops = {&find_op("add"), &find_op("mul"), &find_op("fill"), &find_op("cast"), &find_op("relu"), &find_op("relu6"), &find_op("clipByValue"), &find_op("_reshape"), &find_op("_transpose"),
-                          &find_op("_broadcastTo"), &find_op("_conv2d"), &find_op("_depthwiseConv2d"), &find_op("_matMul"), &find_op("_fakeQuantize"),
-                          &find_op("_bytes"), &find_op("_words"), &find_op("_quantize"), &find_op("_conv2dBytes"), &find_op("_depthwiseConv2dBytes")};
+  static const Ops ops = {&find_op("add"), &find_op("mul"), &find_op("fill"), &find_op("cast"), &find_op("relu"), &find_op("relu6"),
+                          &find_op("clipByValue"), &find_op("_reshape"), &find_op("_transpose"), &find_op("_broadcastTo"), &find_op("_conv2d"),
+                          &find_op("_depthwiseConv2d"), &find_op("_matMul"), &find_op("_fakeQuantize"), &find_op("_bytes"), &find_op("_words"),
+                          &find_op("_quantize"), &find_op("_conv2dBytes"), &find_op("_depthwiseConv2dBytes")};
   return ops;
 }
 

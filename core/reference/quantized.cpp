@@ -66,7 +66,8 @@ void quantize(const OpDef::Host& h) {
   const float scale = scalar(h, 1), zero = scalar(h, 2), levels = static_cast<float>(h.attrs.number(0));
   std::fill_n(h.output<uint8_t>(0), h.out_specs[0].bytes(), uint8_t{0});
   for (int64_t i = 0; i < x.size(); i++)
-    if (const float code = code_of(h.input<float>(0)[i], scale, zero, levels); code == code) h.output<uint8_t>(0)[i / channels * bytes + i % channels] = static_cast<uint8_t>(code);  // NaN: 0
+    if (const float code = code_of(h.input<float>(0)[i], scale, zero, levels); code == code)  // NaN: 0
+      h.output<uint8_t>(0)[i / channels * bytes + i % channels] = static_cast<uint8_t>(code);
 }
 
 void conv2d_bytes(const OpDef::Host& h) { convolve(h, false); }

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import * as tf from 'nacre';
+import { artifacts, attr, node, placeholder, value } from './graph_files.mjs';
 
 tf.setThreadsCount(3);
 await tf.ready();
@@ -83,6 +84,26 @@ test('the same bits: a compiled function with known filters', async () => {
   assert.deepEqual(runs[1], runs[0]);
   assert.deepEqual(runs[2], runs[0]);
   tf.dispose([x, dense, wide, filters]);
+});
+
+test('the same bits: a quantised model', async () => {
+  const random = (shape, seed) => value(tf.tidy(() => [...uniform(shape, seed).dataSync()]), shape);
+  const conv = (name, op, input, stride) => node(name, op, input, { strides: attr.ints([1, stride, stride, 1]), padding: attr.s('SAME'), data_format: attr.s('NHWC'),
+    dilations: attr.ints([1, 1, 1, 1]), fused_ops: attr.texts(['BiasAdd', 'Relu6']), num_args: attr.i(1) });
+  const float = tf.loadGraphModelSync(artifacts({
+    nodes: [placeholder('x', 'float32', [-1, 65, 64, 3]), conv('a', '_FusedConv2D', ['x', 'w1', 'b1'], 2), conv('b', 'FusedDepthwiseConv2dNative', ['a', 'w2', 'b2'], 1),
+      conv('c', '_FusedConv2D', ['b', 'w3', 'b3'], 1), node('y', 'Mean', ['c', 'axes'], { keep_dims: attr.b(false) })],
+    constants: { w1: random([3, 3, 3, 36], 1), b1: random([36], 2), w2: random([3, 3, 36, 1], 3), b2: random([36], 4), w3: random([1, 1, 36, 50], 5), b3: random([50], 6),
+      axes: value([1, 2], [2], 'int32') },
+  }));
+  const x = uniform([2, 65, 64, 3], 7);
+  for (const bits of [7, 8]) {
+    const quantized = await tf.quantize(float, [x], { bits });
+    await sameBits(() => quantized.execute(x, ['b', 'y']));
+    quantized.dispose();
+  }
+  x.dispose();
+  float.dispose();
 });
 
 test('the memory grows while threads work', async () => {

@@ -80,7 +80,8 @@ export class GraphModel<ModelURL extends ModelSource = string | IOHandler> {
     return this.executor.outputs;
   }
   /**
-   * The weights by the names of their nodes, each in a list of one. They belong to the model. Those of quantised models that are bytes come as int32 words of four.
+   * The weights by the names of their nodes, each in a list of one. They belong to the model. Those of quantised models that are bytes come as
+   * int32 words of four.
    */
   get weights(): NamedTensorsMap {
     return this.namedWeights;

@@ -266,7 +266,8 @@ function hold(constant: Constant, place: Place): TensorValue & { packed?: Packed
   const range = narrowRange(decoded.type);
   if (range?.bits === 8 && decoded.shape.length > 1 && decoded.values.length > 0) {
     const offset = range.low + 128;
-    return { ...tensorValue(wordsOf(Int8Array.from(decoded.values as Int32Array, (v) => v - offset)), decoded.type), known: true, packed: { shape: decoded.shape, offset } };
+    const words = wordsOf(Int8Array.from(decoded.values as Int32Array, (v) => v - offset));
+    return { ...tensorValue(words, decoded.type), known: true, packed: { shape: decoded.shape, offset } };
   }
   return { ...tensorValue(makeTensor(decoded.values, decoded.shape, decoded.dtype), decoded.type), known: true };
 }

@@ -26,7 +26,8 @@ export async function calibrate(model: GraphModel, names: readonly string[], dat
     names.forEach((name, i) => widen(ranges.get(name)!, values[2 * i] as number, values[2 * i + 1] as number, name));
     samples++;
   }
-  if (samples === 0) throw new Error('[quantize] calibrationData has no samples; give inputs like those that the model will see, or ask for activations: \'dynamic\'');
+  if (samples === 0)
+    throw new Error("[quantize] calibrationData has no samples; give inputs like those that the model will see, or ask for activations: 'dynamic'");
   return ranges;
 }
 

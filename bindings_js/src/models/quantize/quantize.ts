@@ -19,8 +19,8 @@ export interface QuantizeOptions {
 }
 
 /**
- * A quantised copy of a graph model: convolutions, depthwise convolutions and products with constant matrices multiply bytes where the backend can (wasm), and their
- * weights are held as bytes, a quarter of the memory. Weights have a scale for each output channel and no zero point, values between products one scale and
+ * A quantised copy of a graph model: convolutions, depthwise convolutions and products with constant matrices multiply bytes where the backend can
+ * (wasm), and their weights are held as bytes, a quarter of the memory. Weights have a scale for each output channel and no zero point, values between products one scale and
  * zero point (Jacob et al. 2018, "Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference", arXiv 1712.05877). Everything
  * else, residual sums included, stays float32. The model stays as it is, and the caller's.
  *
@@ -39,7 +39,8 @@ export interface QuantizeOptions {
 export async function quantize(model: GraphModel, calibrationData: CalibrationData | null, options: QuantizeOptions = {}): Promise<GraphModel> {
   const { activations = 'static', bits = 7, skip = [] } = options;
   if (!(model instanceof GraphModel)) throw new Error('[quantize] model must be a graph model: one of tf.loadGraphModel or tf.loadGraphModelSync');
-  if (activations !== 'static' && activations !== 'dynamic') throw new Error(`[quantize] activations must be 'static' or 'dynamic', got '${String(activations)}'`);
+  if (activations !== 'static' && activations !== 'dynamic')
+    throw new Error(`[quantize] activations must be 'static' or 'dynamic', got '${String(activations)}'`);
   if (bits !== 7 && bits !== 8) throw new Error(`[quantize] bits must be 7 or 8, got ${String(bits)}`);
   if (activations === 'static' && calibrationData == null)
     throw new Error("[quantize] calibrationData is missing; give inputs like those that the model will see, or ask for activations: 'dynamic'");

@@ -51,7 +51,8 @@ function columnScales(values: Float32Array, columns: number): Float32Array {
 async function addWeights(add: Additions, name: string, t: Tensor, dimensions: number): Promise<string> {
   const values = (await t.data()) as Float32Array, shape = t.shape.slice(-dimensions), columns = shape.reduce((a, b) => a * b, 1);
   const scales = columnScales(values, columns);
-  add.weight({ name, shape: [...t.shape], dtype: 'int32', quantization: { ...stored } }, Uint8Array.from(values, (v, i) => Math.round(v / scales[i % columns]!) - stored.min));
+  const codes = Uint8Array.from(values, (v, i) => Math.round(v / scales[i % columns]!) - stored.min);
+  add.weight({ name, shape: [...t.shape], dtype: 'int32', quantization: { ...stored } }, codes);
   const floats = add.node(`${name}/floats`, 'Cast', [name], { SrcT: int, DstT: float });
   return add.node(`${name}/dequantized`, 'Mul', [floats, add.constant(`${name}/scales`, scales, shape)], { T: float });
 }
@@ -59,13 +60,15 @@ async function addWeights(add: Additions, name: string, t: Tensor, dimensions: n
 function addRounding(add: Additions, x: string, range: Range | undefined, bits: number): string {
   const name = plainName(x), scalar = (end: 'min' | 'max') => add.constant(`${name}/${end}`, Float32Array.of(range![end]), []);
   const [min, max] = range ? [scalar('min'), scalar('max')] : ['Min', 'Max'].map((op) => addExtreme(add, x, name, op));
-  return add.node(`${name}/quantized`, 'FakeQuantWithMinMaxVars', [x, min!, max!], { num_bits: { i: String(bits) }, narrow_range: { b: false }, _nacre_quantized: { b: true } });
+  return add.node(`${name}/quantized`, 'FakeQuantWithMinMaxVars', [x, min!, max!],
+    { num_bits: { i: String(bits) }, narrow_range: { b: false }, _nacre_quantized: { b: true } });
 }
 
 /** The range of a value as it is in each run. */
 function addExtreme(add: Additions, x: string, name: string, op: string): string {
   const flat = add.node(`${name}/flat`, 'Reshape', [x, add.constant(`${name}/all`, Int32Array.of(-1), [1])], { T: float, Tshape: int });
-  return add.node(`${name}/${op.toLowerCase()}`, op, [flat, add.constant(`${name}/axis`, Int32Array.of(0), [1])], { T: float, Tidx: int, keep_dims: { b: false } });
+  return add.node(`${name}/${op.toLowerCase()}`, op,
+    [flat, add.constant(`${name}/axis`, Int32Array.of(0), [1])], { T: float, Tidx: int, keep_dims: { b: false } });
 }
 
 /** `ranges`: of what the targets read, by reference; null: found out in each run. */

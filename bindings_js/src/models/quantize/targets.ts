@@ -37,8 +37,8 @@ export function targetsOf(nodes: readonly NodeJSON[], weights: ReadonlyMap<strin
     const rank = dense.has(node.op) || depthwise.has(node.op) ? 4 : matrix.has(node.op) ? 2 : 0;
     const [x, filter] = node.input ?? [];
     if (rank === 0 || skip.has(node.name) || x === undefined || filter === undefined) return [];
-    const format = attribute(node, 'data_format');
-    if ((typeof format === 'string' && format.toUpperCase().startsWith('NC')) || attribute(node, 'transpose_a') === true || attribute(node, 'transpose_b') === true) return [];
+    if (String(attribute(node, 'data_format')).toUpperCase().startsWith('NC')) return [];
+    if (attribute(node, 'transpose_a') === true || attribute(node, 'transpose_b') === true) return [];
     const constant = constantOf(filter, byName), values = constant && weights.get(constant.name);
     if (!values || values.rank !== rank || values.dtype !== 'float32' || values.size === 0 || constantOf(x, byName)) return [];
     return [{ node, x, weights: constant.name, columns: depthwise.has(node.op) ? 2 : 1 }];

@@ -76,7 +76,8 @@ function dequantizeLinear(c: Call): Result {
   const v = c.value(0), zero = c.has(2) ? c.value(2) : undefined, from = v.rounded;
   if (from && same(from.scale, c.value(1)) && same(from.zero, zero))
     return wrapValue(rounded(from.x.tensor, tf.reshape(c.tensor(1), []), zeroOfCodes(zero?.tensor, v.type)), c.type(1), v.channelsLast);
-  if (v.bytes && isEverywhere(zero, v.bytes.offset)) return wrapValue(tf.mul(tf.cast(v.bytes.signed, 'float32'), spread(c, c.tensor(1), v.tensor.shape)), c.type(1));
+  if (v.bytes && isEverywhere(zero, v.bytes.offset))
+    return wrapValue(tf.mul(tf.cast(v.bytes.signed, 'float32'), spread(c, c.tensor(1), v.tensor.shape)), c.type(1));
   const x = c.tensor(0), scale = spread(c, c.tensor(1), x.shape), whole = c.has(2) ? tf.sub(x, spread(c, c.tensor(2), x.shape)) : x;
   return wrapValue(tf.mul(tf.cast(whole, 'float32'), scale), c.type(1));
 }
