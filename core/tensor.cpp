@@ -19,7 +19,7 @@ Node::Node(const OpDef* op) : id(node_ids++), op(op) { node_count++; }
 // Dropping a long chain must not recurse: the wasm stack is small. Nodes whose last reference goes while another is being
 // released queue up instead.
 void Node::release() {
-  static std::vector<Node*> queue;
+  static auto& queue = *new std::vector<Node*>;  // never destroyed: plans that live to the end of the program hold constants
   static bool draining = false;
   queue.push_back(this);
   if (draining) return;

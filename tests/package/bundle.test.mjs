@@ -19,7 +19,7 @@ test('what a program loads at once holds no importer of ONNX and no glue of WebG
   const [core, onnx, glue] = await Promise.all(['core', 'onnx', 'glue_webgl'].map((name) => readFile(`${dist}${name}.js`, 'utf8')));
   for (const [text, holds] of [[core, false], [onnx, true]]) assert.equal(/GroupNormalization/.test(text), holds);
   for (const [text, holds] of [[core, false], [glue, true]]) assert.equal(/linkProgram/.test(text), holds);
-  assert.ok(core.length < 450_000, `core.js has ${core.length} bytes`);
+  assert.ok(core.length < 460_000, `core.js has ${core.length} bytes`);
   for (const name of (await readdir(dist)).filter((entry) => entry.endsWith('.js'))) assert.match(name, /^[a-z_-]+\.js$/, 'names stay the same from build to build');
 });
 
