@@ -1,29 +1,28 @@
 #include "backend_webgl/assembly.h"
 
 #include <algorithm>
-#include <cctype>
-#include <unordered_set>
 
 namespace nacre::webgl {
 namespace {
 
-bool in_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; }
+bool in_word(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
 
-// The words of texts that are in the program.
-class Words {
+// The texts that are in the program.
+class Texts {
  public:
-  void add(std::string_view text) {
-    for (size_t i = 0; i < text.size(); i++) {
-      if (!in_word(text[i])) continue;
-      const size_t first = i;
-      while (i < text.size() && in_word(text[i])) i++;
-      words_.insert(text.substr(first, i - first));
-    }
+  void add(std::string_view text) { texts_.push_back(text); }
+  bool have(std::string_view word) const {
+    return std::any_of(texts_.begin(), texts_.end(), [&](std::string_view text) {
+      for (size_t at = 0; (at = text.find(word, at)) != text.npos; at += word.size()) {
+        const size_t end = at + word.size();
+        if ((at == 0 || !in_word(text[at - 1])) && (end == text.size() || !in_word(text[end]))) return true;
+      }
+      return false;
+    });
   }
-  bool contains(std::string_view word) const { return words_.contains(word); }
 
  private:
-  std::unordered_set<std::string_view> words_;
+  std::vector<std::string_view> texts_;
 };
 
 // From the line that begins it to the one that closes its braces.
@@ -52,7 +51,7 @@ std::string_view name_of(std::string_view function) {
 bool is_library(std::string_view file) { return file == "tensor" || file == "elementwise" || file == "trigonometry"; }
 
 std::string assemble(const std::vector<Part>& parts) {
-  Words used;
+  Texts used;
   for (const Part& p : parts)
     if (!p.library) used.add(p.text);
   std::vector<std::string_view> chosen;
@@ -63,7 +62,7 @@ std::string assemble(const std::vector<Part>& parts) {
     }
     const std::vector<std::string_view> functions = functions_of(parts[p].text);
     for (size_t f = functions.size(); f-- > 0;) {
-      if (!used.contains(name_of(functions[f]))) continue;
+      if (!used.have(name_of(functions[f]))) continue;
       used.add(functions[f]);
       chosen.push_back(functions[f]);
     }

@@ -1,8 +1,8 @@
 // What variables were before, so that they go on with that when their newest values, computed from pictures, went with the WebGL context. See core/rescue.h.
 #include <emscripten/bind.h>
 
-#include <unordered_map>
-#include <unordered_set>
+#include <algorithm>
+#include <vector>
 
 #include "backend_wasm_simd/backend.h"
 #include "backend_webgl/backend.h"
@@ -13,52 +13,55 @@
 namespace nacre::bindings {
 namespace {
 
-// By the number of a variable's node: its newest value so far that can be made again; null: there was none yet.
-std::unordered_map<uint64_t, Ref<Lineage>> variables;
+// A variable, by the number of its node.
+struct Watched {
+  uint64_t node;
+  Ref<Lineage> earlier;  // its newest value so far that can be made again; null: there was none yet
+};
+std::vector<Watched> variables;
 bool watching = false;  // there are values from outside
 int stale = 0;
 
+Watched* find(uint64_t node) {
+  const auto it = std::find_if(variables.begin(), variables.end(), [&](const Watched& v) { return v.node == node; });
+  return it == variables.end() ? nullptr : &*it;
+}
+
 void note_assignment(const Tensor& before, const Tensor& after) {
   if (!watching) return;
-  Ref<Lineage> earlier;
-  if (const auto it = variables.find(before.node->id); it != variables.end()) {
-    earlier = std::move(it->second);
-    variables.erase(it);
-  }
-  if (before.evaluated()) {
-    const Ref<Lineage> own = lineage_of(before.node->values[before.out]);
-    if (own && own->content) earlier = own;
-  }
-  variables[after.node->id] = earlier;
+  Watched* v = find(before.node->id);
+  if (!v) v = &variables.emplace_back();
+  v->node = after.node->id;
+  if (!before.evaluated()) return;
+  const Ref<Lineage> own = lineage_of(before.node->values[before.out]);
+  if (own && own->content) v->earlier = own;
 }
 
-const Buffer* value_of(const Tensor& t) { return t && t.evaluated() ? t.node->values[t.out].get() : nullptr; }
+// The handle's tensor of a variable.
+const Tensor* tensor_of(const Watched& v) {
+  for (const Tensor& t : handles().slots())
+    if (t && t.node->id == v.node) return &t;
+  return nullptr;
+}
+
+// Whether a buffer is the value of a variable; which.
+const Watched* variable_of(const Buffer& b) {
+  for (const Watched& v : variables)
+    if (const Tensor* t = tensor_of(v); t && t->evaluated() && t->node->values[t->out].get() == &b) return &v;
+  return nullptr;
+}
 
 Ref<Lineage> earlier_of(const DeviceBuffer& b) {
-  for (const Tensor& t : handles().slots()) {
-    if (value_of(t) != &b) continue;
-    const auto it = variables.find(t.node->id);
-    if (it == variables.end() || !it->second) continue;
-    stale++;
-    return it->second;
-  }
-  return {};
-}
-
-void forget_released() {
-  std::unordered_set<uint64_t> living;
-  for (const Tensor& t : handles().slots())
-    if (t) living.insert(t.node->id);
-  std::erase_if(variables, [&](const auto& v) { return !living.contains(v.first); });
+  const Watched* v = variable_of(b);
+  if (!v || !v->earlier) return {};
+  stale++;
+  return v->earlier;
 }
 
 int rescue_some(double budget) {
   return guarded([&] {
-    forget_released();
-    std::unordered_set<const Buffer*> values;
-    for (const Tensor& t : handles().slots())
-      if (const Buffer* b = value_of(t); b && variables.contains(t.node->id)) values.insert(b);
-    const Rescue state = rescue(webgl_backend(wasm_backend()), static_cast<size_t>(budget), [&](const DeviceBuffer& b) { return values.contains(&b); });
+    std::erase_if(variables, [](const Watched& v) { return !tensor_of(v); });
+    const Rescue state = rescue(webgl_backend(wasm_backend()), static_cast<size_t>(budget), [](const DeviceBuffer& b) { return variable_of(b) != nullptr; });
     if (state == Rescue::nothing) watching = false, variables.clear();
     return static_cast<int>(state);
   });

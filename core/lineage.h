@@ -24,6 +24,8 @@ struct Lineage {
     std::shared_ptr<const Graph> graph;
     std::vector<Ref<Lineage>> arguments;
     std::vector<Spec> specs;  // of the arguments
+    mutable uint32_t look = 0;        // of rescue.h: when it was last asked for,
+    mutable bool exposed = false;     // and what came out
   };
   uint32_t refs = 0;
   Kept content;                     // in the heap; or:

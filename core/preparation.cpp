@@ -12,7 +12,6 @@ struct Upload {
   size_t at = 0;  // where the next part begins
 };
 
-bool preparing = false;
 std::vector<Upload> uploads;
 
 // What the steps read that does not come from other steps.
@@ -24,15 +23,16 @@ void note_uploads(const Plan& plan, std::span<const Tensor> arguments) {
       if (p.where == Plan::Place::Where::argument && p.device) uploads.push_back({arguments[p.index], &device});
 }
 
-}  // namespace
-
-void set_preparing(bool on) { preparing = on; }
-
-void check_prepared(Plan& plan, std::span<const Tensor> arguments) {
-  if (std::exchange(plan.prepared, true) || !preparing || !plan.backend->on_device()) return;
+void refuse(Plan& plan, std::span<const Tensor> arguments) {
+  if (!plan.backend->on_device()) return;
   note_uploads(plan, arguments);
+  plan.prepared = true;
   throw Unprepared("[warmUp] a value was asked for whose programs are still being compiled");
 }
+
+}  // namespace
+
+void set_preparing(bool on) { refuse_run = on ? refuse : nullptr; }
 
 bool upload_part() {
   if (uploads.empty()) return false;

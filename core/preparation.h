@@ -14,8 +14,8 @@ struct Unprepared : std::runtime_error {
 };
 
 void set_preparing(bool);
-// To be called before each run of a plan; throws Unprepared.
-void check_prepared(Plan&, std::span<const Tensor> arguments);
+// Set while preparing (so that programs that never do carry none of this); to be called before the first run of a plan. Throws Unprepared.
+extern void (*refuse_run)(Plan&, std::span<const Tensor> arguments);
 // Brings the next part of what refused runs read to their device; false: there was nothing left.
 bool upload_part();
 

@@ -1,7 +1,6 @@
 #include "core/rescue.h"
 
-#include <unordered_map>
-#include <unordered_set>
+#include <algorithm>
 
 #include "core/evaluate.h"
 
@@ -11,26 +10,20 @@ namespace {
 // A copy on its way.
 Ref<Buffer> copied;
 std::unique_ptr<Download> download;
-std::unordered_set<uint64_t> before;  // numbers of the values that could not be made again at the last look
+std::vector<uint64_t> before;  // numbers of the values that could not be made again at the last look
+uint32_t looks = 0;
 
-class Look {
- public:
-  // Whether a value could not be made again.
-  bool exposed(const Lineage& l) {
-    if (l.content) return false;
-    if (!l.run) return true;
-    const auto [at, first] = known_.emplace(l.run.get(), false);
-    if (first) {
-      bool any = false;
-      for (const Ref<Lineage>& from : l.run->arguments) any = any || exposed(*from);
-      known_[l.run.get()] = any;
-    }
-    return known_[l.run.get()];
-  }
+// Whether a value could not be made again.
+bool exposed(const Lineage& l) {
+  if (l.content) return false;
+  if (!l.run) return true;
+  const Lineage::Run& run = *l.run;
+  if (std::exchange(run.look, looks) != looks)
+    run.exposed = std::any_of(run.arguments.begin(), run.arguments.end(), [](const Ref<Lineage>& from) { return exposed(*from); });
+  return run.exposed;
+}
 
- private:
-  std::unordered_map<const Lineage::Run*, bool> known_;
-};
+bool holds(const std::vector<uint64_t>& numbers, uint64_t n) { return std::find(numbers.begin(), numbers.end(), n) != numbers.end(); }
 
 void take() {
   DeviceBuffer& b = static_cast<DeviceBuffer&>(*copied);
@@ -50,22 +43,22 @@ void take() {
 
 }  // namespace
 
-Rescue rescue(Device& device, size_t budget, const std::function<bool(const DeviceBuffer&)>& urgent) {
+Rescue rescue(Device& device, size_t budget, bool (*urgent)(const DeviceBuffer&)) {
   if (is_lost(device)) return Rescue::waiting;
   if (copied) {
     if (download && !download->done()) return Rescue::underway;
     take();
   }
-  Look look;
-  std::unordered_set<uint64_t> now;
+  looks++;
+  std::vector<uint64_t> now;
   DeviceBuffer* next = nullptr;
   size_t used = 0;
   for_each_living(device, [&](DeviceBuffer& b) {
     if (!b.lineage || b.lost) return;
     if (b.lineage->rescued) used += static_cast<size_t>(b.spec.bytes());
-    if (!look.exposed(*b.lineage)) return;
-    now.insert(b.id);
-    if ((before.contains(b.id) || urgent(b)) && (!next || b.bytes < next->bytes)) next = &b;
+    if (!exposed(*b.lineage)) return;
+    now.push_back(b.id);
+    if ((holds(before, b.id) || urgent(b)) && (!next || b.bytes < next->bytes)) next = &b;
   });
   if (next && used + static_cast<size_t>(next->spec.bytes()) <= budget) {
     copied = Ref<Buffer>(next);

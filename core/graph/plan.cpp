@@ -106,6 +106,7 @@ std::vector<Ref<Buffer>> run(Plan& plan, std::span<const Tensor> arguments) {
     for (uint32_t local : step.last_uses) locals[local] = {};
   }
   plan.backend->flush();
+  plan.prepared = true;
   std::vector<Ref<Buffer>> outputs;
   for (const Plan::Output& o : plan.outputs)
     outputs.push_back(o.place.where == Where::argument   ? arguments[o.place.index].node->values[arguments[o.place.index].out]
