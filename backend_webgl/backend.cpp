@@ -52,7 +52,9 @@ class WebglBackend : public Device {
   std::unique_ptr<Kernel> prepare(const Work& w) override { return w.op ? rows_.at(w.op)->make(w) : fused_kernel(w); }
 
   Ref<Buffer> allocate(const Spec& spec) override { return Ref<Buffer>(new Texture(this, spec)); }
-  size_t upload_part(Buffer& to, const char* from, size_t at) override { return static_cast<size_t>(write_lines(static_cast<Texture&>(to), from, static_cast<int>(at))); }
+  size_t upload_part(Buffer& to, const char* from, size_t line) override {
+    return static_cast<size_t>(write_lines(static_cast<Texture&>(to), from, static_cast<int>(line)));
+  }
   void download(const Buffer& from, char* to) override { read_texture(static_cast<const Texture&>(from), to); }
   bool is_outdated(const Buffer& copy) const override {
     const Texture& t = static_cast<const Texture&>(copy);

@@ -136,7 +136,8 @@ class Emitter {
     if (a == Access::given) return given_;
     declare(k);
     const Fused::Input& in = f_.inputs[k];
-    const bool of_all_rows = a == Access::single || (a == Access::row && std::all_of(dims_.begin(), dims_.end(), [&](const Dimension& d) { return in.strides[d.last] == 0; }));
+    const auto stays = [&](const Dimension& d) { return in.strides[d.last] == 0; };
+    const bool of_all_rows = a == Access::single || (a == Access::row && std::all_of(dims_.begin(), dims_.end(), stays));
     if (!hoists_ || !of_all_rows) return read(k, a);
     const std::string name = text("once", inputs_[k]);
     if (std::find(hoisted_.begin(), hoisted_.end(), k) == hoisted_.end()) {

@@ -1,5 +1,5 @@
-// What the windows of pixels see of x0, as rows [taps * IN]: a convolution is then a product. For pictures of fewer than four channels, whose texels would go half
-// empty into it otherwise.
+// What the windows of pixels see of x0, as rows [taps * IN]: a convolution is then a product. For pictures of fewer than four channels, whose texels would
+// go half empty into it otherwise.
 float seen_at(int pixel, int c) { return pixel < 0 ? 0.0 : fetched(start_of(pixel), 0)[c]; }
 // The values of four windows at a tap row, a tap column and a channel; moves on to the next.
 vec4 four_seen(Windows w, inout ivec3 at) {

@@ -67,6 +67,7 @@ export function watchContext(leave: () => void): void {
     const status = lib.webglRestore();
     if (status < 0) raise(status);
     const stale = lib.webglStale();
-    if (stale > 0) warn(`The WebGL context was lost: values of variables that were computed from pictures (${stale}) have gone back to their last copies; see tf.onContextLoss`);
+    const what = `values of variables that were computed from pictures (${stale}) have gone back to their last copies; see tf.onContextLoss`;
+    if (stale > 0) warn(`The WebGL context was lost: ${what}`);
   });
 }

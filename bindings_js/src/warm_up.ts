@@ -129,6 +129,7 @@ async function prepare(gl: WebGL2RenderingContext, clock: Clock): Promise<void> 
     if (more === 0) break;
     if (clock.isOver()) await idle(gl, clock);
   }
+  await clock.pause();
 }
 
 /**
@@ -179,6 +180,7 @@ async function inPieces(f: () => TensorContainer | Promise<TensorContainer>, clo
     while (later.length > 0) {
       const { handles, hold } = later[0]!;
       const again: Evaluation[] = [];
+      await clock.pause();  // recording, compiling and running are tasks of their own
       attempt(() => evaluate(handles, hold), again);
       if (again.length === 0) {
         dispose(later.shift()!.handles);

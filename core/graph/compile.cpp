@@ -73,7 +73,8 @@ class Compiler {
 
   void add_constants(uint32_t s) {
     uint32_t index = static_cast<uint32_t>(g_.steps[s].attrs.integer(0));
-    for (const Spec& spec : g_.steps[s].specs) values_[s].push_back(new_value(spec, {.where = Where::constant, .index = index++, .device = plan_.backend->on_device()}));
+    const bool device = plan_.backend->on_device();
+    for (const Spec& spec : g_.steps[s].specs) values_[s].push_back(new_value(spec, {.where = Where::constant, .index = index++, .device = device}));
   }
 
   void add_step(uint32_t s) {
