@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import * as tf from 'nacre';
-import { artifacts, attr, node, placeholder, value } from './graph_files.mjs';
+import { artifacts, attr, node, placeholder, value } from '../js/graph_files.mjs';
 
 tf.setThreadsCount(3);
 await tf.ready();
