@@ -122,23 +122,26 @@ struct FusedRunner::State {
       outer.coordinates[i] = block % program.shape[i];
       block /= program.shape[i];
     }
-    int row = first % panels_across() * TileProgram::panel_rows;
-    for (; first < last; first++) {
-      one_panel(out, origin, outer, row);
-      row += TileProgram::panel_rows;
-      if (row < program.shape[d]) continue;
-      row = 0;
+    // A copy needs no memory in between, so it takes many panels at once.
+    const int most = program.is_copy ? TileProgram::copied_panels : 1;
+    for (int panel = first % panels_across(); first < last;) {
+      const int count = std::min({most, last - first, panels_across() - panel});
+      const int row = panel * TileProgram::panel_rows;
+      some_rows(out, origin, outer, row, std::min(count * TileProgram::panel_rows, program.shape[d] - row));
+      first += count;
+      panel += count;
+      if (panel < panels_across()) continue;
+      panel = 0;
       outer.next_row(program.shape, rank - 1, d);
     }
   }
 
-  void one_panel(void* const* out, int64_t origin, gather::Position at, int row) {
+  void some_rows(void* const* out, int64_t origin, gather::Position at, int row, int rows) {
     const int d = program.panel_dimension, rank = program.shape.rank();
     const auto steps = contiguous_strides(program.shape);
-    const int rows = std::min(TileProgram::panel_rows, program.shape[d] - row);
     at.coordinates[d] = row;
     const int64_t start = at.offset(steps, rank);
-    if (program.is_short_copy) return copy_panel(out, at, start - origin, rows, steps[d]);
+    if (program.is_copy) return copy_rows(out, at, start - origin, rows, steps[d]);
     for (int column = 0; column < program.inner; column += program.tile) {
       const int n = std::min(program.tile, program.inner - column);
       at.coordinates[rank - 1] = column;
@@ -149,7 +152,7 @@ struct FusedRunner::State {
   }
 
   // Rows of the result, transposed without a stop in between.
-  void copy_panel(void* const* out, const gather::Position& at, int64_t to, int rows, int64_t out_stride) {
+  void copy_rows(void* const* out, const gather::Position& at, int64_t to, int rows, int64_t out_stride) {
     const Source& s = program.sources[0];
     const int rank = program.shape.rank();
     const char* from = bases[0] + at.offset(s.strides, rank) * 4;

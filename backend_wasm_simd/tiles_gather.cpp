@@ -17,20 +17,30 @@ void strided_row(int32_t* out, const In* in, int64_t stride, int n) {
     for (int i = 0; i < n; i++, in += stride) out[i] = *in;
 }
 
-// A block of 4 columns and all rows, 4 by 4.
-void four_columns(float* out, int64_t out_stride, const float* in, int64_t stride, int rows) {
-  int r = 0;
-  for (; r + 4 <= rows; r += 4) {
-    simd::V a = simd::load(in + r), b = simd::load(in + r + stride), c = simd::load(in + r + 2 * stride), d = simd::load(in + r + 3 * stride);
-    simd::transpose4(a, b, c, d);
-    float* to = out + r * out_stride;
-    simd::store(to, a);
-    simd::store(to + out_stride, b);
-    simd::store(to + 2 * out_stride, c);
-    simd::store(to + 3 * out_stride, d);
-  }
-  for (; r < rows; r++)
-    for (int c = 0; c < 4; c++) out[r * out_stride + c] = in[r + c * stride];
+// 4 rows of the result, 4 columns of each.
+void square(float* out, int64_t out_stride, const float* in, int64_t stride) {
+  simd::V a = simd::load(in), b = simd::load(in + stride), c = simd::load(in + 2 * stride), d = simd::load(in + 3 * stride);
+  simd::transpose4(a, b, c, d);
+  simd::store(out, a);
+  simd::store(out + out_stride, b);
+  simd::store(out + 2 * out_stride, c);
+  simd::store(out + 3 * out_stride, d);
+}
+
+// 4 rows of the result, 16 columns of each: whole cache lines are written at once. Written in pieces, lines that are a power of two apart push one
+// another out of the cache before their next piece comes.
+constexpr int wide = 16;
+void wide_rows(float* out, int64_t out_stride, const float* in, int64_t stride) {
+  simd::V v[wide];
+  for (int c = 0; c < wide; c++) v[c] = simd::load(in + c * stride);
+  for (int c = 0; c < wide; c += 4) simd::transpose4(v[c], v[c + 1], v[c + 2], v[c + 3]);
+  for (int r = 0; r < 4; r++)
+    for (int c = 0; c < wide; c += 4) simd::store(out + r * out_stride + c, v[c + r]);
+}
+
+void some_columns(float* out, int64_t out_stride, const float* in, int64_t stride, int rows, int columns) {
+  for (int r = 0; r < rows; r++)
+    for (int c = 0; c < columns; c++) out[r * out_stride + c] = in[r + c * stride];
 }
 
 // Rows of few elements each: the colours of pixels, say.
@@ -86,10 +96,15 @@ void rows(char* out, const char* base, const Shape& shape, const Strides& stride
 void panel(char* out, int64_t out_stride, const char* in, int64_t stride, int rows, int columns) {
   auto* to = reinterpret_cast<float*>(out);
   auto* from = reinterpret_cast<const float*>(in);
+  // Down the rows first: the input is then read as `wide` streams of neighbours.
+  const int fours = rows / 4 * 4;
   int c = 0;
-  for (; c + 4 <= columns; c += 4) four_columns(to + c, out_stride, from + c * stride, stride, rows);
-  for (; c < columns; c++)
-    for (int r = 0; r < rows; r++) to[r * out_stride + c] = from[r + c * stride];
+  for (; c + wide <= columns; c += wide)
+    for (int r = 0; r < fours; r += 4) wide_rows(to + r * out_stride + c, out_stride, from + r + c * stride, stride);
+  for (; c + 4 <= columns; c += 4)
+    for (int r = 0; r < fours; r += 4) square(to + r * out_stride + c, out_stride, from + r + c * stride, stride);
+  some_columns(to + c, out_stride, from + c * stride, stride, fours, columns - c);
+  some_columns(to + fours * out_stride, out_stride, from + fours, stride, rows - fours, columns);
 }
 
 void narrow(char* out, const char* in, int n) {

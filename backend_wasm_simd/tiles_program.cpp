@@ -156,9 +156,8 @@ class Compiler {
   }
 
   void choose_panels() {
-    const bool is_copy = p_.code.size() == 1 && p_.outputs.size() == 1;
-    const int shortest = is_copy ? 2 : TileProgram::panel_rows;
-    out_.is_short_copy = is_copy && out_.inner < out_.tile;
+    out_.is_copy = p_.code.size() == 1 && p_.outputs.size() == 1;
+    const int shortest = out_.is_copy ? 2 : TileProgram::panel_rows;
     for (Source& s : out_.sources) {
       const int64_t step = s.strides[out_.shape.rank() - 1];
       if (s.kind != Source::Kind::strided || s.is_bool || step == 0 || step == 1 || out_.inner < shortest) continue;
@@ -166,7 +165,7 @@ class Compiler {
         if (s.strides[d] != 1 || out_.shape[d] < 4 || (out_.panel_dimension >= 0 && out_.panel_dimension != d)) continue;
         out_.panel_dimension = d;
         s.panel = true;
-        s.memory = take_memory(TileProgram::panel_rows * out_.register_bytes());
+        if (!out_.is_copy) s.memory = take_memory(TileProgram::panel_rows * out_.register_bytes());
       }
     }
   }

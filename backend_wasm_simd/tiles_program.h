@@ -43,6 +43,7 @@ struct TileProgram {
 
   static constexpr int short_tile = 256, long_tile = 2048, unbounded_tile = 1 << 28;  // elements
   static constexpr int panel_rows = 16;    // one cache line
+  static constexpr int copied_panels = 32;  // at a time: longer columns would touch more pages than the processor has addresses of at hand
   static constexpr int longest_period = 1024;
   static constexpr int shortest_row = 64;  // shorter rows are not worth a tile each
   size_t register_bytes() const { return static_cast<size_t>(register_elements) * 4; }
@@ -61,7 +62,7 @@ struct TileProgram {
   bool cut_at_rows = false;   // tiles end where rows end
   bool needs_position = false;
   int panel_dimension = -1;   // of which panels take `panel_rows` at a time
-  bool is_short_copy = false;  // only a transpose, whose rows are shorter than a tile
+  bool is_copy = false;       // only a transpose
 };
 
 }  // namespace nacre
