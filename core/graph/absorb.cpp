@@ -47,7 +47,7 @@ class Absorber {
       Step step = g_.steps[s];
       for (Input& in : step.inputs)
         if (!(in == no_input)) in.step = place_[in.step];
-      place_[s] = append(std::move(step)).step;
+      place_[s] = out_.append(std::move(step)).step;
     }
     return without_dead_code(std::move(out_));
   }
@@ -106,13 +106,13 @@ class Absorber {
     product.inputs[1] = elementwise(known_ops().mul, product.inputs[1], columns(y.scale, product));
     product.origins = g_.steps[end].origins;
     if (y.offset == no_input) {
-      place_[end] = append(std::move(product)).step;
+      place_[end] = out_.append(std::move(product)).step;
       return;
     }
     for (Graph::Origin& o : product.origins) o.keep = o.held = false;
     const Spec spec = product.specs[0];
-    const Input scaled = append(std::move(product));
-    place_[end] = append({.op = known_ops().add, .inputs = {scaled, y.offset}, .specs = {spec}, .origins = g_.steps[end].origins}).step;
+    const Input scaled = out_.append(std::move(product));
+    place_[end] = out_.append({.op = known_ops().add, .inputs = {scaled, y.offset}, .specs = {spec}, .origins = g_.steps[end].origins}).step;
   }
 
   void apply(const Step& s, Affine& y) {
@@ -132,7 +132,7 @@ class Absorber {
       return;
     }
     y.offset = y.offset == no_input ? c : elementwise(op.sub, c, y.offset);  // c - y
-    y.scale = y.scale == no_input ? append({.op = &find_op("fill"), .attrs = {Ints{}, -1.0, DType::float32}, .specs = {{Shape{}}}}) : unary(op.neg, y.scale);
+    y.scale = y.scale == no_input ? out_.append({.op = &find_op("fill"), .attrs = {Ints{}, -1.0, DType::float32}, .specs = {{Shape{}}}}) : unary(op.neg, y.scale);
   }
 
   // Values per column in the shape in which they multiply the weights.
@@ -145,18 +145,11 @@ class Absorber {
 
   Input reshaped(Input x, const Shape& shape) {
     if (out_.spec(x).shape == shape) return x;
-    return append({.op = known_ops().reshape, .attrs = {Ints(shape.begin(), shape.end())}, .inputs = {x}, .specs = {{shape}}});
+    return out_.append({.op = known_ops().reshape, .attrs = {Ints(shape.begin(), shape.end())}, .inputs = {x}, .specs = {{shape}}});
   }
-  Input unary(const OpDef* op, Input x) { return append({.op = op, .inputs = {x}, .specs = {out_.spec(x)}}); }
+  Input unary(const OpDef* op, Input x) { return out_.append({.op = op, .inputs = {x}, .specs = {out_.spec(x)}}); }
   Input elementwise(const OpDef* op, Input a, Input b) {
-    return append({.op = op, .inputs = {a, b}, .specs = {{broadcast(op->name(), out_.spec(a).shape, out_.spec(b).shape)}}});
-  }
-
-  Input append(Step s) {
-    if (s.origins.empty())
-      for (uint32_t out = 0; out < s.specs.size(); out++) s.origins.push_back({0, out, false, false});
-    out_.steps.push_back(std::move(s));
-    return {static_cast<uint32_t>(out_.steps.size()) - 1, 0};
+    return out_.append({.op = op, .inputs = {a, b}, .specs = {{broadcast(op->name(), out_.spec(a).shape, out_.spec(b).shape)}}});
   }
 
   const Graph& g_;

@@ -218,7 +218,7 @@ class Rewriter {
     }
     Step step = old;
     for (Input& in : step.inputs) in = placed(in);
-    place_[s] = append(std::move(step));
+    place_[s] = out_.append(std::move(step));
   }
 
   void write_codes(uint32_t f) {
@@ -279,7 +279,7 @@ class Rewriter {
     if (grid) p.inputs[Product::out_zero] = placed(grid->inputs[2]);
     p.specs = {grid ? in_words(y) : Spec{y}};
     if (!matrix) p.origins = std::move(origins);
-    const Input result = append(std::move(p));
+    const Input result = out_.append(std::move(p));
     return matrix ? reshaped(result, grid ? in_words(old.specs[0].shape) : old.specs[0], std::move(origins)) : result;
   }
 
@@ -311,17 +311,10 @@ class Rewriter {
     s.inputs.assign(inputs.begin(), inputs.end());
     s.specs.push_back(spec);
     s.origins = std::move(origins);
-    return append(std::move(s));
+    return out_.append(std::move(s));
   }
 
   Input placed(Input in) const { return in == no_input ? in : Input{place_[in.step].step, in.out}; }
-
-  Input append(Step s) {
-    if (s.origins.empty())
-      for (uint32_t out = 0; out < s.specs.size(); out++) s.origins.push_back({0, out, false, false});
-    out_.steps.push_back(std::move(s));
-    return {static_cast<uint32_t>(out_.steps.size()) - 1, 0};
-  }
 
   const Graph& g_;
   Graph out_;

@@ -115,6 +115,13 @@ Graph without_dead_code(Graph g) {
   return out;
 }
 
+Graph::Input Graph::append(Step s) {
+  if (s.origins.empty())
+    for (uint32_t out = 0; out < s.specs.size(); out++) s.origins.push_back({0, out, false, false});
+  steps.push_back(std::move(s));
+  return {static_cast<uint32_t>(steps.size()) - 1, 0};
+}
+
 std::string Graph::text() const {
   std::string s;
   for (size_t i = 0; i < steps.size(); i++) {

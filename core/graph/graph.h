@@ -42,6 +42,9 @@ struct Graph {
   const Spec& spec(Input i) const { return steps[i.step].specs[i.out]; }
   bool is(uint32_t step, Kind kind) const { return steps[step].op && steps[step].op->kind == kind; }
   std::string text() const;
+
+  // The new step's first output. A step that stands for nothing captured needs no origins.
+  Input append(Step);
 };
 
 // A null tensor argument.
