@@ -40,6 +40,7 @@ std::string programs() {
 
 // Whether floats are kept in 16 bits. What plans have kept is of the other kind.
 void set_half(bool half) {
+  if (half == webgl::prefers_half()) return;
   webgl::prefer_half(half);
   clear_plans();
 }

@@ -1,6 +1,6 @@
 // The flag WEBGL_FORCE_F16_TEXTURES: the backend 'webgl' keeps floats in textures of 16 bits, but for tensors of at most 4,096 values. That halves their
 // memory and what passes through it; each stored value then has 11 binary digits and lies below 65,504. Kernels compute in 32 bits all the same.
-import { ENV } from './flags.js';
+import { ENV, onFlagsChange } from './flags.js';
 import { isReady, lib } from './module.js';
 import { warn } from './log.js';
 
@@ -23,4 +23,5 @@ export function leaveHalfTextures(): void {
   warn(`${halfFlag} is for inference: it is off from here on, since gradients are computed; ${kept}`);
 }
 
-ENV.registerFlag(halfFlag, () => false, applyHalfTextures);
+ENV.registerFlag(halfFlag, () => false);
+onFlagsChange(applyHalfTextures);

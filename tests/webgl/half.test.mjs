@@ -33,6 +33,11 @@ test('weights are exact again when the flag is off', async () => {
   assert.deepEqual(again, full);
 });
 
+test('setFlags and reset switch as set does', async () => {
+  const [full, ...others] = await page.evaluate(() => run.atOnce());
+  assert.deepEqual(others.map(values => values === full), [false, true, false, true]);
+});
+
 test('training leaves 16 bits, says so, and goes as it always goes', async () => {
   const asked = await page.evaluate(() => run.trained(true)), plain = await page.evaluate(() => run.trained(false));
   assert.deepEqual(asked.weights, plain.weights);

@@ -61,6 +61,22 @@ export async function back() {
   return values;
 }
 
+/** The same product with flags set and forgotten all at once: full, half, full, half, full. */
+export async function atOnce() {
+  const a = noise([64, 128], 1), w = noise([128, 64], 2), values = [], flags = {...tf.env().getFlags()};
+  const note = async () => values.push([...await tf.matMul(a, w).data()].join());
+  await note();
+  tf.env().setFlags({...flags, [flag]: true});
+  await note();
+  tf.env().setFlags(flags);
+  await note();
+  tf.env().set(flag, true);
+  await note();
+  tf.env().reset();
+  await note();
+  return values;
+}
+
 /** Weights after a few steps, begun with the flag on or off; whether it is on afterwards, and the warnings. */
 export async function trained(on) {
   const warnings = [], {warn} = console, first = noise([128, 64], 1), x = noise([64, 128], 2);
