@@ -3,10 +3,14 @@
 #include <algorithm>
 #include <memory>
 #include <unordered_map>
+#include <utility>
+
+#include "core/preparation.h"
 
 namespace nacre::webgl {
 namespace {
 
+// By the texts of their parts; a library is known by its beginning.
 std::unordered_map<std::string, std::unique_ptr<Program>>& programs() {
   static auto& all = *new std::unordered_map<std::string, std::unique_ptr<Program>>;
   return all;
@@ -20,6 +24,8 @@ const Program* in_use = nullptr;
 uint64_t contexts = 0;
 GLuint shared_framebuffer = 0;
 int attached = 0;  // to it
+int may_write = -1;
+bool stopped = false;
 
 GLuint compile(GLenum kind, const char* source) {
   const GLuint shader = glCreateShader(kind);
@@ -40,6 +46,7 @@ void start(Program& p) {
 }
 
 void check(Program& p) {
+  if (!p.name) start(p);
   GLint linked = 0;
   glGetProgramiv(p.name, GL_LINK_STATUS, &linked);
   if (!linked) {
@@ -64,6 +71,17 @@ void bind(std::span<const Slot> in, int count) {
   }
 }
 
+// Whether there were any that only had been written.
+bool start_written() {
+  bool any = false;
+  for (auto& [key, p] : programs()) {
+    if (p->name) continue;
+    start(*p);
+    any = true;
+  }
+  return any;
+}
+
 // The layers of several textures, for programs with more than one result.
 void bind_targets(std::span<const Slot> out, int layers) {
   if (!shared_framebuffer) glGenFramebuffers(1, &shared_framebuffer);
@@ -82,20 +100,29 @@ void bind_targets(std::span<const Slot> out, int layers) {
 
 }  // namespace
 
-Program& program_of(const std::string& source, int inputs) {
-  std::unique_ptr<Program>& p = programs()[source];
-  if (!p) {
-    p = std::make_unique<Program>();
-    p->source = source;
-    p->inputs = inputs;
-    start(*p);
+Program& program_of(const std::vector<Part>& parts, int inputs) {
+  std::string key;
+  for (const Part& part : parts) key += part.library ? part.text.substr(0, 60) : part.text;
+  if (const auto known = programs().find(key); known != programs().end()) return *known->second;
+  if (may_write == 0) {
+    stopped = true;
+    throw Unprepared("[warmUp] there are more programs to write");
   }
-  return *p;
+  auto p = std::make_unique<Program>();
+  p->source = assemble(parts);
+  p->inputs = inputs;
+  if (may_write < 0) start(*p);
+  else may_write--;
+  return *(programs()[key] = std::move(p));
 }
 
+void write_at_most(int programs) { may_write = programs; }
+
 Link take_linked(bool parallel) {
+  if (std::exchange(stopped, false)) return Link::more_to_write;
+  if (start_written()) return Link::not_yet;
   Link left = Link::none_left;
-  for (auto& [source, p] : programs()) {
+  for (auto& [key, p] : programs()) {
     if (p->checked) continue;
     left = Link::not_yet;
     GLint done = !parallel;
@@ -115,7 +142,7 @@ size_t program_count() { return programs().size(); }
 
 std::vector<std::string_view> program_sources() {
   std::vector<std::string_view> all;
-  for (const auto& [source, p] : programs()) all.push_back(source);
+  for (const auto& [key, p] : programs()) all.push_back(p->source);
   return all;
 }
 
@@ -123,7 +150,7 @@ void forget_programs() {
   contexts++;
   vertex_shader = shared_framebuffer = attached = 0;
   in_use = nullptr;
-  for (auto& [source, p] : programs()) {
+  for (auto& [key, p] : programs()) {
     p->checked = false;
     start(*p);
   }

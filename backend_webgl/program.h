@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "backend_webgl/assembly.h"
 #include "backend_webgl/texture.h"
 
 namespace nacre::webgl {
@@ -18,11 +19,14 @@ struct Program {
   std::string source;
 };
 
-// The program of this text, made at the first call.
-Program& program_of(const std::string& source, int inputs);
+// The program of these parts, written at the first call, and given to the driver.
+Program& program_of(const std::vector<Part>&, int inputs);
+// For compiling plans in pieces: from here on so many programs are written, then Unprepared is thrown; the driver gets all of them in take_linked, at once.
+// -1: no more of this.
+void write_at_most(int programs);
 // Takes one linked program into use, so that its first draw need not wait; which of several is the driver's choice if it says (`parallel`:
-// KHR_parallel_shader_compile) when they are done, else it waits for one.
-enum class Link { none_left, not_yet, taken };
+// KHR_parallel_shader_compile) when they are done, else it waits for one. more_to_write: compiling stopped at what write_at_most allows, go on with it first.
+enum class Link { none_left, not_yet, taken, more_to_write };
 Link take_linked(bool parallel);
 size_t program_count();
 std::vector<std::string_view> program_sources();  // for checks of the texts and for dumps

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <bit>
 
-#include "backend_webgl/assembly.h"
 #include "backend_webgl/program.h"
 
 namespace nacre::webgl {
@@ -110,9 +109,8 @@ Draw Shader::draw(Level level) const {
   for (const Chunk& c : body_) parts.push_back({c.file.empty() ? std::string_view(c.text) : shader_file(c.file), is_library(c.file)});
   parts.push_back({finish_});
   parts.push_back({main});
-  const std::string s = assemble(parts);
 
-  Draw d{.program = &program_of(s, inputs_), .uniforms = uniforms_, .out = layout_, .inputs = inputs_, .outputs = static_cast<int>(outputs_.size())};
+  Draw d{.program = &program_of(parts, inputs_), .uniforms = uniforms_, .out = layout_, .inputs = inputs_, .outputs = static_cast<int>(outputs_.size())};
   d.uniforms.resize((d.uniforms.size() + 3) / 4 * 4);
   return d;
 }

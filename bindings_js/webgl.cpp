@@ -45,6 +45,13 @@ void set_half(bool half) {
   clear_plans();
 }
 
+// In a piece of compiling so many programs are written: each takes a millisecond or two.
+constexpr int programs_at_once = 4;
+void prepare(bool on) {
+  set_preparing(on);
+  webgl::write_at_most(on ? programs_at_once : -1);
+}
+
 // What a first run waits for, a piece at a time: a part of an upload (whether there was one left); a program (see Link; the errors of those that do not link).
 int upload() {
   return guarded([] { return upload_part() ? 1 : 0; });
@@ -104,7 +111,7 @@ EMSCRIPTEN_BINDINGS(nacre_webgl) {
   function("webglRestore", &restore_context);
   function("webglRequire", &require_context);
   function("webglForgetState", &webgl::forget_state);
-  function("webglPrepare", &set_preparing);
+  function("webglPrepare", &prepare);
   function("webglSoftware", &webgl::drawn_by_software);
   function("webglHalf", &set_half);
   function("webglUpload", &upload);

@@ -112,14 +112,15 @@ async function idle(gl: WebGL2RenderingContext, clock: Clock): Promise<void> {
   gl.deleteSync(fence);
 }
 
-/** Has ready what a refused run needs: programs first, since a driver that compiles would keep uploads waiting. */
+/** Has ready what a refused run needs, unless it is not known yet what all of that is: programs first, since a driver that compiles would keep uploads waiting. */
 async function prepare(gl: WebGL2RenderingContext, clock: Clock): Promise<void> {
   const parallel = gl.getExtension('KHR_parallel_shader_compile') !== null;
-  const noneLeft = 0, notYet = 1;
+  const noneLeft = 0, notYet = 1, moreToWrite = 3;
   await clock.pause();  // what compiles in the background may begin
   for (;;) {
     const state = clock.hold(() => lib.webglLink(parallel));
     if (state < 0) raise(state);
+    if (state === moreToWrite) return;
     if (state === noneLeft) break;
     if (state === notYet || clock.isOver() || !parallel) await clock.pause(state === notYet);
   }

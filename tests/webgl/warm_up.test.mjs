@@ -19,6 +19,7 @@ test('a network of 39 layers: one batch of programs, and the page has its turn b
   assert.ok(links >= 8 && links <= 40, `${links} programs`);
   assert.ok(during.lastIndexOf('link') < during.findIndex(event => /status|question/.test(event)), 'a program was asked for before all were given to the driver');
   assert.ok(!during.slice(during.indexOf('link'), during.lastIndexOf('link')).includes('turn'), 'not one batch');
+  assert.ok(count(during.slice(0, during.indexOf('link')), 'turn') >= 3, 'all programs were written in one go');
   assert.equal(count(between(during, 'link', 'draw'), 'status'), links, 'something was drawn before all programs were linked');
   assert.ok(between(during, 'link', 'status').includes('turn'), 'the page had no turn before the first program was taken');
   assert.ok(between(during, 'status', 'draw').includes('turn'), 'the page had no turn before the first draw');
