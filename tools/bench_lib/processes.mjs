@@ -25,6 +25,20 @@ export function family() {
 
 export const processorTime = () => family().reduce((sum, {milliseconds}) => sum + milliseconds, 0);
 
+/**
+ * Waits until these processes are idle, so that what one has started does not slow down what is timed next: until they took less than a tenth of a
+ * processor for a while, but for `patience` ms at most.
+ */
+export async function settled(patience = 5000) {
+  const span = 150, end = performance.now() + patience;
+  for (let before = processorTime(); performance.now() < end;) {
+    await new Promise(resolve => setTimeout(resolve, span));
+    const now = processorTime();
+    if (now - before <= span / 10) return;
+    before = now;
+  }
+}
+
 /** Most bytes of memory that a process has had, or undefined. */
 export function peakMemory(pid) {
   try {
