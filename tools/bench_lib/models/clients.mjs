@@ -7,7 +7,7 @@ import {fileURLToPath} from 'node:url';
 import {cachedNetwork} from '../../networks/write.mjs';
 import {serve} from '../../serve.mjs';
 import {bundles} from '../bundles.mjs';
-import {family, isRenderer, peakMemory} from '../processes.mjs';
+import {family, isRenderer, peakMemory, settled} from '../processes.mjs';
 import {startBrowser, version} from './browser.mjs';
 import {Desk} from './desk.mjs';
 
@@ -45,6 +45,16 @@ export const node = {
 // The other libraries make workers of blobs, and functions of strings.
 const policy = {'Content-Security-Policy': "default-src 'self' blob: data:; script-src 'self' blob: 'unsafe-eval'"};
 
+// The browser does not tell which process the page has, and it has pages of its own: it is the one that is busy while the page is.
+async function processOf(page, browser) {
+  const renderers = () => family(browser.pid).filter(({pid}) => isRenderer(pid));
+  await settled();
+  const before = new Map(renderers().map(({pid, milliseconds}) => [pid, milliseconds]));
+  await page.call('spin', 300);
+  const more = ({pid, milliseconds}) => milliseconds - (before.get(pid) ?? 0);
+  return renderers().sort((a, b) => more(b) - more(a))[0]?.pid;
+}
+
 /** Starts browsers, each with one page. Nobody debugs them: DevTools keep what a page fetches in its memory. */
 export async function chromium(networks) {
   const library = folder => path(`../../../node_modules/${folder}`), desk = new Desk();
@@ -63,8 +73,7 @@ export async function chromium(networks) {
       const page = desk.open(), browser = startBrowser(`${server.url}tools/bench_lib/models/page.html?network=${network}&page=${page.name}`);
       browser.ended.then(() => page.fail('the browser ended'));
       await Promise.race([page.ready, page.gone]);
-      const memory = async () => Math.max(...family(browser.pid).filter(({pid}) => isRenderer(pid)).map(({pid}) => peakMemory(pid)));
-      return {call: (command, argument) => page.call(command, argument), memory, close: browser.close};
+      return {call: (command, argument) => page.call(command, argument), memory: async () => peakMemory(await processOf(page, browser)), close: browser.close};
     },
     close: () => server.close(),
   };
