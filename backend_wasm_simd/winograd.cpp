@@ -71,20 +71,24 @@ Winograd::Winograd(const Shape& x, const Shape& filter, const Sliding& s) : x_(x
 
 size_t Winograd::scratch_floats() const { return static_cast<size_t>(products) * std::min(block_, tiles_) * (ci_ + co_) + 4; }
 
+// A panel of output channels after the other: all at once, they would be there twice.
 void Winograd::transform_filter(const float* filter) {
-  std::vector<float> matrices(static_cast<size_t>(products) * ci_ * co_);
-  const size_t matrix = static_cast<size_t>(ci_) * co_;
-  for (size_t i = 0; i < matrix; i++) {
-    double g[taps * taps], half[side * taps], u[products];
-    for (int t = 0; t < taps * taps; t++) g[t] = filter[t * matrix + i];
-    for (int c = 0; c < taps; c++) filter_transform(g + c, taps, half + c, taps);
-    for (int r = 0; r < side; r++) filter_transform(half + r * taps, 1, u + r * side, 1);
-    for (int p = 0; p < products; p++) matrices[p * matrix + i] = static_cast<float>(u[p]);
-  }
-  const size_t packed = gemm::packed_floats(co_, ci_);
+  constexpr int wide = gemm::tile_columns;  // divides co_
+  const size_t matrix = static_cast<size_t>(ci_) * wide, packed = gemm::packed_floats(co_, ci_), panel = gemm::packed_floats(wide, ci_);
+  std::vector<float> matrices(products * matrix);
   filter_.resize(products * packed);
-  for (int p = 0; p < products; p++)
-    gemm::pack_right(gemm::LeftForm::rows, gemm::MatrixRight({matrices.data() + p * matrix, co_, 1}), co_, ci_, filter_.data() + p * packed);
+  for (int first = 0; first < co_; first += wide) {
+    for (size_t i = 0; i < matrix; i++) {
+      const float* const from = filter + i / wide * co_ + first + i % wide;
+      double g[taps * taps], half[side * taps], u[products];
+      for (int t = 0; t < taps * taps; t++) g[t] = from[static_cast<size_t>(t) * ci_ * co_];
+      for (int c = 0; c < taps; c++) filter_transform(g + c, taps, half + c, taps);
+      for (int r = 0; r < side; r++) filter_transform(half + r * taps, 1, u + r * side, 1);
+      for (int p = 0; p < products; p++) matrices[p * matrix + i] = static_cast<float>(u[p]);
+    }
+    for (int p = 0; p < products; p++)
+      gemm::pack_right(gemm::LeftForm::rows, gemm::MatrixRight({matrices.data() + p * matrix, wide, 1}), wide, ci_, filter_.data() + p * packed + first / wide * panel);
+  }
 }
 
 // to[product][tile][channel]

@@ -61,10 +61,13 @@ async function answer(mounts, headers, request, response) {
   }
 }
 
-/** Starts the server; port 0 takes any free one. `mounts`: further folders, as [prefix, folder]; `headers`: further or other ones. Resolves to {url, close}. */
-export async function serve({port = 0, host = '127.0.0.1', mounts = [], headers = {}} = {}) {
+/**
+ * Starts the server; port 0 takes any free one. `mounts`: further folders, as [prefix, folder]; `headers`: further or other ones; `answer(request, response)`:
+ * is asked first, and gives true when it answers. Resolves to {url, close}.
+ */
+export async function serve({port = 0, host = '127.0.0.1', mounts = [], headers = {}, answer: own = () => false} = {}) {
   const all = [...mounts, ...ownMounts];
-  const server = createServer((request, response) => answer(all, {...ownHeaders, ...headers}, request, response));
+  const server = createServer((request, response) => own(request, response) || answer(all, {...ownHeaders, ...headers}, request, response));
   await new Promise((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
   return {
     url: `http://${host === '127.0.0.1' ? 'localhost' : host}:${server.address().port}/`,

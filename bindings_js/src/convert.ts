@@ -60,6 +60,10 @@ export function watchValues(f: typeof checkValues): void {
   checkValues = f;
 }
 
+export function isWatched(): boolean {
+  return checkValues !== null;
+}
+
 const arrays = { float32: Float32Array, int32: Int32Array, bool: Uint8Array, complex64: Float32Array };
 
 /** Elements as what the element type is stored in. */
@@ -120,6 +124,15 @@ export function allocateHandle(shape: readonly number[], dtype: DataType): numbe
   const handle = lib._nacre_tensor(dtypeCode[dtype]!, d.length, d[0] ?? 0, d[1] ?? 0, d[2] ?? 0, d[3] ?? 0, d[4] ?? 0, d[5] ?? 0, d[6] ?? 0, d[7] ?? 0);
   if (handle < 0) raise(handle);
   return handle;
+}
+
+/** Writes a part of such a tensor's data. */
+export function writeAt(handle: number, bytes: Uint8Array, at: number): void {
+  lib.HEAPU8.set(bytes, (lib._nacre_data(handle) >>> 0) + at);  // both anew each time: the memory may have grown
+}
+
+export function releaseHandle(handle: number): void {
+  lib._nacre_release(handle);
 }
 
 function checkRank(shape: readonly number[]): void {

@@ -181,11 +181,6 @@ const relaxedProbe = new Uint8Array([
   253, 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 253, 129, 2, 26, 11,
 ]);
 
-interface Loaded {
-  instance: WebAssembly.Instance;
-  module: WebAssembly.Module;
-}
-
 // A file has WebGL or threads. WebGL comes first, but where the program shows that it means to do without: then no context is made, for that takes time,
 // unless 'webgl' is chosen later.
 async function choice(named: boolean): Promise<{ webgl: boolean; wasmMemory?: WebAssembly.Memory }> {
@@ -203,11 +198,12 @@ async function load(named: boolean): Promise<void> {
   const files = webgl ? { simd: new URL('nacre-simd-webgl.wasm', import.meta.url), relaxed: new URL('nacre-relaxed-webgl.wasm', import.meta.url) }
     : wasmMemory ? { simd: new URL('nacre-simd-threads.wasm', import.meta.url), relaxed: new URL('nacre-relaxed-threads.wasm', import.meta.url) }
     : { simd: new URL('nacre-simd.wasm', import.meta.url), relaxed: new URL('nacre-relaxed.wasm', import.meta.url) };
+  const compiled = compile(source ?? files[variant]);  // while emscripten's JavaScript is loaded
+  compiled.catch(() => {});  // what loads that may fail first
   const create = webgl ? (await import('./glue_webgl.js')).default : wasmMemory ? (await import('./glue_threads.js')).default : createModule;
-  let loaded: Loaded | undefined;
   const module = await new Promise<Module>((resolve, reject) => {
     const instantiateWasm = (imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) => {
-      instantiate(source ?? files[variant], imports).then((result) => done((loaded = result).instance)).catch(reject);
+      compiled.then((compiled) => WebAssembly.instantiate(compiled, imports)).then(done).catch(reject);
       return {};
     };
     const callbacks = { onGradient: (callback: number) => onGradient(callback), onReplace: (count: number, global: number) => onReplace(count, global), onNeed };
@@ -215,7 +211,7 @@ async function load(named: boolean): Promise<void> {
   }).catch((cause) => {
     throw new Error(`nacre: the wasm module cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   });
-  if (wasmMemory) await adoptThreads(module, loaded!.module, wasmMemory);
+  if (wasmMemory) await adoptThreads(module, await compiled, wasmMemory);
   if (module.GL && hasContext()) adoptContext(module.GL, module);
   chosen = variant;
   opNumbers = new Map(module.opNames().split(' ').map((name, i) => [name, i]));
@@ -223,17 +219,17 @@ async function load(named: boolean): Promise<void> {
   for (const listener of readyListeners.splice(0)) listener();
 }
 
-async function instantiate(from: string | URL | BufferSource, imports: WebAssembly.Imports): Promise<Loaded> {
-  if (typeof from !== 'string' && !(from instanceof URL)) return WebAssembly.instantiate(from, imports);
+async function compile(from: string | URL | BufferSource): Promise<WebAssembly.Module> {
+  if (typeof from !== 'string' && !(from instanceof URL)) return WebAssembly.compile(from);
   const url = new URL(from, import.meta.url);
   if (url.protocol === 'file:' && typeof process !== 'undefined') {
     const { readFile } = await nodeFiles();
-    return WebAssembly.instantiate(await readFile(url), imports);
+    return WebAssembly.compile(await readFile(url));
   }
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url} answers ${response.status} ${response.statusText}`);
-  if (response.headers.get('content-type')?.startsWith('application/wasm')) return WebAssembly.instantiateStreaming(response, imports);
-  return WebAssembly.instantiate(await response.arrayBuffer(), imports);
+  if (response.headers.get('content-type')?.startsWith('application/wasm')) return WebAssembly.compileStreaming(response);
+  return WebAssembly.compile(await response.arrayBuffer());
 }
 
 /** The numbers of ops by name; throws when the wasm file does not have one of them. */

@@ -6,15 +6,20 @@ import {chromium} from 'playwright-core';
 export const output = fileURLToPath(new URL('../../build/screenshots/', import.meta.url));
 mkdirSync(output, {recursive: true});
 
-const flags = [
+export const flags = [
   '--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
   '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream',
 ];
 
+/** The path of the browser. */
+export function executable() {
+  const found = process.env.CHROMIUM ?? process.env.NACRE_CHROMIUM ?? '/usr/bin/chromium';
+  if (!existsSync(found)) throw new Error(`there is no browser at ${found}: install chromium, or name one by CHROMIUM`);
+  return found;
+}
+
 export function launch() {
-  const executablePath = process.env.CHROMIUM ?? process.env.NACRE_CHROMIUM ?? '/usr/bin/chromium';
-  if (!existsSync(executablePath)) throw new Error(`there is no browser at ${executablePath}: install chromium, or name one by CHROMIUM`);
-  return chromium.launch({executablePath, args: flags});
+  return chromium.launch({executablePath: executable(), args: flags});
 }
 
 // A page with the list `problems` of everything that went wrong in it.

@@ -7,6 +7,7 @@ import {
 } from './artifacts.js';
 import { CompositeArrayBuffer } from './composite_array_buffer.js';
 import { specsOf } from './manifest.js';
+import { piecesOf, streamOf, type Pieces } from './pieces.js';
 import { registerLoadRouter, registerSaveRouter } from './router.js';
 import type {
   Bytes, FetchFunction, IOHandler, IORouter, LoadOptions, ModelArtifacts, ModelJSON, OnProgressCallback, SaveResult, WeightsManifestConfig,
@@ -45,26 +46,15 @@ export async function loadWeightsAsArrayBuffer(fetchURLs: string[], loadOptions:
 }
 
 /** The contents of files, one after another, as they come. */
-function streamWeights(fetchURLs: string[], loadOptions: LoadOptions): ReadableStream<Uint8Array> {
+async function* weightPieces(fetchURLs: string[], loadOptions: LoadOptions): Pieces {
   const fetch = fetcher(loadOptions);
-  async function* chunks(): AsyncGenerator<Uint8Array> {
-    loadOptions.onProgress?.(0);
-    for (const [i, url] of fetchURLs.entries()) {
-      const response = await fetch(url, loadOptions.requestInit, { isBinary: true });
-      checkAnswer(url, response);
-      const reader = response.body!.getReader();
-      for (let part = await reader.read(); !part.done; part = await reader.read()) yield part.value;
-      loadOptions.onProgress?.((i + 1) / fetchURLs.length);
-    }
+  loadOptions.onProgress?.(0);
+  for (const [i, url] of fetchURLs.entries()) {
+    const response = await fetch(url, loadOptions.requestInit, { isBinary: true });
+    checkAnswer(url, response);
+    yield* piecesOf(response.body!);
+    loadOptions.onProgress?.((i + 1) / fetchURLs.length);
   }
-  const source = chunks();
-  return new ReadableStream({
-    async pull(controller) {
-      const { done, value } = await source.next();
-      if (done) controller.close();
-      else controller.enqueue(value);
-    },
-  });
 }
 
 /** Folder of a URL, and its query. */
@@ -111,7 +101,7 @@ class HTTPRequest implements IOHandler {
       return getModelArtifactsForJSON(json, (manifest) => this.loadWeights(manifest), file);
     const weightSpecs = getWeightSpecs(json.weightsManifest, file);
     const urls = await this.weightUrls(json.weightsManifest);
-    return { ...json, weightSpecs, getWeightStream: () => streamWeights(urls, this.loadOptions) };
+    return { ...json, weightSpecs, getWeightStream: () => streamOf(weightPieces(urls, this.loadOptions)) };
   }
 
   private async loadModelJSON(): Promise<ModelJSON> {

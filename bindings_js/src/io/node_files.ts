@@ -1,11 +1,11 @@
 // Models as files, in Node: a folder with model.json and its weights, as tfjs-node writes them.
-import { coreIsCurrent } from '../backends.js';
 import { ModelFileError } from '../errors.js';
 import {
   description, getModelArtifactsForJSON, getModelArtifactsInfoForJSON, getModelJSONForModelArtifacts, getWeightSpecs, refuseBinaryTopology, singleFileManifest,
 } from './artifacts.js';
 import { CompositeArrayBuffer } from './composite_array_buffer.js';
 import { specsOf } from './manifest.js';
+import { streamOf, type Pieces } from './pieces.js';
 import { registerLoadRouter, registerSaveRouter } from './router.js';
 import { env } from '../flags.js';
 import { nodeFiles } from '../node_modules.js';
@@ -17,15 +17,15 @@ const weightsName = 'weights.bin';
 
 const folderOf = (path: string): string => path.slice(0, Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 
-/** The contents of files, one after another, in pieces of these sizes. Each is gone when the next is asked for, if it is the core that tensors are made in. */
-async function* pieces(paths: string[], sizes: number[]): AsyncGenerator<Uint8Array> {
+/** The contents of files, one after another, in pieces of these sizes. */
+async function* pieces(paths: string[], sizes: number[]): Pieces {
   const { open } = await nodeFiles();
   let next = 0;
   let file = await open(paths[next++]!);
-  const room = coreIsCurrent() ? new ArrayBuffer(Math.max(...sizes)) : null;  // backends in JavaScript may keep the arrays that they are given
+  const room = new ArrayBuffer(Math.max(...sizes));
   try {
     for (const size of sizes) {
-      const piece = room ? new Uint8Array(room, 0, size) : new Uint8Array(size);
+      const piece = new Uint8Array(room, 0, size);
       for (let filled = 0; filled < size;) {
         const { bytesRead } = await file.read(piece, filled, size - filled);
         filled += bytesRead;
@@ -89,17 +89,7 @@ class NodeFiles implements IOHandler {
 
   private streamed(json: ModelJSON, sizes: number[]): ModelArtifacts {
     const { modelTopology, weightsManifest = [] } = json;
-    const getWeightStream = (): ReadableStream<Uint8Array> => {
-      const source = pieces(this.weightFiles(weightsManifest), sizes);
-      return new ReadableStream<Uint8Array>({
-        async pull(controller) {
-          const { done, value } = await source.next();
-          if (done) controller.close();
-          else controller.enqueue(value);
-        },
-        cancel: async () => void (await source.return(undefined)),
-      }, { highWaterMark: 0 });
-    };
+    const getWeightStream = () => streamOf(pieces(this.weightFiles(weightsManifest), sizes));
     return { modelTopology, ...description(json), weightSpecs: getWeightSpecs(weightsManifest), getWeightStream };
   }
 

@@ -1,15 +1,17 @@
 // Weights in TensorFlow.js's binary format: groups of weights, each group one run of bytes that may be cut into files.
-import { sizeFromShape } from '../convert.js';
+import { coreIsCurrent } from '../backends.js';
+import { allocateHandle, isWatched, releaseHandle, sizeFromShape, writeAt } from '../convert.js';
 import { tensor } from '../create.js';
 import { ModelFileError } from '../errors.js';
 import * as ops from '../generated/ops.js';
 import type { NamedTensor } from '../optimizer.js';
 import { tidy } from '../scope.js';
-import type { Tensor } from '../tensor.js';
+import { Tensor } from '../tensor.js';
 import type { DataType, NamedTensorMap, TypedArray } from '../types.js';
 import { CompositeArrayBuffer } from './composite_array_buffer.js';
 import { loadWeightsAsArrayBuffer } from './http.js';
 import { checkManifest, checkSpecs, weightTypes } from './manifest.js';
+import { PieceReader, piecesOf } from './pieces.js';
 import type { Bytes, WeightData, WeightGroup, WeightsManifestConfig, WeightsManifestEntry, WeightsManifestGroupConfig } from './types.js';
 
 const elementBytes: { [type: string]: number } = { float32: 4, int32: 4, bool: 1, uint8: 1, uint16: 2, float16: 2, complex64: 8 };
@@ -91,37 +93,58 @@ export async function decodeWeightsStream(
   weightStream: ReadableStream<Bytes>, specs: WeightsManifestEntry[], replace: Replace = (t) => t,
 ): Promise<NamedTensorMap> {
   checkSpecs(specs);
-  const stream = weightStream.getReader();
-  let rest: Bytes[] = [];
-  let available = 0;
-  const take = async (count: number, spec: WeightsManifestEntry): Promise<Uint8Array> => {
-    while (available < count) {
-      const { done, value } = await stream.read();
-      if (done) throw new ModelFileError(`Reader is done but ${count - available} bytes are still expected`, endsIn(spec));
-      rest.push(value);
-      available += value.byteLength;
-    }
-    const data = new CompositeArrayBuffer(rest);
-    rest = [data.bytes(count, available)];
-    available -= count;
-    return data.bytes(0, count);
-  };
-  const tensors = new Map<string, Tensor>();
+  if (specs.length === 0) {
+    await weightStream.cancel();
+    return {};
+  }
+  const source = new PieceReader(piecesOf(weightStream)), tensors = new Map<string, Tensor>();
   try {
     for (const spec of specs) {
-      const reader = reading(spec);
-      let step = reader.next();
-      while (!step.done) step = reader.next(await take(step.value, spec));
+      const read = fitsDirectly(spec) ? await readDirectly(spec, source) : await readByParts(spec, source);
       tensors.get(spec.name)?.dispose();  // a name that comes twice
-      tensors.set(spec.name, replace(step.value, spec));
+      tensors.set(spec.name, replace(read, spec));
     }
   } catch (error) {
     tensors.forEach((t) => t.dispose());
+    await source.stop();
     throw error;
-  } finally {
-    await stream.cancel();  // what lies behind the last weight is not wanted; files and connections are closed
   }
+  source.end();
   return Object.fromEntries(tensors);
+}
+
+function checkEnd(missing: number, spec: WeightsManifestEntry): void {
+  if (missing > 0) throw new ModelFileError(`Reader is done but ${missing} bytes are still expected`, endsIn(spec));
+}
+
+/** Memory for a weight is taken before its data have come only up to here: files may say anything. */
+const mostAhead = 1 << 28;
+
+/** Whether the bytes of a file are those of a tensor, and this one's can be written where it lies. */
+function fitsDirectly(spec: WeightsManifestEntry): boolean {
+  return (spec.dtype === 'float32' || spec.dtype === 'int32') && !spec.quantization && byteLength(spec) <= mostAhead && coreIsCurrent() && !isWatched();
+}
+
+async function readDirectly(spec: WeightsManifestEntry, source: PieceReader): Promise<Tensor> {
+  const handle = allocateHandle(spec.shape, spec.dtype as DataType);
+  try {
+    checkEnd(await source.pass(byteLength(spec), (bytes, at) => writeAt(handle, bytes, at)), spec);
+  } catch (error) {
+    releaseHandle(handle);
+    throw error;
+  }
+  return new Tensor([...spec.shape], spec.dtype as DataType, handle);
+}
+
+async function readByParts(spec: WeightsManifestEntry, source: PieceReader): Promise<Tensor> {
+  const reader = reading(spec);
+  let step = reader.next();
+  while (!step.done) {
+    const parts: Uint8Array[] = [];
+    checkEnd(await source.pass(step.value, (bytes) => parts.push(bytes.slice())), spec);
+    step = reader.next(parts.length === 1 ? parts[0]! : new Uint8Array(CompositeArrayBuffer.join(parts)));
+  }
+  return step.value;
 }
 
 /** Bytes as numbers, where they lie if that is at a multiple of the numbers' size. */

@@ -4,11 +4,12 @@
 //   close()
 import {fork} from 'node:child_process';
 import {fileURLToPath} from 'node:url';
-import {launch, open} from '../../../tests/browser/chromium.mjs';
 import {cachedNetwork} from '../../networks/write.mjs';
 import {serve} from '../../serve.mjs';
 import {bundles} from '../bundles.mjs';
-import {family, peakMemory} from '../processes.mjs';
+import {family, isRenderer, peakMemory, settled} from '../processes.mjs';
+import {startBrowser, version} from './browser.mjs';
+import {Desk} from './desk.mjs';
 
 const path = relative => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -44,24 +45,19 @@ export const node = {
 // The other libraries make workers of blobs, and functions of strings.
 const policy = {'Content-Security-Policy': "default-src 'self' blob: data:; script-src 'self' blob: 'unsafe-eval'"};
 
-// The browser does not tell which process a page has: it is the one that is busy while the page is.
-async function processOf(page) {
-  const work = 200;
-  for (let attempt = 0; attempt < 20; attempt++) {
-    const before = new Map(family().map(({pid, milliseconds}) => [pid, milliseconds]));
-    await page.evaluate(work => {
-      for (const end = performance.now() + work; performance.now() < end;);
-    }, work);
-    const spent = family().filter(({pid}) => pid !== String(process.pid)).map(({pid, milliseconds}) => ({pid, more: milliseconds - (before.get(pid) ?? 0)}));
-    const [first, second] = spent.sort((a, b) => b.more - a.more);
-    if (first?.more > 0.6 * work && !(second?.more > 0.3 * work)) return first.pid;
-  }
-  return undefined;
+// The browser does not tell which process the page has, and it has pages of its own: it is the one that is busy while the page is.
+async function processOf(page, browser) {
+  const renderers = () => family(browser.pid).filter(({pid}) => isRenderer(pid));
+  await settled();
+  const before = new Map(renderers().map(({pid, milliseconds}) => [pid, milliseconds]));
+  await page.call('spin', 300);
+  const more = ({pid, milliseconds}) => milliseconds - (before.get(pid) ?? 0);
+  return renderers().sort((a, b) => more(b) - more(a))[0]?.pid;
 }
 
-/** Starts pages of one browser, each in a context, and so in a process, of its own. */
+/** Starts browsers, each with one page. Nobody debugs them: DevTools keep what a page fetches in its memory. */
 export async function chromium(networks) {
-  const library = folder => path(`../../../node_modules/${folder}`);
+  const library = folder => path(`../../../node_modules/${folder}`), desk = new Desk();
   const server = await serve({
     headers: policy,
     mounts: [
@@ -69,22 +65,16 @@ export async function chromium(networks) {
       ['/peer/', await bundles('tfjs_models_wasm', 'tfjs_models_webgl', 'litert')], ['/tfjs_wasm/', library('@tensorflow/tfjs-backend-wasm/dist')],
       ['/onnxruntime/', library('onnxruntime-web/dist')], ['/litert/', library('@litertjs/core/wasm')],
     ],
+    answer: (request, response) => desk.answer(request, response),
   });
-  const browser = await launch();
   return {
-    description: `Chromium ${browser.version()}`,
+    description: version(),
     async start(network) {
-      const {page} = await open(browser, `${server.url}tools/bench_lib/models/page.html?network=${network}`);
-      await page.waitForFunction(() => 'measured' in globalThis);
-      return {
-        call: (command, argument) => page.evaluate(([command, argument]) => globalThis.measured[command](argument), [command, argument]),
-        memory: async () => peakMemory(await processOf(page)),
-        close: () => page.context().close(),
-      };
+      const page = desk.open(), browser = startBrowser(`${server.url}tools/bench_lib/models/page.html?network=${network}&page=${page.name}`);
+      browser.ended.then(() => page.fail('the browser ended'));
+      await Promise.race([page.ready, page.gone]);
+      return {call: (command, argument) => page.call(command, argument), memory: async () => peakMemory(await processOf(page, browser)), close: browser.close};
     },
-    async close() {
-      await browser.close();
-      await server.close();
-    },
+    close: () => server.close(),
   };
 }

@@ -37,6 +37,10 @@ export function host(system) {
       });
       return {ms, outputs};
     },
+    /** Is busy for so long. */
+    async spin(ms) {
+      for (const end = performance.now() + ms; performance.now() < end;);
+    },
     warm: least => warmUp(time, least),
     /** Milliseconds per inference, arrays in and arrays out. */
     turn: time,

@@ -1,4 +1,5 @@
 // One network on several runtimes: agreement first, then interleaved turns.
+import {settled} from '../processes.mjs';
 import {difference, median, milliseconds} from '../stats.mjs';
 
 const tolerance = 1e-4;
@@ -13,12 +14,15 @@ export async function measure(network, compared, options) {
   const samples = {}, errors = {};
   process.stderr.write(`${network} ...`);
   for (let launch = 0; launch < Number(options.launches); launch++) {
-    for (const [label, sample] of Object.entries(await once(network, compared, options, errors))) (samples[label] ??= []).push(sample);
+    for (const [label, sample] of Object.entries(await once(network, turned(compared, launch), options, errors))) (samples[label] ??= []).push(sample);
   }
   const results = Object.fromEntries(Object.entries(samples).map(([label, list]) => [label, summary(list)]));
   process.stderr.write(` ${compared.map(({label}) => `${label} ${milliseconds(results[label]?.ms)}`).join(', ')}\n`);
   return {network, results, errors};
 }
+
+// Another one begins in every launch: what several use, the server and the browser's own processes, is slower the first time.
+const turned = (list, by) => list.map((_, i) => list[(i + by) % list.length]);
 
 function summary(samples) {
   const of = key => {
@@ -33,7 +37,10 @@ async function once(network, compared, options, errors) {
   const idle = await memoryOfNothing(network, clients);
   try {
     for (const configuration of compared) started.push({configuration, client: await clients.start(network, configuration), turns: []});
-    const answered = await each(started, errors, async one => { one.first = await one.client.call('first', one.configuration); });
+    const answered = await each(started, errors, async one => {
+      await settled();  // pages are opened by processes that go on working afterwards
+      one.first = await one.client.call('first', one.configuration);
+    });
     let alive = await each(compare(answered), errors, async one => {
       if (!(one.difference <= tolerance)) throw new Error(`its outputs differ by ${one.difference.toExponential(1)}`);
       one.calls = Math.max(1, Math.round(Number(options.turn) / await one.client.call('warm', Number(options.warm))));

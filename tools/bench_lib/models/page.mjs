@@ -1,7 +1,8 @@
-// In the measured page. Its address says which network.
+// In the measured page. Its address says which network, and where the page gets its calls.
 import {host} from './host.mjs';
 
-const network = new URLSearchParams(location.search).get('network'), address = file => `${location.origin}/networks/${network}/${file}`;
+const query = new URLSearchParams(location.search), network = query.get('network'), calls = `/calls/${query.get('page')}`;
+const address = file => `${location.origin}/networks/${network}/${file}`;
 
 const libraries = {
   nacre: () => import('/nacre/index.js'),
@@ -28,9 +29,15 @@ const libraries = {
   },
 };
 
-globalThis.measured = host({
+const measured = host({
   library: configuration => libraries[configuration.name](configuration),
   model: async file => address(file),
   graphModel: async () => address('model.json'),
   network: async () => (await fetch(address('network.json'))).json(),
 });
+
+for (;;) {
+  const {command, argument} = await (await fetch(calls)).json();
+  const answer = await measured[command](argument).then(result => ({result}), error => ({error: String(error?.message ?? error)}));
+  await fetch(calls, {method: 'POST', body: JSON.stringify(answer)});
+}
