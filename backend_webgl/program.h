@@ -29,6 +29,8 @@ std::vector<std::string_view> program_sources();  // for checks of the texts and
 void forget_programs();                           // after the context was lost
 void forget_state();                              // others may have drawn with the context
 uint64_t draw_count();                            // draws so far
+uint64_t work_to_do();                            // stands for what was drawn since all was last known to be done: the same number, the same draws
+void all_is_done();
 uint64_t context_number();                        // one more after each loss of the context
 
 // The text of a file of shaders/, without its extension.

@@ -185,12 +185,6 @@ void unpack_layers(const Layout& y, Format format, const char* layers, char* to)
   });
 }
 
-void read_texture(const Texture& t, char* to) {
-  char* const layers = staging(layers_bytes(t.layout, t.format));
-  read_layers(t, layers);
-  unpack_layers(t.layout, t.format, layers, to);
-}
-
 size_t pooled_bytes() { return pool().bytes; }
 void set_pool_budget(size_t bytes) {
   pool().budget = bytes;
