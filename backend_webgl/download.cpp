@@ -57,9 +57,9 @@ struct BufferDownload : Download {
   }
 
   bool done() override {
-    is_done = context != context_number() || glClientWaitSync(fence, 0, 0) != GL_TIMEOUT_EXPIRED;
-    if (!is_done) not_done = milliseconds() - start;
-    return is_done;
+    const bool is = context != context_number() || glClientWaitSync(fence, 0, 0) != GL_TIMEOUT_EXPIRED;
+    (is ? seen_done : seen_busy) = milliseconds() - start;
+    return is;
   }
 
   double left() const override {
@@ -74,18 +74,18 @@ struct BufferDownload : Download {
     glBindBuffer(GL_PIXEL_PACK_BUFFER, buffer);
     glGetBufferSubData(GL_PIXEL_PACK_BUFFER, 0, static_cast<GLsizeiptr>(bytes), layers);
     glBindBuffer(GL_PIXEL_PACK_BUFFER, 0);
-    note(milliseconds() - start);
+    note();
     unpack_layers(layout, format, layers, to);
     draws_done = std::max(draws_done, draws);
     if (draws == draw_count()) all_is_done();
   }
 
-  // When it was done long before it was asked for, nothing is known.
-  void note(double now) {
+  // Found done at the first look after a long pause, it may have been so for long: the next look comes earlier.
+  void note() {
     Past& p = past()[kind];
-    if (!is_done) p.add(now);
-    else if (now - not_done <= std::max(6.0, now / 8)) p.add(not_done);
-    else p.trusted = false;
+    if (seen_done == 0) p.add(milliseconds() - start);
+    else if (seen_done - seen_busy <= std::max(6.0, seen_done / 8)) p.add(seen_busy);
+    else p.ms = std::max(0.0, seen_done - 6);
   }
 
   const Ref<Buffer> texture;
@@ -94,8 +94,7 @@ struct BufferDownload : Download {
   const uint64_t draws, context;
   const double start;
   const uint64_t kind;
-  bool is_done = false;
-  double not_done = 0;  // when it was last asked for in vain
+  double seen_done = 0, seen_busy = 0;  // when it was asked for, last in vain
   GLuint buffer = 0;
   GLsync fence = nullptr;
 };

@@ -36,14 +36,15 @@ int add(Read read) {
 constexpr double worth_waiting = 6;
 
 bool ready(Download& download) {
+  if (download.done()) return true;
   const double left = download.left();
-  return (left != Download::unknown && left <= worth_waiting) || download.done();
+  return left != Download::unknown && left <= worth_waiting;
 }
 
 // When to ask again: in about so many milliseconds, which are known to pass before it is done; 0: that is not known.
 int pause(const Download& download) {
   const double left = download.left();
-  return left <= worth_waiting ? 0 : static_cast<int>(std::min(left - worth_waiting / 2, left * 7 / 8));
+  return left <= worth_waiting ? 0 : static_cast<int>(std::min(left - worth_waiting, left * 7 / 8));
 }
 
 }  // namespace
