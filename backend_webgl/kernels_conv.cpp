@@ -37,7 +37,6 @@ std::unique_ptr<Kernel> slide(const Work& w, const Window& window) {
   if (twin) s.twin(twin);
   s.input(w.in[0]);
   s.input(padded ? padded_filter(filter.shape) : filter);
-  define_scale(s, "SCALE1", padded ? padded_filter(filter.shape) : filter);
   s.define("IN", whole_slices(channels));
   s.include("quad");
   include_window(s, window);

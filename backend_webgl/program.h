@@ -106,10 +106,6 @@ class Shader {
   bool twin_ = false;
 };
 
-// name: what brings places in the layout to coordinates from 0 to 1. Loops that do little but read sample there: in software, and on some GPUs, this is
-// faster than texelFetch.
-void define_scale(Shader&, std::string_view name, const Spec&);
-
 // GLSL names of types.
 inline bool is_float(DType t) { return t == DType::float32 || t == DType::complex64; }
 inline std::string_view vector_type(DType t) { return is_float(t) ? "vec4" : "ivec4"; }

@@ -12,7 +12,7 @@ void block(int row, int slice, out vec4 y[LAYERS]) {
   int twin = TWIN_ROWS >> 2;
 #endif
 #else
-  int a = ((p.a + p.i) >> X0.z) * X0.x + (p.from >> 2), a_step = 1;
+  int a = ((p.a + p.i) >> (X0.z > 0 ? 2 : 0)) * X0.x + (p.from >> 2), a_step = 1;
 #ifdef TWIN
   int twin = (TWIN_ROWS >> 2) * X0.x;
 #endif
@@ -27,17 +27,17 @@ void block(int row, int slice, out vec4 y[LAYERS]) {
   vec4 y4 = y0, y5 = y0, y6 = y0, y7 = y0;
 #endif
   for (int k = p.from; k < p.to; k += 4) {
-    mat4 tb = quad_of(x1, X1.w, SCALE1, b);
+    mat4 tb = quad_of(x1, X1, b);
 #if TRANSPOSE_B
     tb = transpose(tb);
 #endif
 #if TRANSPOSE_A
-    mat4 ta = transpose(quad_of(x0, X0.w, SCALE0, a));
+    mat4 ta = transpose(quad_of(x0, X0, a));
 #elif LAYERS == 4
-    mat4 ta = quad_of(x0, X0.w, SCALE0, a);
+    mat4 ta = quad_of(x0, X0, a);
 #else
     vec4 ta[1];
-    ta[0] = texture(x0, vec3((vec2(a & ((1 << X0.w) - 1), a >> X0.w) + 0.5) * SCALE0, 0));
+    ta[0] = texture(x0, vec3(spot_of(X0, float(a)), 0));
 #endif
 #if LAYERS == 4
     y0 = multiplied(y0, tb, ta[0]);
@@ -50,7 +50,7 @@ void block(int row, int slice, out vec4 y[LAYERS]) {
     y0 = multiplied(y0, tb, ta[0]);
 #endif
 #ifdef TWIN
-    mat4 tc = quad_of(x0, X0.w, SCALE0, a + twin);
+    mat4 tc = quad_of(x0, X0, a + twin);
 #if TRANSPOSE_A
     tc = transpose(tc);
 #endif
