@@ -46,6 +46,7 @@ class Writer {
   void write(Shader& s) const {
     s.input(p_.a);
     s.input(p_.b);
+    s.define("SINGLE", single_ && whole() ? "1" : "0");
     s.define("M", m_);
     s.define("K", k_);
     s.define("CHUNK", split_.chunk);

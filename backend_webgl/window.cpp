@@ -30,19 +30,21 @@ std::string line_text(int taps, int first) {
   return text("#define ALONG_TAPS(DO)", taps_text, "\nstruct Line {\n  vec4 ", values, ";\n};\nLine line_of(int texel, int column, bool there) {\n", blocks, "  return Line(", reads, ");\n}\n");
 }
 
+// Whether windows of neighbours on a line see neighbours, and lines are of one length.
+bool neighbours(const Window& w) { return w.taps[1] > 1 && w.sliding.strides[1] == 1 && w.sliding.dilations[1] == 1 && w.x[2] == w.y[2]; }
+
 }  // namespace
+
+bool is_sliding(const Window& w) { return neighbours(w) && w.y[2] % 4 == 0 && w.taps[1] <= most_taps; }
 
 void include_window(Shader& s, const Window& w) {
   const Sliding& g = w.sliding;
   const auto along = [&](int d) { return Ints{g.strides[d], g.pads[2 * d], g.dilations[d], w.x[d + 1], w.y[d + 1], w.taps[d]}; };
   s.array("DOWN", along(0));
   s.array("ACROSS", along(1));
-  const int width = w.backward ? w.x[2] : w.y[2];
-  const bool same_width = w.x[2] == w.y[2];
-  const bool neighbours = w.taps[1] > 1 && g.strides[1] == 1 && g.dilations[1] == 1, sliding = neighbours && same_width && width % 4 == 0 && w.taps[1] <= most_taps;
-  const bool same_size = w.x[1] == w.y[1] && same_width && g.strides[0] == 1 && g.dilations[0] == 1;
+  const bool sliding = is_sliding(w), flowing = !sliding && neighbours(w) && w.x[1] == w.y[1] && g.strides[0] == 1 && g.dilations[0] == 1;
   s.define("SLIDING", sliding ? "1" : "0");
-  s.define("FLOWING", neighbours && same_size && !sliding ? "1" : "0");
+  s.define("FLOWING", flowing ? "1" : "0");
   s.define("BACKWARD", w.backward ? "1" : "0");
   s.include("window");
   if (sliding) s.append(line_text(w.taps[1], w.backward ? g.pads[2] - w.taps[1] + 1 : -g.pads[2]));

@@ -33,31 +33,37 @@ void block(int row, int slice, out vec4 y[LAYERS]) {
 #endif
 #if TRANSPOSE_A
     mat4 ta = transpose(quad_of(x0, X0, a));
-#elif LAYERS == 4
-    mat4 ta = quad_of(x0, X0, a);
-#else
-    vec4 ta[1];
-    ta[0] = texture(x0, vec3(spot_of(X0, float(a)), 0));
-#endif
 #if LAYERS == 4
     y0 = multiplied(y0, tb, ta[0]);
     y1 = multiplied(y1, tb, ta[1]);
     y2 = multiplied(y2, tb, ta[2]);
     y3 = multiplied(y3, tb, ta[3]);
-#elif TRANSPOSE_A
-    y0 = multiplied(y0, tb, ta[p.i]);
 #else
-    y0 = multiplied(y0, tb, ta[0]);
+    y0 = multiplied(y0, tb, ta[p.i]);
 #endif
 #ifdef TWIN
-    mat4 tc = quad_of(x0, X0, a + twin);
-#if TRANSPOSE_A
-    tc = transpose(tc);
+    ta = transpose(quad_of(x0, X0, a + twin));
+    y4 = multiplied(y4, tb, ta[0]);
+    y5 = multiplied(y5, tb, ta[1]);
+    y6 = multiplied(y6, tb, ta[2]);
+    y7 = multiplied(y7, tb, ta[3]);
 #endif
-    y4 = multiplied(y4, tb, tc[0]);
-    y5 = multiplied(y5, tb, tc[1]);
-    y6 = multiplied(y6, tb, tc[2]);
-    y7 = multiplied(y7, tb, tc[3]);
+#else
+    // One after the other: there are not registers for more.
+    vec2 spot = spot_of(X0, float(a));
+    y0 = multiplied(y0, tb, texture(x0, vec3(spot, 0)));
+#if LAYERS == 4
+    y1 = multiplied(y1, tb, texture(x0, vec3(spot, 1)));
+    y2 = multiplied(y2, tb, texture(x0, vec3(spot, 2)));
+    y3 = multiplied(y3, tb, texture(x0, vec3(spot, 3)));
+#endif
+#ifdef TWIN
+    spot = spot_of(X0, float(a + twin));
+    y4 = multiplied(y4, tb, texture(x0, vec3(spot, 0)));
+    y5 = multiplied(y5, tb, texture(x0, vec3(spot, 1)));
+    y6 = multiplied(y6, tb, texture(x0, vec3(spot, 2)));
+    y7 = multiplied(y7, tb, texture(x0, vec3(spot, 3)));
+#endif
 #endif
     a += a_step;
     b += b_step;
