@@ -55,7 +55,7 @@ class WebglBackend : public Device {
   size_t upload_part(Buffer& to, const char* from, size_t line) override {
     return static_cast<size_t>(write_lines(static_cast<Texture&>(to), from, static_cast<int>(line)));
   }
-  void download(const Buffer& from, char* to) override { read_texture(static_cast<const Texture&>(from), to); }
+  void download(const Buffer& from, char* to) override { read_texture(const_cast<Texture&>(static_cast<const Texture&>(from)), to); }
   bool is_outdated(const Buffer& copy) const override {
     const Texture& t = static_cast<const Texture&>(copy);
     return t.format != format_for(t.spec);

@@ -1,6 +1,11 @@
 #include "backend_webgl/download.h"
 
+#include <time.h>
 #include <webgl/webgl2.h>
+
+#include <algorithm>
+#include <cmath>
+#include <unordered_map>
 
 #include "backend_webgl/program.h"
 
@@ -9,14 +14,39 @@ namespace {
 
 uint64_t draws_done = 0;  // as far as downloads have told
 
-// The layers go to a buffer of the device, and a fence behind them tells when they are there.
+double milliseconds() {
+  timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return static_cast<double>(t.tv_sec) * 1e3 + static_cast<double>(t.tv_nsec) * 1e-6;
+}
+
+// How long the last download of a kind took; trusted when the one before took about as long (first runs wait for compilers).
+struct Past {
+  double ms = 0;
+  bool trusted = false;
+  void add(double now) {
+    trusted = std::abs(now - ms) <= 3 + now / 4;
+    ms = now;
+  }
+};
+
+std::unordered_map<uint64_t, Past>& past() {
+  static auto& all = *new std::unordered_map<uint64_t, Past>;
+  if (all.size() > 1000) all.clear();
+  return all;
+}
+
+// The layers go to a buffer of the device: reading them one by one would wait for the device once for each.
 struct BufferDownload : Download {
-  explicit BufferDownload(Texture& t) : texture(&t), layout(t.layout), format(t.format), draws(draw_count()), context(context_number()) {
+  BufferDownload(Texture& t, bool fenced)
+      : texture(&t), layout(t.layout), format(t.format), draws(draw_count()), context(context_number()), start(milliseconds()),
+        kind(work_to_do() * 31 + static_cast<uint64_t>(layers_bytes(layout, format))) {
     glGenBuffers(1, &buffer);
     glBindBuffer(GL_PIXEL_PACK_BUFFER, buffer);
     glBufferData(GL_PIXEL_PACK_BUFFER, static_cast<GLsizeiptr>(layers_bytes(layout, format)), nullptr, GL_STREAM_READ);
     read_layers(t, nullptr);
     glBindBuffer(GL_PIXEL_PACK_BUFFER, 0);
+    if (!fenced) return;
     fence = glFenceSync(GL_SYNC_GPU_COMMANDS_COMPLETE, 0);
     glFlush();
   }
@@ -26,23 +56,45 @@ struct BufferDownload : Download {
     if (fence) glDeleteSync(fence);
   }
 
-  bool done() override { return context != context_number() || glClientWaitSync(fence, 0, 0) != GL_TIMEOUT_EXPIRED; }
+  bool done() override {
+    const bool is = context != context_number() || glClientWaitSync(fence, 0, 0) != GL_TIMEOUT_EXPIRED;
+    (is ? seen_done : seen_busy) = milliseconds() - start;
+    return is;
+  }
+
+  double left() const override {
+    const Past& p = past()[kind];
+    return p.trusted ? std::max(0.0, p.ms - (milliseconds() - start)) : unknown;
+  }
 
   void take(char* to) override {
-    if (context != context_number()) return read_texture(static_cast<const Texture&>(*texture), to);  // lost meanwhile, and back
+    if (context != context_number()) return read_texture(static_cast<Texture&>(*texture), to);  // lost meanwhile, and back
     const size_t bytes = layers_bytes(layout, format);
     char* const layers = staging(bytes);
     glBindBuffer(GL_PIXEL_PACK_BUFFER, buffer);
     glGetBufferSubData(GL_PIXEL_PACK_BUFFER, 0, static_cast<GLsizeiptr>(bytes), layers);
     glBindBuffer(GL_PIXEL_PACK_BUFFER, 0);
+    note();
     unpack_layers(layout, format, layers, to);
     draws_done = std::max(draws_done, draws);
+    if (draws == draw_count()) all_is_done();
+  }
+
+  // Found done at the first look after a long pause, it may have been so for long: the next look comes earlier.
+  void note() {
+    Past& p = past()[kind];
+    if (seen_done == 0) p.add(milliseconds() - start);
+    else if (seen_done - seen_busy <= std::max(6.0, seen_done / 8)) p.add(seen_busy);
+    else p.ms = std::max(0.0, seen_done - 6);
   }
 
   const Ref<Buffer> texture;
   const Layout layout;
   const Format format;
   const uint64_t draws, context;
+  const double start;
+  const uint64_t kind;
+  double seen_done = 0, seen_busy = 0;  // when it was asked for, last in vain
   GLuint buffer = 0;
   GLsync fence = nullptr;
 };
@@ -51,7 +103,9 @@ struct BufferDownload : Download {
 
 std::unique_ptr<Download> start_download(Texture& t) {
   if (draws_done == draw_count()) return nullptr;
-  return std::make_unique<BufferDownload>(t);
+  return std::make_unique<BufferDownload>(t, true);
 }
+
+void read_texture(Texture& t, char* to) { BufferDownload(t, false).take(to); }
 
 }  // namespace nacre::webgl

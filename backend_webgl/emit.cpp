@@ -152,7 +152,7 @@ class Emitter {
     const std::string x = text("x", inputs_[k], ", X", inputs_[k]);
     const std::string_view vector = vector_type(in.dtype);
     switch (a) {
-      case Access::same: return text("texelFetch(x", inputs_[k], ", place(", layout_name_, ", row, slice), 0)");
+      case Access::same: return text("texture(x", inputs_[k], ", ", layout_name_ == "OUT" ? "here(row, slice))" : "place(" + layout_name_ + ", row, slice))");
       case Access::single: return in.offset ? text(vector, "(element_of(", x, ", ", shader_.integer(static_cast<int>(in.offset)), "))") : text(vector, "(texelFetch(x", inputs_[k], ", ivec3(0), 0).x)");
       case Access::row: return text("texel_of(", x, ", ", address(in, layout_.inner), ", slice)");
       case Access::aligned: return text("aligned_of(", x, ", ", address(in, 1), " + 4 * slice)");

@@ -37,7 +37,6 @@ std::unique_ptr<Kernel> slide(const Work& w, const Window& window) {
   if (twin) s.twin(twin);
   s.input(w.in[0]);
   s.input(padded ? padded_filter(filter.shape) : filter);
-  define_scale(s, "SCALE1", padded ? padded_filter(filter.shape) : filter);
   s.define("IN", whole_slices(channels));
   s.include("quad");
   include_window(s, window);
@@ -50,7 +49,9 @@ std::unique_ptr<Kernel> slide(const Work& w, const Window& window) {
   return stages;
 }
 
-// A convolution as the product of what windows see with the filter.
+constexpr int64_t most_patches = 1 << 24;  // values that gradients of filters are made from at once
+
+// What windows see, as a matrix of its own, whose product with something is wanted.
 struct PatchesKernel : Kernel {
   Draw patches;
   Spec spec;
@@ -67,20 +68,28 @@ struct PatchesKernel : Kernel {
   std::string programs() const override { return patches.text() + product->programs(); }
 };
 
-// The draw that makes patches pays when it serves several slices of results.
-bool pays_patches(const Shape& filter) { return filter[2] < 4 && filter[3] >= 16; }
+Spec patches_of(const Window& w, int channels) { return {{w.y[0] * w.y[1] * w.y[2], w.taps[0] * w.taps[1] * channels}}; }
 
-std::unique_ptr<Kernel> conv_of_patches(const Work& w, const Window& window) {
-  const Spec filter = matrix(w.in[1]);
+std::unique_ptr<PatchesKernel> patches(const Work& w, const Window& window) {
+  const int channels = window.x[3];
   auto kernel = std::make_unique<PatchesKernel>();
-  kernel->spec = {{layout_of(w.out[0]).rows, filter.shape[0]}};
+  kernel->spec = patches_of(window, channels);
   Shader s(kernel->spec);
   s.input(w.in[0]);
-  s.define("IN", w.in[1].shape[2]);
+  s.define("IN", channels);
+  s.define("ALIGNED", channels % 4 == 0 ? "1" : "0");
   include_window(s, window);
   s.include("patches");
   kernel->patches = s.draw(Shader::Level::block);
-  kernel->product = product_kernel(w, {kernel->spec, filter, matrix(w.out[0]), false, false});
+  return kernel;
+}
+
+// The draw that makes patches pays when it serves several slices of results, and where windows have few channels: then it is finding their pixels that costs.
+bool pays_patches(const Shape& filter, const Window& w) { return filter[3] >= 8 && (filter[2] < 4 || (filter[2] <= 16 && !is_sliding(w))); }
+
+std::unique_ptr<Kernel> conv_of_patches(const Work& w, const Window& window) {
+  auto kernel = patches(w, window);
+  kernel->product = product_kernel(w, {kernel->spec, matrix(w.in[1]), matrix(w.out[0]), false, false});
   return kernel;
 }
 
@@ -89,7 +98,7 @@ std::unique_ptr<Kernel> conv2d(const Work& w) {
   const Sliding s = sliding(w.attrs, 0);
   if (is_product(filter, s)) return product_kernel(w, {matrix(w.in[0]), matrix(w.in[1]), matrix(w.out[0]), false, false});
   const Window window{w.in[0].shape, w.out[0].shape, {filter[0], filter[1]}, s, false};
-  return pays_patches(filter) ? conv_of_patches(w, window) : slide(w, window);
+  return pays_patches(filter, window) ? conv_of_patches(w, window) : slide(w, window);
 }
 
 std::unique_ptr<Kernel> conv2d_input_grad(const Work& w) {
@@ -103,6 +112,12 @@ std::unique_ptr<Kernel> conv2d_filter_grad(const Work& w) {
   const Shape& filter = w.out[0].shape;
   const Sliding g = sliding(w.attrs, 1);
   if (is_product(filter, g)) return product_kernel(w, {matrix(w.in[0]), matrix(w.in[1]), matrix(w.out[0]), true, false});
+  const Window window{w.in[0].shape, w.in[1].shape, {filter[0], filter[1]}, g, false};
+  if (patches_of(window, filter[2]).shape.size() <= most_patches) {
+    auto kernel = patches(w, window);
+    kernel->product = product_kernel(w, {kernel->spec, matrix(w.in[1]), matrix(w.out[0]), true, false});
+    return kernel;
+  }
   const int rows = layout_of(w.out[0]).rows, pixels = layout_of(w.in[1]).rows;
   const bool aligned = filter[2] % 4 == 0;
   const Split split = split_sum(layout_of(w.out[0]), pixels);
@@ -115,7 +130,7 @@ std::unique_ptr<Kernel> conv2d_filter_grad(const Work& w) {
   s.define("PIXELS", pixels);
   s.define("CHUNK", split.chunk);
   s.define("ALIGNED", aligned ? "1" : "0");
-  include_window(s, {w.in[0].shape, w.in[1].shape, {filter[0], filter[1]}, g, false});
+  include_window(s, window);
   s.include("conv_filter");
   const Shader::Level level = aligned ? Shader::Level::block : Shader::Level::texel;
   return split.parts == 1 ? draw_kernel(s, w, level) : sum_of_parts(w, s, level, parts, split.parts, rows);

@@ -30,7 +30,6 @@ std::unique_ptr<Kernel> slide(const Work& w, const Window& window) {
   Shader s(w.out[0]);
   s.input(w.in[0]);
   s.input(by_taps(filter));
-  define_scale(s, "SCALE1", by_taps(filter));
   define_multiple(s, filter);
   include_window(s, window);
   s.include("depthwise");

@@ -46,8 +46,7 @@ class Writer {
   void write(Shader& s) const {
     s.input(p_.a);
     s.input(p_.b);
-    define_scale(s, "SCALE0", p_.a);
-    define_scale(s, "SCALE1", p_.b);
+    s.define("SINGLE", single_ && whole() ? "1" : "0");
     s.define("M", m_);
     s.define("K", k_);
     s.define("CHUNK", split_.chunk);

@@ -34,7 +34,15 @@ GLuint compile(GLenum kind, const char* source) {
   return shader;
 }
 
-uint64_t draws = 0;
+uint64_t draws = 0, work = 0;
+
+// As cheap as it can be, in the manner of FNV.
+void note_work(const Draw& d, int width, int height) {
+  const auto mix = [](uint64_t value) { work = (work ^ value) * 0x100000001b3; };
+  mix(d.program->name);
+  mix(static_cast<uint64_t>(width) << 32 | static_cast<uint64_t>(height));
+  for (GLint u : d.uniforms) mix(static_cast<uint32_t>(u));
+}
 
 void start(Program& p) {
   if (!vertex_shader) vertex_shader = compile(GL_VERTEX_SHADER, vertex_source);
@@ -136,6 +144,8 @@ Link take_linked(bool parallel) {
 
 void forget_state() { in_use = nullptr; }
 uint64_t draw_count() { return draws; }
+uint64_t work_to_do() { return work; }
+void all_is_done() { work = 0; }
 uint64_t context_number() { return contexts; }
 
 size_t program_count() { return programs().size(); }
@@ -184,6 +194,7 @@ void Draw::go(std::span<const Slot> in, int width, int height) const {
   glUniform4iv(program->uniforms, static_cast<GLsizei>(uniforms.size() / 4), uniforms.data());
   glDrawArrays(GL_TRIANGLES, 0, 3);
   draws++;
+  note_work(*this, width, height);
 }
 
 }  // namespace nacre::webgl

@@ -33,6 +33,8 @@ std::vector<std::string_view> program_sources();  // for checks of the texts and
 void forget_programs();                           // after the context was lost
 void forget_state();                              // others may have drawn with the context
 uint64_t draw_count();                            // draws so far
+uint64_t work_to_do();                            // stands for what was drawn since all was last known to be done: the same number, the same draws
+void all_is_done();
 uint64_t context_number();                        // one more after each loss of the context
 
 // The text of a file of shaders/, without its extension.
@@ -107,10 +109,6 @@ class Shader {
   int inputs_ = 0;
   bool twin_ = false;
 };
-
-// name: what brings places in the layout to coordinates from 0 to 1. Loops that do little but read sample there: in software, and on some GPUs, this is
-// faster than texelFetch.
-void define_scale(Shader&, std::string_view name, const Spec&);
 
 // GLSL names of types.
 inline bool is_float(DType t) { return t == DType::float32 || t == DType::complex64; }

@@ -15,12 +15,25 @@ vec4 keep(vec4 y, int row, int slice) { return mix(vec4(0), y, kept(row, slice))
 ivec4 keep(ivec4 y, int row, int slice) { return y * ivec4(kept(row, slice)); }
 )";
 
+// Where a value of the result's layout has the texel that this fragment computes.
+constexpr char here[] =
+    "vec3 here(int row, int slice) { return vec3(gl_FragCoord.xy * vec2(intBitsToFloat(OUT.w), abs(intBitsToFloat(OUT.z))), row & (LAYERS - 1)); }\n";
+constexpr char here_of_twin[] = "vec3 here(int row, int slice) { return place(OUT, row, slice); }\n";
+
+// A division in floats, and its correction: that of integers costs as much as reading a texel, and more.
+constexpr char position[] = R"(  int i = int(gl_FragCoord.y) * WIDTH_OF_OUT + int(gl_FragCoord.x), row = int(float(i) / float(OUT.x)), slice = i - row * OUT.x;
+  int off = slice < 0 ? -1 : slice < OUT.x ? 0 : 1;
+  row = (row + off) * LAYERS;
+  slice -= off * OUT.x;
+)";
+
 }  // namespace
 
 Shader::Shader(const Spec& out) : layout_(layout_of(out)) {
-  uniforms_ = {layout_.slices, layout_.inner, layout_.layer_shift, layout_.width_shift};
+  next_description(layout_);
   defines_ = text("#define OUT u[0]\n#define LAYERS ", layout_.layers(), "\n");
   define("ROWS", layout_.rows);
+  define("WIDTH_OF_OUT", layout_.width());
   output(out.dtype);
 }
 
@@ -42,7 +55,8 @@ std::string Shader::next_uniform(int value) {
 std::string Shader::next_description(const Layout& y) {
   while (uniforms_.size() % 4) uniforms_.push_back(0);
   const size_t at = uniforms_.size() / 4;
-  for (int v : {y.slices, y.inner, y.layer_shift, y.width_shift}) uniforms_.push_back(v);
+  const float down = 1.0f / static_cast<float>(y.height), across = 1.0f / static_cast<float>(y.width());
+  for (int v : {y.slices, y.inner, std::bit_cast<int>(y.layers() == 1 ? -down : down), std::bit_cast<int>(across)}) uniforms_.push_back(v);
   return text("u[", at, "]");
 }
 
@@ -85,12 +99,6 @@ std::string Shader::results() const {
   return s;
 }
 
-void define_scale(Shader& s, std::string_view name, const Spec& spec) {
-  const Layout y = layout_of(spec);
-  const std::string across = s.number(1.0f / static_cast<float>(y.width())), down = s.number(1.0f / static_cast<float>(y.height));
-  s.define(name, text("vec2(", across, ", ", down, ")"));
-}
-
 Draw Shader::draw(Level level) const {
   const bool stores = level != Level::canvas;
   std::string head = text(version, "uniform ivec4 u[", (uniforms_.size() + 3) / 4, "];\n", defines_, samplers_);
@@ -100,12 +108,15 @@ Draw Shader::draw(Level level) const {
   if (stores) {
     head += results();
     if (level == Level::element) main += shader_file("element");
-    main += "void main() {\n  int i = (int(gl_FragCoord.y) << OUT.w) + int(gl_FragCoord.x);\n  int row = i / OUT.x, slice = i - row * OUT.x;\n  row *= LAYERS;\n" + once_;
+    main += text("void main() {\n", position, once_);
     main += level == Level::all ? all_calls() : block_calls(level);
     main += "}\n";
   }
   std::vector<Part> parts{{head}, {shader_file("tensor"), true}};
-  if (stores) parts.push_back({keep, true});
+  if (stores) {
+    parts.push_back({twin_ ? here_of_twin : here, true});
+    parts.push_back({keep, true});
+  }
   for (const Chunk& c : body_) parts.push_back({c.file.empty() ? std::string_view(c.text) : shader_file(c.file), is_library(c.file)});
   parts.push_back({finish_});
   parts.push_back({main});

@@ -14,6 +14,7 @@ namespace {
 constexpr size_t most_at_once = size_t{4} << 20;  // bytes of an upload
 // So many stay in 32 bits: there is nothing to save, and sums of many values (before they are divided, say) are among them.
 constexpr int64_t few_values = 4096;
+constexpr int most_texels = 1 << 24;  // in a layer: programs count them in floats
 
 struct Transfer {
   GLenum internal, format, type;
@@ -112,6 +113,8 @@ Texture::Texture(Backend* owner, const Spec& spec, Precision precision)
   bytes = bytes_of(layout, format);
   if (const int most = limits().max_size; layout.width() > most || layout.height > most)
     throw OutOfMemory(text("[webgl] a tensor ", spec, " needs a texture of ", layout.width(), " x ", layout.height, " texels; this device has at most ", most, " x ", most));
+  if (layout.height > most_texels >> layout.width_shift)
+    throw OutOfMemory(text("[webgl] a tensor ", spec, " needs ", layout.height, " x ", layout.width(), " texels in a layer of its texture; this backend has at most ", most_texels));
   if (!pool().take(*this)) create(*this);
   owner->live_bytes += bytes;
   owner->peak_bytes = std::max(owner->peak_bytes, owner->live_bytes);
@@ -183,12 +186,6 @@ void unpack_layers(const Layout& y, Format format, const char* layers, char* to)
     }
     for (int c = 0; c < y.inner; c++) out[c] = values[4 * c] != 0;
   });
-}
-
-void read_texture(const Texture& t, char* to) {
-  char* const layers = staging(layers_bytes(t.layout, t.format));
-  read_layers(t, layers);
-  unpack_layers(t.layout, t.format, layers, to);
 }
 
 size_t pooled_bytes() { return pool().bytes; }

@@ -21,8 +21,7 @@ struct Texture : DeviceBuffer {
 
 // Writes lines of all layers from `first` on, at most about 4 MB of them; the line where the rest begins, 0: there is none.
 int write_lines(Texture&, const char* from, int first);
-void read_texture(const Texture&, char* to);
-// The same in two halves: the layers as the device gives them, into memory or, `to` counting from its start, the pack buffer that is bound; and their values.
+// Reading in two halves: the layers as the device gives them, into memory or, `to` counting from its start, the pack buffer that is bound; and their values.
 size_t layers_bytes(const Layout&, Format);
 void read_layers(const Texture&, char* to);
 void unpack_layers(const Layout&, Format, const char* layers, char* to);

@@ -18,5 +18,6 @@ struct Window {
 // Also defines SLIDING: whether the four pixels of a fragment lie on one line, and share what they read; and FLOWING: whether they could, although they may
 // lie on two lines; then each must leave out what is not for it, which pays where what is read is used once.
 void include_window(Shader&, const Window&);
+bool is_sliding(const Window&);
 
 }  // namespace nacre::webgl

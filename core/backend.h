@@ -45,8 +45,10 @@ struct Kernel {
 // A value of a device on its way to the heap.
 struct Download {
   virtual ~Download() = default;
-  virtual bool done() = 0;          // never waits
-  virtual void take(char* to) = 0;  // the value; once done
+  static constexpr double unknown = -1;
+  virtual bool done() = 0;                          // never waits
+  virtual double left() const { return unknown; }   // in about how many milliseconds it is done, by what was like it
+  virtual void take(char* to) = 0;                  // the value; waits until it is done
 };
 
 struct Backend {

@@ -1,12 +1,15 @@
 // Convolution: the sum over taps and channels of x0 times the filter x1, [taps * IN, out], where IN, a multiple of four, counts the channels of the
 // convolution's x. BACKWARD (see window.glsl) x0 is the gradient of y, and the filter is read transposed.
-mat4 filter_of(int tap, int s, int slice) {
+mat4 filter_at(int i) {
 #if BACKWARD
-  return transpose(quad_of(x1, X1.w, SCALE1, ((tap * IN >> 2) + slice) * X1.x + s));
+  return transpose(quad_of(x1, X1, i));
 #else
-  return quad_of(x1, X1.w, SCALE1, ((tap * IN >> 2) + s) * X1.x + slice);
+  return quad_of(x1, X1, i);
 #endif
 }
+// The same for the first slice that a tap reads, and how far it is to the next one's.
+int filter_from(int tap, int slice) { return (tap * IN >> 2) * X1.x + (BACKWARD == 1 ? slice * X1.x : slice); }
+int filter_step() { return BACKWARD == 1 ? 1 : X1.x; }
 // Four pixels.
 struct Four {
   vec4 a, b, c, d;
@@ -18,25 +21,15 @@ void add(inout Four y, mat4 f, vec4 a, vec4 b, vec4 c, vec4 d) {
   y.d = multiplied(y.d, f, d);
 }
 #if SLIDING
-struct View {
-  int line, column;
-  vec4 a, b, c, d;
-};
-void begin(inout View v, int s) {
-  v.b = on_line(v.line, v.column, s);
-  v.c = on_line(v.line, v.column + 1, s);
-  v.d = on_line(v.line, v.column + 2, s);
-}
-void advance(inout View v, int kx, int s) {
-  v.a = v.b;
-  v.b = v.c;
-  v.c = v.d;
-  v.d = on_line(v.line, v.column + 3 + kx, s);
-}
+#ifdef TWIN
+#define TAP(k, a, b, c, d) f = filter_at(at + tap_column(k) * across); add(sum, f, l.a, l.b, l.c, l.d); add(z, f, l2.a, l2.b, l2.c, l2.d);
+#else
+#define TAP(k, a, b, c, d) f = filter_at(at + tap_column(k) * across); add(sum, f, l.a, l.b, l.c, l.d);
+#endif
 #else
 // What one tap reads, and its sums.
 struct View {
-  ivec2 a, b, c, d;
+  vec2 a, b, c, d;
   bvec4 inside;
   Four sums;
 };
@@ -63,34 +56,28 @@ void block(int row, int slice, out vec4 y[LAYERS]) {
   Four sum = Four(vec4(0), vec4(0), vec4(0), vec4(0));
 #if SLIDING
   ivec3 o = pixel_of(row);
-  View v;
-  v.column = first_column(o);
+  int across = (IN >> 2) * X1.x;
 #ifdef TWIN
   ivec3 o2 = pixel_of(twin);
-  View v2;
-  v2.column = first_column(o2);
 #endif
   for (int ky = 0; ky < DOWN(5); ky++) {
-    int most = v.line = line_beyond(o, ky);
+    int line = line_beyond(o, ky);
 #ifdef TWIN
-    v2.line = line_beyond(o2, ky);
-    most = max(most, v2.line);
+    int line2 = line_beyond(o2, ky);
+    if (max(line, line2) < 0) continue;
+    int x2 = (max(line2, 0) + o2.z >> 2) * X0.x;
+#else
+    if (line < 0) continue;
 #endif
-    if (most < 0) continue;
+    int x = (max(line, 0) + o.z >> 2) * X0.x, at = filter_from(ky * ACROSS(5), slice);
     for (int s = 0; s < slices; s++) {
-      begin(v, s);
+      mat4 f;
+      Line l = line_of(x + s, o.z, line >= 0);
 #ifdef TWIN
-      begin(v2, s);
+      Line l2 = line_of(x2 + s, o2.z, line2 >= 0);
 #endif
-      for (int kx = 0; kx < ACROSS(5); kx++) {
-        mat4 f = filter_of(tap_along(ky, kx), s, slice);
-        advance(v, kx, s);
-        add(sum, f, v.a, v.b, v.c, v.d);
-#ifdef TWIN
-        advance(v2, kx, s);
-        add(z, f, v2.a, v2.b, v2.c, v2.d);
-#endif
-      }
+      ALONG_TAPS(TAP)
+      at += filter_step();
     }
   }
 #else
@@ -111,9 +98,10 @@ void block(int row, int slice, out vec4 y[LAYERS]) {
       seen = seen || any(v2.inside);
 #endif
       if (!seen) continue;
-      int tap = ky * ACROSS(5) + kx;
+      int at = filter_from(ky * ACROSS(5) + kx, slice);
       for (int s = 0; s < slices; s++) {
-        mat4 f = filter_of(tap, s, slice);
+        mat4 f = filter_at(at);
+        at += filter_step();
         add_slice(v, f, s);
 #ifdef TWIN
         add_slice(v2, f, s);

@@ -19,12 +19,12 @@ vec4 product_of(int pixel, vec4 f, int tap, int slice) {
 #endif
 }
 // A texel of the filter.
-vec4 taps_of(int tap, int slice) {
-  int i = (tap >> X1.z) * X1.x + slice;
-  return texture(x1, vec3((vec2(i & ((1 << X1.w) - 1), i >> X1.w) + 0.5) * SCALE1, tap & ((1 << X1.z) - 1)));
-}
+vec4 taps_of(int tap, int slice) { return texel_of(x1, X1, tap, slice); }
 vec4 added(vec4 y, int pixel, vec4 f, int tap, int slice) { return mix(y, y + product_of(pixel, f, tap, slice), bvec4(pixel >= 0)); }
 
+#if SLIDING && SINGLE
+#define TAP(k, a, b, c, d) f = taps_of(tap_along(ky, k), slice); y0 += f * l.a; y1 += f * l.b; y2 += f * l.c; y3 += f * l.d;
+#endif
 void block(int row, int slice, out vec4 y[LAYERS]) {
   vec4 y0 = vec4(0);
 #if LAYERS == 4
@@ -32,22 +32,12 @@ void block(int row, int slice, out vec4 y[LAYERS]) {
 #endif
 #if SLIDING && SINGLE
   ivec3 o = pixel_of(row);
-  int column = first_column(o);
   for (int ky = 0; ky < DOWN(5); ky++) {
     int line = line_beyond(o, ky);
     if (line < 0) continue;
-    vec4 v0, v1 = on_line(line, column, slice), v2 = on_line(line, column + 1, slice), v3 = on_line(line, column + 2, slice);
-    for (int kx = 0; kx < ACROSS(5); kx++) {
-      v0 = v1;
-      v1 = v2;
-      v2 = v3;
-      v3 = on_line(line, column + 3 + kx, slice);
-      vec4 f = taps_of(tap_along(ky, kx), slice);
-      y0 += f * v0;
-      y1 += f * v1;
-      y2 += f * v2;
-      y3 += f * v3;
-    }
+    Line l = line_of((line + o.z >> 2) * X0.x + slice, o.z, true);
+    vec4 f;
+    ALONG_TAPS(TAP)
   }
 #elif FLOWING && SINGLE
   Windows w = windows_of(row);

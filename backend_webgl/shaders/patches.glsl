@@ -1,5 +1,19 @@
 // What the windows of pixels see of x0, as rows [taps * IN]: a convolution is then a product. For pictures of fewer than four channels, whose texels would
-// go half empty into it otherwise.
+// go half empty into it otherwise; and for the gradients of filters. ALIGNED: channels come in fours.
+#if ALIGNED
+vec4 four_of(int pixel, int s) { return mix(vec4(0), fetched(start_of(pixel), s), bvec4(pixel >= 0)); }
+void block(int row, int slice, out vec4 y[LAYERS]) {
+  Windows w = windows_of(row);
+  int tap = 4 * slice / IN, ky = tap / ACROSS(5), s = slice - tap * (IN >> 2);
+  ivec4 p = pixels_beyond(w, lines_beyond(w, ky), tap - ky * ACROSS(5));
+  y[0] = four_of(p.x, s);
+#if LAYERS == 4
+  y[1] = four_of(p.y, s);
+  y[2] = four_of(p.z, s);
+  y[3] = four_of(p.w, s);
+#endif
+}
+#else
 float seen_at(int pixel, int c) { return pixel < 0 ? 0.0 : fetched(start_of(pixel), 0)[c]; }
 // The values of four windows at a tap row, a tap column and a channel; moves on to the next.
 vec4 four_seen(Windows w, inout ivec3 at) {
@@ -23,3 +37,4 @@ void block(int row, int slice, out vec4 y[LAYERS]) {
   y[3] = vec4(a.w, b.w, c.w, d.w);
 #endif
 }
+#endif

@@ -1,5 +1,5 @@
 // What all programs of products know: y = sum over k of a(i, k) b(k, j) for many pairs of matrices. The rows of y come in parts of PART_ROWS, each the
-// products over CHUNK of the K terms.
+// products over CHUNK of the K terms. SINGLE: there is one pair, and one part.
 struct Place {
   int i;       // row of the matrix
   int a, b;    // first rows of the operands' matrices
@@ -7,6 +7,11 @@ struct Place {
 };
 Place place_of(int row) {
   Place p;
+#if SINGLE
+  p.i = row;
+  p.a = p.b = p.from = 0;
+  p.to = K;
+#else
   int part = row / PART_ROWS;
   row -= part * PART_ROWS;
   p.from = part * CHUNK;
@@ -20,5 +25,6 @@ Place place_of(int row) {
     p.a += at * A_STEP(d);
     p.b += at * B_STEP(d);
   }
+#endif
   return p;
 }

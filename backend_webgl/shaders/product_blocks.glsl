@@ -12,7 +12,7 @@ void block(int row, int slice, out vec4 y[LAYERS]) {
   int twin = TWIN_ROWS >> 2;
 #endif
 #else
-  int a = ((p.a + p.i) >> X0.z) * X0.x + (p.from >> 2), a_step = 1;
+  int a = ((p.a + p.i) >> (X0.z > 0 ? 2 : 0)) * X0.x + (p.from >> 2), a_step = 1;
 #ifdef TWIN
   int twin = (TWIN_ROWS >> 2) * X0.x;
 #endif
@@ -27,37 +27,43 @@ void block(int row, int slice, out vec4 y[LAYERS]) {
   vec4 y4 = y0, y5 = y0, y6 = y0, y7 = y0;
 #endif
   for (int k = p.from; k < p.to; k += 4) {
-    mat4 tb = quad_of(x1, X1.w, SCALE1, b);
+    mat4 tb = quad_of(x1, X1, b);
 #if TRANSPOSE_B
     tb = transpose(tb);
 #endif
 #if TRANSPOSE_A
-    mat4 ta = transpose(quad_of(x0, X0.w, SCALE0, a));
-#elif LAYERS == 4
-    mat4 ta = quad_of(x0, X0.w, SCALE0, a);
-#else
-    vec4 ta[1];
-    ta[0] = texture(x0, vec3((vec2(a & ((1 << X0.w) - 1), a >> X0.w) + 0.5) * SCALE0, 0));
-#endif
+    mat4 ta = transpose(quad_of(x0, X0, a));
 #if LAYERS == 4
     y0 = multiplied(y0, tb, ta[0]);
     y1 = multiplied(y1, tb, ta[1]);
     y2 = multiplied(y2, tb, ta[2]);
     y3 = multiplied(y3, tb, ta[3]);
-#elif TRANSPOSE_A
-    y0 = multiplied(y0, tb, ta[p.i]);
 #else
-    y0 = multiplied(y0, tb, ta[0]);
+    y0 = multiplied(y0, tb, ta[p.i]);
 #endif
 #ifdef TWIN
-    mat4 tc = quad_of(x0, X0.w, SCALE0, a + twin);
-#if TRANSPOSE_A
-    tc = transpose(tc);
+    ta = transpose(quad_of(x0, X0, a + twin));
+    y4 = multiplied(y4, tb, ta[0]);
+    y5 = multiplied(y5, tb, ta[1]);
+    y6 = multiplied(y6, tb, ta[2]);
+    y7 = multiplied(y7, tb, ta[3]);
 #endif
-    y4 = multiplied(y4, tb, tc[0]);
-    y5 = multiplied(y5, tb, tc[1]);
-    y6 = multiplied(y6, tb, tc[2]);
-    y7 = multiplied(y7, tb, tc[3]);
+#else
+    // One after the other: there are not registers for more.
+    vec2 spot = spot_of(X0, float(a));
+    y0 = multiplied(y0, tb, texture(x0, vec3(spot, 0)));
+#if LAYERS == 4
+    y1 = multiplied(y1, tb, texture(x0, vec3(spot, 1)));
+    y2 = multiplied(y2, tb, texture(x0, vec3(spot, 2)));
+    y3 = multiplied(y3, tb, texture(x0, vec3(spot, 3)));
+#endif
+#ifdef TWIN
+    spot = spot_of(X0, float(a + twin));
+    y4 = multiplied(y4, tb, texture(x0, vec3(spot, 0)));
+    y5 = multiplied(y5, tb, texture(x0, vec3(spot, 1)));
+    y6 = multiplied(y6, tb, texture(x0, vec3(spot, 2)));
+    y7 = multiplied(y7, tb, texture(x0, vec3(spot, 3)));
+#endif
 #endif
     a += a_step;
     b += b_step;

@@ -1,10 +1,21 @@
-// Access to tensors. A description t holds: texels per row, values per row, logarithm of the layers, logarithm of the width.
-ivec3 place(ivec4 t, int row, int slice) {
-  int i = (row >> t.z) * t.x + slice;
-  return ivec3(i & ((1 << t.w) - 1), i >> t.w, row & ((1 << t.z) - 1));
+// Access to tensors. A description t holds: texels per row, values per row, and, as bits of floats, 1 / height (negative where the tensor lies in one layer
+// rather than in four) and 1 / width. Coordinates are floats: they cost a processor that draws much less than shifts do, and they are exact, since widths are
+// powers of two and a layer has 2^24 texels at most.
+vec2 spot_of(ivec4 t, float texel) {
+  float across = intBitsToFloat(t.w), x = texel * across;
+  return vec2(fract(x) + 0.5 * across, (floor(x) + 0.5) * abs(intBitsToFloat(t.z)));
 }
-vec4 texel_of(sampler2DArray x, ivec4 t, int row, int slice) { return texelFetch(x, place(t, row, slice), 0); }
-ivec4 texel_of(isampler2DArray x, ivec4 t, int row, int slice) { return texelFetch(x, place(t, row, slice), 0); }
+// The number of the texel in its layer where a row begins, and the layer.
+vec2 start_of(ivec4 t, int row) {
+  bool layered = t.z > 0;
+  return vec2((layered ? float(row & -4) * 0.25 : float(row)) * float(t.x), layered ? row & 3 : 0);
+}
+vec3 place(ivec4 t, int row, int slice) {
+  vec2 start = start_of(t, row);
+  return vec3(spot_of(t, start.x + float(slice)), start.y);
+}
+vec4 texel_of(sampler2DArray x, ivec4 t, int row, int slice) { return texture(x, place(t, row, slice)); }
+ivec4 texel_of(isampler2DArray x, ivec4 t, int row, int slice) { return texture(x, place(t, row, slice)); }
 // The value at a row and a channel.
 float value_of(sampler2DArray x, ivec4 t, int row, int channel) { return texel_of(x, t, row, channel >> 2)[channel & 3]; }
 int value_of(isampler2DArray x, ivec4 t, int row, int channel) { return texel_of(x, t, row, channel >> 2)[channel & 3]; }

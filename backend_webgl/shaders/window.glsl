@@ -31,14 +31,8 @@ int pixel_beyond(ivec3 p, ivec2 tap) {
 }
 
 // Where the texels of a pixel of x0 begin, and its layer; of none, those of the first.
-ivec2 start_of(int pixel) {
-  int p = max(pixel, 0);
-  return ivec2((p >> X0.z) * X0.x, p & ((1 << X0.z) - 1));
-}
-vec4 fetched(ivec2 start, int s) {
-  int i = start.x + s;
-  return texture(x0, vec3((vec2(i & ((1 << X0.w) - 1), i >> X0.w) + 0.5) * SCALE0, start.y));
-}
+vec2 start_of(int pixel) { return start_of(X0, max(pixel, 0)); }
+vec4 fetched(vec2 start, int s) { return texture(x0, vec3(spot_of(X0, start.x + float(s)), start.y)); }
 
 // Where windows move by one and their taps are neighbours, four pixels on one line share what they read: taken in the order of its columns, every
 // step along the line brings one new pixel.
@@ -46,15 +40,10 @@ int line_beyond(ivec3 p, int ky) {
   int y = row_beyond(p, ky);
   return y < 0 ? -1 : (p.x * DOWN(THERE) + y) * ACROSS(THERE);
 }
-vec4 on_line(int line, int column, int s) {
-  return mix(vec4(0), fetched(start_of(line + column), s), bvec4(line >= 0 && column >= 0 && column < ACROSS(THERE)));
-}
 #if BACKWARD
-int first_column(ivec3 p) { return p.z + ACROSS(1) - ACROSS(5) + 1; }
 int tap_column(int kx) { return ACROSS(5) - 1 - kx; }
 int flow_from(int row, int ky) { return row + (DOWN(1) - ky) * ACROSS(THERE) + ACROSS(1) - ACROSS(5) + 1; }
 #else
-int first_column(ivec3 p) { return p.z - ACROSS(1); }
 int tap_column(int kx) { return kx; }
 // Where x and y are of one size, that holds of pixels by their numbers too, on whatever lines they lie: the first number that tap row ky of four pixels from
 // `row` on read. Some of what lies there is not for all of them.

@@ -24,8 +24,9 @@ export function hasDevice(): boolean {
 }
 
 /**
- * Computes a tensor, and waits until its value lies in the heap. Asking all the time answers soonest, but takes a processor from those who compute (a
- * device may be made of processors), so that pauses come in when they add little to what was waited already.
+ * Computes a tensor, and waits until its value lies in the heap: without a break what is known to take a few milliseconds only; else as long as the same took
+ * before, and where that is not known by asking all the time. Then pauses come in when they add little to what was waited already, since that takes a processor
+ * from those who compute (a device may be made of processors).
  */
 export async function fetchValue(handle: number): Promise<void> {
   const number = lib._nacre_read_start(handle);
@@ -33,10 +34,10 @@ export async function fetchValue(handle: number): Promise<void> {
   if (number === 0) return;
   const start = performance.now();
   for (;;) {
-    const done = lib._nacre_read_done(number);
-    if (done < 0) raise(done);
-    if (done === 1) return;
+    const later = lib._nacre_read_done(number);
+    if (later < 0) raise(later);
+    if (later === 0) return;
     const waited = performance.now() - start;
-    await (waited < 5 ? turn() : new Promise<void>((resolve) => setTimeout(resolve, waited / 16)));
+    await (later === 1 && waited < 5 ? turn() : new Promise<void>((resolve) => setTimeout(resolve, later > 1 ? later - 1 : waited / 16)));
   }
 }
