@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <cstring>
 
 #include "backend_wasm_simd/kernels.h"
 #include "backend_wasm_simd/operands.h"
+#include "backend_wasm_simd/threads.h"
 
 namespace nacre {
 namespace {
@@ -16,23 +18,27 @@ struct ConcatKernel : Kernel {
   }
 
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override {
-    char* y = host_data(out[0]);
-    for (size_t i = 0; i < runs.size(); i++) {
+    const int rows = static_cast<int>(outer), part = part_of(rows, 1);
+    const auto some_rows = [&](int number, int) { join(in, host_data(out[0]), int64_t{number} * part, std::min<int64_t>(rows, int64_t{number + 1} * part)); };
+    if (rows > 0) parallel_for((rows + part - 1) / part, outer * static_cast<int64_t>(row) / 8, some_rows);
+  }
+
+  // The rows from `first` to `last`.
+  void join(std::span<const Slot> in, char* y, int64_t first, int64_t last) const {
+    for (size_t i = 0; i < runs.size(); y += runs[i++]) {
       const char* x = host_data(in[i]);
-      if (x == y) {
-        // It was computed there.
-      } else if (runs[i] == 4) columns<uint32_t>(x, y);
-      else if (runs[i] == 1) columns<uint8_t>(x, y);
+      if (x == y) continue;  // it was computed there
+      if (runs[i] == 4) columns<uint32_t>(x, y, first, last);
+      else if (runs[i] == 1) columns<uint8_t>(x, y, first, last);
       else
-        for (int64_t o = 0; o < outer; o++) std::memcpy(y + o * row, x + o * runs[i], runs[i]);
-      y += runs[i];
+        for (int64_t o = first; o < last; o++) std::memcpy(y + o * row, x + o * runs[i], runs[i]);
     }
   }
 
   // One element per row.
   template <class T>
-  void columns(const char* x, char* y) {
-    for (int64_t o = 0; o < outer; o++) std::memcpy(y + o * row, x + o * sizeof(T), sizeof(T));
+  void columns(const char* x, char* y, int64_t first, int64_t last) const {
+    for (int64_t o = first; o < last; o++) std::memcpy(y + o * row, x + o * sizeof(T), sizeof(T));
   }
 
   int64_t outer;

@@ -4,6 +4,7 @@
 
 #include "backend_wasm_simd/kernels.h"
 #include "backend_wasm_simd/operands.h"
+#include "backend_wasm_simd/threads.h"
 #include "backend_wasm_simd/vec.h"
 
 namespace nacre {
@@ -20,15 +21,19 @@ struct Geometry {
     for (int d = batch_dims; d < indices.rank(); d++) count *= indices[d];
   }
 
-  // f(slice gathered, slice of the tensor, or -1), both counted in units of `inner` elements.
+  int64_t slices() const { return batches * middle * count; }
+
+  // For the slices gathered from `first` to `last`: f(its number, slice of the tensor, or -1), both counted in units of `inner` elements.
   template <class F>
-  void each(const int32_t* index, F f) const {
-    for (int64_t b = 0; b < batches; b++)
-      for (int64_t m = 0; m < middle; m++)
-        for (int64_t j = 0; j < count; j++) {
-          const int64_t i = index[b * count + j], slices = (b * middle + m);
-          f(slices * count + j, i >= 0 && i < around.n ? slices * around.n + i : -1);
-        }
+  void each(const int32_t* index, int64_t first, int64_t last, F f) const {
+    while (first < last) {
+      const int64_t block = first / count, begin = block * count, end = std::min(last, begin + count);
+      const int32_t* const own = index + block / middle * count - begin;
+      for (; first < end; first++) {
+        const int64_t i = own[first];
+        f(first, i >= 0 && i < around.n ? block * around.n + i : -1);
+      }
+    }
   }
 };
 
@@ -43,6 +48,14 @@ void copy_slice(char* to, const char* from, bool inside, int64_t bytes) {
   }
 }
 
+// f(first, last) for parts of so many slices, which threads share.
+template <class F>
+void in_parts(int64_t slices, int64_t bytes, F f) {
+  const int count = static_cast<int>(slices), part = part_of(count, 1);
+  const auto one_part = [&](int number, int) { f(number * part, std::min(count, (number + 1) * part)); };
+  if (count > 0) parallel_for((count + part - 1) / part, slices + bytes / 8, one_part);
+}
+
 struct GatherKernel : Kernel {
   explicit GatherKernel(const Work& w)
       : geometry(w.in[0].shape, w.in[1].shape, w.attrs.integer(0), w.attrs.integer(1)),
@@ -50,13 +63,16 @@ struct GatherKernel : Kernel {
 
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override {
     const char* x = host_data(in[0]);
+    const int32_t* index = input<int32_t>(in, 1);
     char* y = host_data(out[0]);
-    if (slice == 4) {
-      const auto* words = reinterpret_cast<const uint32_t*>(x);
-      geometry.each(input<int32_t>(in, 1), [=](int64_t to, int64_t from) { reinterpret_cast<uint32_t*>(y)[to] = from < 0 ? 0 : words[from]; });
-    } else {
-      geometry.each(input<int32_t>(in, 1), [&](int64_t to, int64_t from) { copy_slice(y + to * slice, x + from * slice, from >= 0, slice); });
-    }
+    in_parts(geometry.slices(), geometry.slices() * slice, [&](int first, int last) {
+      if (slice == 4) {
+        const auto* words = reinterpret_cast<const uint32_t*>(x);
+        geometry.each(index, first, last, [=](int64_t to, int64_t from) { reinterpret_cast<uint32_t*>(y)[to] = from < 0 ? 0 : words[from]; });
+      } else {
+        geometry.each(index, first, last, [&](int64_t to, int64_t from) { copy_slice(y + to * slice, x + from * slice, from >= 0, slice); });
+      }
+    });
   }
 
   Geometry geometry;
@@ -72,19 +88,22 @@ struct GatherNDKernel : Kernel {
 
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override {
     const char* x = host_data(in[0]);
-    const int32_t* at = input<int32_t>(in, 1);
+    const int32_t* coordinates = input<int32_t>(in, 1);
     const int* const sizes = x_shape.begin();
     char* y = host_data(out[0]);
-    for (int64_t i = 0; i < count; i++, at += depth, y += slice) {
-      uint32_t place = 0;
-      bool inside = true;
-      for (int d = 0; d < depth; d++) {
-        const auto coordinate = static_cast<uint32_t>(at[d]), size = static_cast<uint32_t>(sizes[d]);
-        inside &= coordinate < size;
-        place = place * size + coordinate;
+    in_parts(count, count * slice, [&](int first, int last) {
+      for (int64_t i = first; i < last; i++) {
+        const int32_t* at = coordinates + i * depth;
+        uint32_t place = 0;
+        bool inside = true;
+        for (int d = 0; d < depth; d++) {
+          const auto coordinate = static_cast<uint32_t>(at[d]), size = static_cast<uint32_t>(sizes[d]);
+          inside &= coordinate < size;
+          place = place * size + coordinate;
+        }
+        copy_slice(y + i * slice, x + place * slice, inside, slice);
       }
-      copy_slice(y, x + place * slice, inside, slice);
-    }
+    });
   }
 
   Shape x_shape;
@@ -101,7 +120,7 @@ struct GatherGradKernel : Kernel {
     const float* dy = input<float>(in, 0);
     float* dx = output<float>(out, 0);
     std::fill_n(dx, size, 0.f);
-    geometry.each(input<int32_t>(in, 1), [&](int64_t from, int64_t to) {
+    geometry.each(input<int32_t>(in, 1), 0, geometry.slices(), [&](int64_t from, int64_t to) {
       if (to >= 0) simd::add_to(dx + to * inner, dy + from * inner, inner);
     });
   }

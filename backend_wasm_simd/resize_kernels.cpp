@@ -4,6 +4,7 @@
 
 #include "backend_wasm_simd/conv_work.h"
 #include "backend_wasm_simd/kernels.h"
+#include "backend_wasm_simd/threads.h"
 #include "backend_wasm_simd/vec.h"
 #include "core/ops/resize_geometry.h"
 
@@ -22,6 +23,15 @@ struct Resize : Kernel {
   int channels() const { return before[3]; }
   int64_t row_before() const { return int64_t{before[2]} * channels(); }
   int64_t row_after() const { return int64_t{after[2]} * channels(); }
+  // f(image, row of it, which row that is of all, thread), shared by threads.
+  template <class F>
+  void each_row_after(F f) const {
+    const int count = before[0] * after[1], part = part_of(count, 1);
+    const auto some_rows = [&](int number, int thread) {
+      for (int i = number * part; i < std::min(count, (number + 1) * part); i++) f(i / after[1], i % after[1], i, thread);
+    };
+    if (count > 0) parallel_for((count + part - 1) / part, after.size(), some_rows);
+  }
 };
 
 struct Bilinear : Resize {
@@ -30,7 +40,7 @@ struct Bilinear : Resize {
     for (int x = 0; x < after[2]; x++) across.push_back(columns.bilinear(x));
   }
   // One row of the picture before, blended from two or to be spread to two; pixels are read and written in whole vectors.
-  size_t scratch_bytes() const override { return (row_before() + 4) * sizeof(float); }
+  int64_t row_of_scratch() const { return row_before() + 4; }
 };
 
 // A vector may be written past its pixel, as the next pixel comes after it, but not past the end.
@@ -43,21 +53,21 @@ V blend(V low, V high, V fraction) { return madd(sub(high, low), fraction, low);
 
 struct ResizeBilinear : Bilinear {
   explicit ResizeBilinear(const Work& w) : Bilinear(w.in[0].shape, w.out[0].shape, w.attrs) {}
+  size_t scratch_bytes() const override { return threads() * row_of_scratch() * sizeof(float); }
 
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot& scratch) override {
     const float* x = floats(in[0]);
     float* y = floats(out[0]);
-    for (int image = 0; image < before[0]; image++, x += before[1] * row_before()) {
-      for (int i = 0; i < after[1]; i++, y += row_after()) {
-        const auto [low, high, fraction] = rows.bilinear(i);
-        const float* row = x + low * row_before();
-        if (fraction > 0) {
-          blend_rows(row, x + high * row_before(), splat(fraction), floats(scratch));
-          row = floats(scratch);
-        }
-        blend_pixels(row, y);
+    each_row_after([&](int image, int i, int64_t number, int thread) {
+      const auto [low, high, fraction] = rows.bilinear(i);
+      const float *const picture = x + image * before[1] * row_before(), *row = picture + low * row_before();
+      if (fraction > 0) {
+        float* const between = floats(scratch) + thread * row_of_scratch();
+        blend_rows(row, picture + high * row_before(), splat(fraction), between);
+        row = between;
       }
-    }
+      blend_pixels(row, y + number * row_after());
+    });
   }
 
   void blend_rows(const float* low, const float* high, V fraction, float* to) const {
@@ -89,6 +99,7 @@ struct ResizeBilinear : Bilinear {
 
 struct ResizeBilinearGrad : Bilinear {
   explicit ResizeBilinearGrad(const Work& w) : Bilinear(w.out[0].shape, w.in[0].shape, w.attrs) {}
+  size_t scratch_bytes() const override { return row_of_scratch() * sizeof(float); }
 
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot& scratch) override {
     const float* dy = floats(in[0]);
@@ -97,7 +108,7 @@ struct ResizeBilinearGrad : Bilinear {
     for (int image = 0; image < before[0]; image++, dx += before[1] * row_before()) {
       for (int i = 0; i < after[1]; i++, dy += row_after()) {
         const auto [low, high, fraction] = rows.bilinear(i);
-        std::fill_n(spread, row_before() + 4, 0.0f);
+        std::fill_n(spread, row_of_scratch(), 0.0f);
         spread_pixels(dy, spread);
         add_row(spread, 1 - fraction, dx + low * row_before());
         if (fraction > 0) add_row(spread, fraction, dx + high * row_before());
@@ -139,16 +150,14 @@ struct ResizeNearest : Nearest {
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override {
     const float* x = floats(in[0]);
     float* y = floats(out[0]);
-    const float* const end = y + after.size();
-    for (int image = 0; image < before[0]; image++, x += before[1] * row_before()) {
-      for (int i = 0; i < after[1]; i++) {
-        const float* row = x + rows.nearest(i) * row_before();
-        for (int64_t at : across) {
-          for (int c = 0; c < channels(); c += 4) put(y + c, load(row + at + c), end);
-          y += channels();
-        }
+    each_row_after([&](int image, int i, int64_t number, int) {
+      const float* const row = x + (int64_t{image} * before[1] + rows.nearest(i)) * row_before();
+      float *to = y + number * row_after(), *const end = to + row_after();
+      for (int64_t at : across) {
+        for (int c = 0; c < channels(); c += 4) put(to + c, load(row + at + c), end);
+        to += channels();
       }
-    }
+    });
   }
 };
 

@@ -64,6 +64,14 @@ const cases = {
     uniform([500, 200], 3).greater(0)],
   'transposes': () => [uniform([300, 310], 1).transpose(), uniform([20, 30, 40, 5], 1).transpose([3, 1, 0, 2]).add(1), uniform([100, 3, 200], 1).transpose([0, 2, 1])],
   'reductions': () => [uniform([700, 130], 1).sum(1), uniform([40, 90, 33], 1).exp().mean(1), uniform([4000, 10], 2).square().max(1), uniform([90, 1000], 1).tan().min(-1), uniform([100, 1000], 1).sum()],
+  'resized pictures': () => [tf.image.resizeBilinear(uniform([2, 61, 60, 3], 1), [127, 130]), tf.image.resizeBilinear(uniform([1, 120, 90, 21], 2), [50, 61], true),
+    tf.image.resizeNearestNeighbor(uniform([2, 61, 60, 3], 3), [140, 119])],
+  'gathered slices': () => {
+    const index = (shape, below, seed) => tf.randomUniform(shape, 0, below, 'float32', seed).toInt();
+    return [tf.gather(uniform([3000, 65], 1), index([2500], 3000, 2)), tf.gather(uniform([9, 500, 7], 3), index([9, 300], 500, 4), 1, 1), tf.gather(uniform([40, 600], 5), index([700], 600, 6), 1),
+      tf.gatherND(uniform([50, 40, 33], 7), tf.stack([index([3000], 50, 8), index([3000], 40, 9)], 1))];
+  },
+  'joined channels': () => [tf.concat([uniform([90, 91, 5], 1), uniform([90, 91, 16], 2), uniform([90, 91, 1], 3)], -1), tf.concat([uniform([70000, 1], 1).greater(0), uniform([70000, 1], 2).less(0)], 1)],
   'softmax': () => [uniform([500, 200], 1).softmax(), uniform([500, 201], 1).logSoftmax()],
 };
 for (const [name, f] of Object.entries(cases)) test(`the same bits: ${name}`, () => sameBits(f));
