@@ -61,6 +61,9 @@ test('weights by HTTP as a stream', async () => {
   const decoded = await tf.io.decodeWeightsStream(getWeightStream(), weightSpecs);
   assert.deepEqual([decoded.a.arraySync(), decoded.b.arraySync()], [[[1, 2], [3, 4]], [5, 6]]);
   tf.dispose(decoded);
+  const kept = [];  // pieces stay as they are when others come
+  for await (const piece of (await tf.io.http(`${address}/model.json`, { streamWeights: true }).load()).getWeightStream()) kept.push(piece);
+  assert.deepEqual(valuesOf(kept), [...weights]);
   const short = new ReadableStream({ start(controller) { controller.enqueue(new Uint8Array(10)); controller.close(); } });
   await assert.rejects(tf.io.decodeWeightsStream(short, weightSpecs), /Reader is done but 6 bytes are still expected/);
 });

@@ -104,3 +104,56 @@ test('weights that begin at any byte, in one buffer, in several, and as a stream
   }
   assert.equal(tf.memory().numTensors, before);
 });
+
+// A stream that fills what it is lent, a few bytes at a time, and notes whether it was cancelled.
+function byteStream(bytes, step, notes = {}) {
+  let at = 0;
+  return new ReadableStream({
+    type: 'bytes',
+    pull(controller) {
+      const room = controller.byobRequest?.view, left = Math.min(step, bytes.length - at);
+      if (left === 0) {
+        controller.close();
+        return controller.byobRequest?.respond(0);
+      }
+      const piece = bytes.subarray(at, at += left);
+      if (!room) return controller.enqueue(piece.slice());
+      notes.lent = true;
+      new Uint8Array(room.buffer, room.byteOffset).set(piece);
+      controller.byobRequest.respond(left);
+    },
+    cancel: () => { notes.cancelled = true; },
+  });
+}
+
+test('streams of bytes fill one buffer again and again', () => leavesNothing(async () => {
+  const values = Float32Array.from({ length: 100 }, (_, i) => i * i), codes = Uint8Array.from([1, 2, 3]);
+  const specs = [
+    { name: 'flags', shape: [3], dtype: 'bool' }, { name: 'codes', shape: [3], dtype: 'float32', quantization: { dtype: 'uint8', min: 1, scale: 2 } },
+    { name: 'values', shape: [10, 10], dtype: 'float32' }, { name: 'words', shape: [2], dtype: 'string' },
+  ];
+  const bytes = new Uint8Array([1, 0, 1, ...codes, ...new Uint8Array(values.buffer), 2, 0, 0, 0, 104, 105, 1, 0, 0, 0, 33]), notes = {};
+  const read = await tf.io.decodeWeightsStream(byteStream(bytes, 7, notes), specs);
+  assert.deepEqual([[...read.flags.dataSync()], [...read.codes.dataSync()], [...read.values.dataSync()], read.words.dataSync()],
+    [[1, 0, 1], [3, 5, 7], [...values], ['hi', '!']]);
+  assert.ok(notes.lent);
+  tf.dispose(read);
+}));
+
+test('streams are cancelled when nothing more is wanted', () => leavesNothing(async () => {
+  const number = (name) => ({ name, shape: [1], dtype: 'float32' });
+  for (const [specs, outcome] of [[[], 'read'], [[number('a')], 'read'], [[number('a'), { ...number('b'), dtype: 'string' }], /bytes are still expected/]]) {
+    const notes = {}, bytes = new Uint8Array(outcome === 'read' ? 1000 : 8).fill(9);
+    const decoding = tf.io.decodeWeightsStream(byteStream(bytes, 5, notes), specs);
+    if (outcome === 'read') tf.dispose(await decoding);
+    else await assert.rejects(decoding, outcome);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    assert.equal(notes.cancelled ?? false, outcome === 'read');  // what has ended cannot be
+  }
+}));
+
+test('a stream that promises a gigabyte takes no memory for it', () => leavesNothing(async () => {
+  const before = tf.memory().wasmHeapBytes;
+  await assert.rejects(tf.io.decodeWeightsStream(byteStream(new Uint8Array(8), 8), [{ name: 'a', shape: [1 << 28], dtype: 'float32' }]), /1073741816 bytes are still expected/);
+  assert.equal(tf.memory().wasmHeapBytes, before);
+}));
