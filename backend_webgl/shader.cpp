@@ -10,9 +10,9 @@ constexpr char version[] =
     "#version 300 es\nprecision highp float;\nprecision highp int;\nprecision highp sampler2DArray;\nprecision highp isampler2DArray;\n";
 
 // Zeros in lanes and rows past the end of the tensor.
-constexpr char keep[] = R"(bvec4 kept(int row, int slice) { return lessThan(ivec4(0, 1, 2, 3), ivec4(row < ROWS ? OUT.y - 4 * slice : 0)); }
-vec4 keep(vec4 y, int row, int slice) { return mix(vec4(0), y, kept(row, slice)); }
-ivec4 keep(ivec4 y, int row, int slice) { return y * ivec4(kept(row, slice)); }
+constexpr char keep[] = R"(ivec4 kept(int row, int slice) { return -ivec4(lessThan(ivec4(0, 1, 2, 3), ivec4(OUT.y - 4 * slice))) & -int(row < ROWS); }
+vec4 keep(vec4 y, int row, int slice) { return intBitsToFloat(floatBitsToInt(y) & kept(row, slice)); }
+ivec4 keep(ivec4 y, int row, int slice) { return y & kept(row, slice); }
 )";
 
 // Where a value of the result's layout has the texel that this fragment computes.

@@ -38,7 +38,7 @@ int twin_rows(const Layout& y) {
   if (y.layers() != 4 || limits().max_draw_buffers < 8) return 0;
   const int blocks = (y.rows + 3) / 4, unit = y.width() / std::gcd(y.width(), y.slices);
   const int half = ((blocks + 1) / 2 + unit - 1) / unit * unit;
-  return half < blocks && 2 * half <= blocks + blocks / 8 && half * y.slices >= limits().enough_fragments / 2 ? 4 * half : 0;
+  return half < blocks && 2 * half <= blocks + blocks / 4 && half * y.slices >= limits().enough_fragments / 2 ? 4 * half : 0;
 }
 
 std::unique_ptr<Kernel> twin_kernel(Shader& s, const Work& w, int rows) {
