@@ -86,8 +86,9 @@ void Winograd::transform_filter(const float* filter) {
       for (int r = 0; r < side; r++) filter_transform(half + r * taps, 1, u + r * side, 1);
       for (int p = 0; p < products; p++) matrices[p * matrix + i] = static_cast<float>(u[p]);
     }
-    for (int p = 0; p < products; p++)
-      gemm::pack_right(gemm::LeftForm::rows, gemm::MatrixRight({matrices.data() + p * matrix, wide, 1}), wide, ci_, filter_.data() + p * packed + first / wide * panel);
+    float* to = filter_.data() + first / wide * panel;
+    for (int p = 0; p < products; p++, to += packed)
+      gemm::pack_right(gemm::LeftForm::rows, gemm::MatrixRight({matrices.data() + p * matrix, wide, 1}), wide, ci_, to);
   }
 }
 

@@ -11,8 +11,8 @@ const main = fileURLToPath(new URL('../../tools/bench_lib/models/main.mjs', impo
 
 test('a network on two runtimes, each in a browser of its own', () => {
   const folder = mkdtempSync(join(tmpdir(), 'nacre-bench-')), file = join(folder, 'result.json');
-  const options = ['--browser', '--only', 'tiny', '--peers', 'nacre,tfjs', '--launches', '1', '--rounds', '1', '--turn', '5', '--warm', '10', '--patience', '0'];
-  execFileSync(process.execPath, [main, ...options, '--json', file], { stdio: 'ignore' });
+  const options = ['--browser', '--only', 'tiny', '--peers', 'nacre,tfjs', '--launches', '1', '--rounds', '1'];
+  execFileSync(process.execPath, [main, ...options, '--turn', '5', '--warm', '10', '--patience', '0', '--json', file], { stdio: 'ignore' });
   const { groups: [{ rows: [{ results, errors }] }] } = JSON.parse(readFileSync(file, 'utf8'));
   rmSync(folder, { recursive: true });
   assert.deepEqual(errors, {});
