@@ -14,7 +14,7 @@ void block(int row, int slice, out vec4 y[LAYERS]) {
 #endif
 }
 #else
-float seen_at(int pixel, int c) { return pixel < 0 ? 0.0 : fetched(start_of(pixel), 0)[c]; }
+float seen_at(int pixel, int c) { return pixel < 0 ? 0.0 : fetched(start_of(pixel), c >> 2)[c & 3]; }
 // The values of four windows at a tap row, a tap column and a channel; moves on to the next.
 vec4 four_seen(Windows w, inout ivec3 at) {
   ivec4 p = pixels_beyond(w, lines_beyond(w, at.x), at.y);

@@ -7,8 +7,9 @@ vec2 spot_of(ivec4 t, float texel) {
 }
 // The number of the texel in its layer where a row begins, and the layer.
 vec2 start_of(ivec4 t, int row) {
-  bool layered = t.z > 0;
-  return vec2((layered ? float(row & -4) * 0.25 : float(row)) * float(t.x), layered ? row & 3 : 0);
+  // Without branches, of which compilers make a mess where many texels are read.
+  int layers = 3 * int(t.z > 0);
+  return vec2(float(row & ~layers) * mix(1.0, 0.25, t.z > 0) * float(t.x), row & layers);
 }
 vec3 place(ivec4 t, int row, int slice) {
   vec2 start = start_of(t, row);
