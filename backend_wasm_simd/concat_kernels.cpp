@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <cstring>
 
 #include "backend_wasm_simd/kernels.h"
@@ -18,9 +17,7 @@ struct ConcatKernel : Kernel {
   }
 
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override {
-    const int rows = static_cast<int>(outer), part = part_of(rows, 1);
-    const auto some_rows = [&](int number, int) { join(in, host_data(out[0]), int64_t{number} * part, std::min<int64_t>(rows, int64_t{number + 1} * part)); };
-    if (rows > 0) parallel_for((rows + part - 1) / part, outer * static_cast<int64_t>(row) / 8, some_rows);
+    parallel_parts(outer, outer * static_cast<int64_t>(row) / 8, [&](int64_t first, int64_t last, int) { join(in, host_data(out[0]), first, last); });
   }
 
   // The rows from `first` to `last`.

@@ -48,13 +48,8 @@ void copy_slice(char* to, const char* from, bool inside, int64_t bytes) {
   }
 }
 
-// f(first, last) for parts of so many slices, which threads share.
-template <class F>
-void in_parts(int64_t slices, int64_t bytes, F f) {
-  const int count = static_cast<int>(slices), part = part_of(count, 1);
-  const auto one_part = [&](int number, int) { f(number * part, std::min(count, (number + 1) * part)); };
-  if (count > 0) parallel_for((count + part - 1) / part, slices + bytes / 8, one_part);
-}
+// About how long it takes.
+int64_t nanoseconds(int64_t slices, int64_t bytes_of_slice) { return slices + slices * bytes_of_slice / 8; }
 
 struct GatherKernel : Kernel {
   explicit GatherKernel(const Work& w)
@@ -65,7 +60,7 @@ struct GatherKernel : Kernel {
     const char* x = host_data(in[0]);
     const int32_t* index = input<int32_t>(in, 1);
     char* y = host_data(out[0]);
-    in_parts(geometry.slices(), geometry.slices() * slice, [&](int first, int last) {
+    parallel_parts(geometry.slices(), nanoseconds(geometry.slices(), slice), [&](int first, int last, int) {
       if (slice == 4) {
         const auto* words = reinterpret_cast<const uint32_t*>(x);
         geometry.each(index, first, last, [=](int64_t to, int64_t from) { reinterpret_cast<uint32_t*>(y)[to] = from < 0 ? 0 : words[from]; });
@@ -91,7 +86,7 @@ struct GatherNDKernel : Kernel {
     const int32_t* coordinates = input<int32_t>(in, 1);
     const int* const sizes = x_shape.begin();
     char* y = host_data(out[0]);
-    in_parts(count, count * slice, [&](int first, int last) {
+    parallel_parts(count, nanoseconds(count, slice), [&](int first, int last, int) {
       for (int64_t i = first; i < last; i++) {
         const int32_t* at = coordinates + i * depth;
         uint32_t place = 0;

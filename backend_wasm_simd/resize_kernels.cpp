@@ -26,11 +26,9 @@ struct Resize : Kernel {
   // f(image, row of it, which row that is of all, thread), shared by threads.
   template <class F>
   void each_row_after(F f) const {
-    const int count = before[0] * after[1], part = part_of(count, 1);
-    const auto some_rows = [&](int number, int thread) {
-      for (int i = number * part; i < std::min(count, (number + 1) * part); i++) f(i / after[1], i % after[1], i, thread);
-    };
-    if (count > 0) parallel_for((count + part - 1) / part, after.size(), some_rows);
+    parallel_parts(int64_t{before[0]} * after[1], after.size(), [&](int first, int last, int thread) {
+      for (int i = first; i < last; i++) f(i / after[1], i % after[1], i, thread);
+    });
   }
 };
 

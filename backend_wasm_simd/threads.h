@@ -2,6 +2,7 @@
 // objects are the same. So they are compiled for one thread, and tasks must keep to this: they neither allocate, throw, call into
 // JavaScript nor touch what another task writes, and what they need for themselves they have once per thread.
 #pragma once
+#include <algorithm>
 #include <cstdint>
 
 #include "backend_wasm_simd/function_ref.h"
@@ -20,5 +21,13 @@ void parallel_for(int count, int64_t nanoseconds, Task task);
 
 // Length of the parts in which `count` things are taken: a multiple of `step` that gives every thread several parts, or all of them.
 int part_of(int count, int step);
+
+// f(first, last, thread) for parts of `count` things.
+template <class F>
+void parallel_parts(int64_t count, int64_t nanoseconds, F f) {
+  const int all = static_cast<int>(count), part = part_of(all, 1);
+  const auto one_part = [&](int number, int thread) { f(number * part, std::min(all, (number + 1) * part), thread); };
+  if (all > 0) parallel_for((all + part - 1) / part, nanoseconds, one_part);
+}
 
 }  // namespace nacre
