@@ -243,11 +243,8 @@ void FusedRunner::all(void* const* out) const {
   const TileProgram& p = *program_;
   const int64_t nanoseconds = p.size * static_cast<int64_t>(1 + p.steps.size()) / 2;
   if (states_.size() == 1) return range(out, 0, p.size);
-  if (p.panel_dimension >= 0) {
-    const int count = states_[0]->panel_count(), part = part_of(count, 1);
-    const auto some_panels = [&](int i, int thread) { states_[thread]->panels(out, 0, i * part, std::min(count, (i + 1) * part)); };
-    return parallel_for((count + part - 1) / part, nanoseconds, some_panels);
-  }
+  if (p.panel_dimension >= 0)
+    return parallel_parts(states_[0]->panel_count(), nanoseconds, [&](int first, int last, int thread) { states_[thread]->panels(out, 0, first, last); });
   // Parts end where tiles would end anyway: what a tile function does with an element may depend on its neighbours.
   const int64_t part = p.cut_at_rows ? (part_elements + p.inner - 1) / p.inner * p.inner : part_elements;
   const auto one_part = [&](int i, int thread) { range(out, i * part, std::min(p.size, (i + 1) * part), thread); };

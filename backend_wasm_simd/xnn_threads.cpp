@@ -14,11 +14,9 @@ int64_t nanoseconds(const void* pool) { return *static_cast<const int64_t*>(pool
 extern "C" {
 
 void __wrap_pthreadpool_parallelize_1d(void* pool, void (*task)(void*, size_t), void* argument, size_t range, uint32_t) {
-  const int count = static_cast<int>(range), part = nacre::part_of(count, 1);
-  const auto some = [&](int number, int) {
-    for (int i = number * part; i < std::min(count, (number + 1) * part); i++) task(argument, i);
-  };
-  nacre::parallel_for((count + part - 1) / part, nanoseconds(pool), some);
+  nacre::parallel_parts(static_cast<int64_t>(range), nanoseconds(pool), [&](int first, int last, int) {
+    for (int i = first; i < last; i++) task(argument, i);
+  });
 }
 
 void __wrap_pthreadpool_parallelize_2d_tile_2d(void* pool, void (*task)(void*, size_t, size_t, size_t, size_t), void* argument, size_t range_i, size_t range_j,

@@ -1,6 +1,5 @@
 #include "backend_webgl/download.h"
 
-#include <time.h>
 #include <webgl/webgl2.h>
 
 #include <algorithm>
@@ -8,17 +7,12 @@
 #include <unordered_map>
 
 #include "backend_webgl/program.h"
+#include "core/clock.h"
 
 namespace nacre::webgl {
 namespace {
 
 uint64_t draws_done = 0;  // as far as downloads have told
-
-double milliseconds() {
-  timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return static_cast<double>(t.tv_sec) * 1e3 + static_cast<double>(t.tv_nsec) * 1e-6;
-}
 
 // How long the last download of a kind took; trusted when the one before took about as long (first runs wait for compilers).
 struct Past {

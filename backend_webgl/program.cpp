@@ -10,7 +10,7 @@
 namespace nacre::webgl {
 namespace {
 
-// By the texts of their parts; a library is known by its beginning.
+// By the texts of their parts; a library, which is there as long as the program, by where it lies.
 std::unordered_map<std::string, std::unique_ptr<Program>>& programs() {
   static auto& all = *new std::unordered_map<std::string, std::unique_ptr<Program>>;
   return all;
@@ -110,7 +110,7 @@ void bind_targets(std::span<const Slot> out, int layers) {
 
 Program& program_of(const std::vector<Part>& parts, int inputs) {
   std::string key;
-  for (const Part& part : parts) key += part.library ? part.text.substr(0, 60) : part.text;
+  for (const Part& part : parts) key += part.library ? text("@", static_cast<int64_t>(reinterpret_cast<intptr_t>(part.text.data())), "\n") : std::string(part.text);
   if (const auto known = programs().find(key); known != programs().end()) return *known->second;
   if (may_write == 0) {
     stopped = true;

@@ -1,7 +1,6 @@
 #include "core/graph/plan.h"
 
-#include <time.h>
-
+#include "core/clock.h"
 #include "core/evaluate.h"
 
 namespace nacre {
@@ -22,13 +21,6 @@ Buffer* arena_of(const Plan& plan) {
     arena = allocate_host(&host, plan.arena_bytes);
   }
   return arena.get();
-}
-
-// The clocks of std::chrono may throw std::system_error, whose texts bring all of printf into the wasm file.
-double milliseconds() {
-  timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return static_cast<double>(t.tv_sec) * 1e3 + static_cast<double>(t.tv_nsec) * 1e-6;
 }
 
 std::string text_of(const Plan::Place& p) {
