@@ -12,6 +12,7 @@ import {warmUp} from './warm_up.mjs';
 const usage = `tools/bench [options]
   --browser             nacre on WebGL2 beside TensorFlow.js's in Chromium (see tools/bench --browser --help)
   --models              whole networks beside the other runtimes, each in its own process (see tools/bench --models --help)
+  --integers            products of bytes beside XNNPACK's microkernels for them (of all options only --variant applies)
   --ops                 single ops instead: one by one, with a summary of those behind (shorter turns)
   --only TEXT[,TEXT]    cases whose name contains one of these
   --peers NAME[,NAME]   libraries (${Object.keys(peers).join(', ')}); ratios are against nacre
