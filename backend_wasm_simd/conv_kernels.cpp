@@ -24,7 +24,7 @@ struct Conv2D : Kernel {
     const Shape &x = work.in[0].shape, &filter = work.in[1].shape;
     depth = filter[0] * filter[1] * filter[2];
     fixed = work.fixed & 2;
-    if (const Sliding s = sliding(work.attrs, 0); fixed && Winograd::pays(x, filter, s)) winograd.emplace(x, filter, s);
+    if (const Sliding s = sliding(work.attrs, 0); const int tile = fixed ? Winograd::best_tile(x, filter, s) : 0) winograd.emplace(tile, x, filter, s);
   }
 
   static Windows patches(const Work& work) {

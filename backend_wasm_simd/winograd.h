@@ -1,6 +1,6 @@
-// Convolutions of 3x3 taps and stride 1 by Winograd's minimal filtering F(4x4, 3x3): 36 instead of 144 products for a tile of 4x4 pixels, as 36 matrix
-// products. Source: Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, 2015. Sums are of other terms than those of the direct
-// form: about two more bits are lost to rounding.
+// Convolutions of 3x3 taps and stride 1 by Winograd's minimal filtering. F(4x4, 3x3): 36 instead of 144 products for a tile of 4x4 pixels, as 36 matrix
+// products; for small pictures F(2x2, 3x3), 16 instead of 36, of which fewer stand past the edge, with a filter of less than half the size. Source: Lavin and Gray, Fast Algorithms for Convolutional Neural Networks, 2015. Sums are of other terms than those of the direct
+// form: with 4x4 about two more bits are lost to rounding.
 #pragma once
 #include <cstdint>
 #include <vector>
@@ -12,29 +12,32 @@ namespace nacre {
 
 class Winograd {
  public:
-  // Whether it is faster, for filters that need to be transformed only once.
-  static bool pays(const Shape& x, const Shape& filter, const Sliding&);
+  // The side of the tiles, 2 or 4, where it is faster than the direct form for filters that need to be transformed only once; else 0.
+  static int best_tile(const Shape& x, const Shape& filter, const Sliding&);
 
-  Winograd(const Shape& x, const Shape& filter, const Sliding&);
+  Winograd(int tile, const Shape& x, const Shape& filter, const Sliding&);
   size_t scratch_floats() const;
   // `content`: of the filter.
   void run(const float* x, const float* filter, uint64_t content, float* y, const gemm::Finish&, float* scratch);
 
  private:
   void transform_filter(const float* filter);
-  void gather(const float* x, int tile, int count, float* to) const;
-  void scatter(const float* sums, int tile, int count, float* y, const gemm::Finish&) const;
+  template <int tile>
+  void gather(const float* x, int first, int count, float* to) const;
+  template <int tile>
+  void scatter(const float* sums, int first, int count, float* y, const gemm::Finish&) const;
   // The pixel at the top left corner of a tile's results.
   struct Corner {
     int image, y, x;
   };
-  Corner corner(int tile) const { return {tile / (down_ * across_), tile / across_ % down_ * 4, tile % across_ * 4}; }
+  Corner corner(int tile) const { return {tile / (down_ * across_), tile / across_ % down_ * tile_, tile % across_ * tile_}; }
 
   Shape x_;
+  int tile_, products_;
   int top_, left_, height_, width_, ci_, co_;  // pads, and sizes of the result
   int down_, across_, tiles_, block_;
   uint64_t content_ = 0;
-  std::vector<float> filter_;  // 36 packed right operands
+  std::vector<float> filter_;  // a packed right operand for each product
 };
 
 }  // namespace nacre
