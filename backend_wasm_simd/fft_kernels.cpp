@@ -1,12 +1,14 @@
 // Fourier transforms: Stockham's algorithm (no reordering of elements; see Van Loan 1992, "Computational Frameworks for the Fast Fourier
 // Transform") for lengths of small prime factors, Bluestein's for all others. Real and imaginary parts lie apart, so that inner loops are over
 // neighbours. Tables are made in double precision.
+#include <bit>
 #include <cmath>
 #include <numbers>
 #include <optional>
 
 #include "backend_wasm_simd/kernels.h"
 #include "backend_wasm_simd/operands.h"
+#include "backend_wasm_simd/threads.h"
 
 namespace nacre {
 namespace {
@@ -198,26 +200,29 @@ struct FftKernel : Kernel {
     if (inner.size() != n) chirp.emplace(n, inner);
   }
 
-  size_t scratch_bytes() const override { return static_cast<size_t>(4 * inner.size()) * sizeof(float); }
+  size_t scratch_bytes() const override { return static_cast<size_t>(threads() * 4 * inner.size()) * sizeof(float); }
 
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot& scratch) override {
+    const int64_t log = std::bit_width(static_cast<uint64_t>(inner.size()));
+    parallel_parts(rows, rows * inner.size() * log * (chirp ? 3 : 1), [&](int first, int last, int thread) {
+      for (int r = first; r < last; r++)
+        row(input<float>(in, 0) + 2 * n * r, output<float>(out, 0) + 2 * n * r, reinterpret_cast<float*>(host_data(scratch)) + thread * 4 * inner.size());
+    });
+  }
+
+  void row(const float* x, float* y, float* room) const {
     const int64_t m = inner.size();
-    float* room = reinterpret_cast<float*>(host_data(scratch));
     const Split a{room, room + m}, b{room + 2 * m, room + 3 * m};
     // The inverse is the transform with real and imaginary parts exchanged, before and after.
     const int real = inverse, imag = !inverse;
-    for (int64_t r = 0; r < rows; r++) {
-      const float* x = input<float>(in, 0) + 2 * n * r;
-      float* y = output<float>(out, 0) + 2 * n * r;
-      for (int64_t k = 0; k < n; k++) {
-        a.real[k] = x[2 * k + real];
-        a.imag[k] = x[2 * k + imag];
-      }
-      const Split result = chirp ? chirp->run(a, b) : inner.run(a, b);
-      for (int64_t k = 0; k < n; k++) {
-        y[2 * k + real] = result.real[k];
-        y[2 * k + imag] = result.imag[k];
-      }
+    for (int64_t k = 0; k < n; k++) {
+      a.real[k] = x[2 * k + real];
+      a.imag[k] = x[2 * k + imag];
+    }
+    const Split result = chirp ? chirp->run(a, b) : inner.run(a, b);
+    for (int64_t k = 0; k < n; k++) {
+      y[2 * k + real] = result.real[k];
+      y[2 * k + imag] = result.imag[k];
     }
   }
 

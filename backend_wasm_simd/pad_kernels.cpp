@@ -3,18 +3,31 @@
 
 #include "backend_wasm_simd/kernels.h"
 #include "backend_wasm_simd/operands.h"
+#include "backend_wasm_simd/threads.h"
 #include "backend_wasm_simd/vec.h"
 
 namespace nacre {
 namespace {
 
-// Calls f(index) for each row (all dimensions but the last) in row-major order.
+int64_t rows_of(const Shape& shape) { return shape.size() == 0 ? 0 : shape.size() / shape[-1]; }
+
+reference::Index index_of(const Shape& shape, int64_t row) {
+  reference::Index at{};
+  for (int d = shape.rank() - 2; d >= 0; d--) {
+    at[d] = static_cast<int>(row % shape[d]);
+    row /= shape[d];
+  }
+  return at;
+}
+
+// Calls f(index) for the rows [first, last), counted over all dimensions but the last.
 template <class F>
-void for_each_row(const Shape& shape, F f) {
-  if (shape.size() == 0) return;
-  Shape rows = shape;
-  rows[-1] = 1;
-  reference::for_each(rows, f);
+void for_each_row(const Shape& shape, int64_t first, int64_t last, F f) {
+  reference::Index at = index_of(shape, first);
+  for (; first < last; first++) {
+    f(at);
+    for (int d = shape.rank() - 2; d >= 0 && ++at[d] == shape[d]; d--) at[d] = 0;
+  }
 }
 
 // Returns the end of the copy.
@@ -42,18 +55,35 @@ struct PadKernel : Kernel {
   }
 
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override {
-    const int last = in_shape.rank() - 1;
-    const size_t size = size_of(dtype), row = in_shape[-1] * size;
-    const char* x = host_data(in[0]);
-    char *const y = host_data(out[0]), *done = y;  // where everything before is written
-    for_each_row(in_shape, [&](reference::Index at) {
-      for (int d = 0; d <= last; d++) at[d] = before[d] + at[d] * spacing[d];
-      char* const to = y + reference::offset_of(out_shape, at) * size;
+    const int64_t rows = rows_of(in_shape), bytes = out_shape.size() * static_cast<int64_t>(size_of(dtype));
+    char* const y = host_data(out[0]);
+    if (rows == 0) return fill(y, y + bytes);
+    // Each part also fills what lies before its rows, and the last one what lies after them.
+    parallel_parts(rows, bytes / 8, [&](int first, int last, int) {
+      char* done = first == 0 ? y : place(y, index_of(in_shape, first - 1)) + row_span();
+      done = copy_rows(host_data(in[0]), y, done, first, last);
+      if (last == rows) fill(done, y + bytes);
+    });
+  }
+
+  char* place(char* y, reference::Index at) const {
+    for (int d = 0; d < in_shape.rank(); d++) at[d] = before[d] + at[d] * spacing[d];
+    return y + reference::offset_of(out_shape, at) * size_of(dtype);
+  }
+  size_t row_span() const { return ((static_cast<size_t>(in_shape[-1]) - 1) * spacing[in_shape.rank() - 1] + 1) * size_of(dtype); }
+
+  // Everything before `done` is written. Returns how far it then is.
+  char* copy_rows(const char* x, char* y, char* done, int64_t first, int64_t last) const {
+    const int step = spacing[in_shape.rank() - 1];
+    const size_t row = in_shape[-1] * size_of(dtype);
+    x += first * row;
+    for_each_row(in_shape, first, last, [&](const reference::Index& at) {
+      char* const to = place(y, at);
       fill(done, to);
-      done = spacing[last] == 1 ? copy(to, x, row) : spread(to, x, row, spacing[last] * size);
+      done = step == 1 ? copy(to, x, row) : spread(to, x, row, step * size_of(dtype));
       x += row;
     });
-    fill(done, y + out_shape.size() * size);
+    return done;
   }
 
   void fill(char* begin, char* end) const {
@@ -107,11 +137,13 @@ struct Mirror {
       from.push_back(mirror(w.attrs.ints(0)[d], original[d], w.attrs.ints(1)[d], w.attrs.string(2) == "reflect"));
   }
 
-  // f(offset of the padded row, offset of the original row), in elements
+  int64_t rows() const { return rows_of(padded); }
+
+  // f(offset of the padded row, offset of the original row), in elements, for the rows [first, last).
   template <class F>
-  void each_row(F f) const {
-    int64_t to = 0;
-    for_each_row(padded, [&](reference::Index at) {
+  void each_row(int64_t first, int64_t last, F f) const {
+    int64_t to = first * padded[-1] * unit;
+    for_each_row(padded, first, last, [&](reference::Index at) {
       for (int d = 0; d + 1 < padded.rank(); d++) at[d] = from[d][at[d]];
       f(to, reference::offset_of(original, at) * unit);
       to += int64_t{padded[-1]} * unit;
@@ -126,11 +158,13 @@ struct MirrorPadKernel : Kernel {
 
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override {
     const int n = mirror.original[-1];
-    mirror.each_row([&](int64_t to, int64_t at) {
-      const char* x = host_data(in[0]) + at * size;
-      char* y = units(host_data(out[0]) + to * size, x, 0, before);
-      y = copy(y, x, n * unit);
-      units(y, x, before + n, mirror.padded[-1]);
+    parallel_parts(mirror.rows(), mirror.padded.size() * unit / 8, [&](int first, int last, int) {
+      mirror.each_row(first, last, [&](int64_t to, int64_t at) {
+        const char* x = host_data(in[0]) + at * size;
+        char* y = units(host_data(out[0]) + to * size, x, 0, before);
+        y = copy(y, x, n * unit);
+        units(y, x, before + n, mirror.padded[-1]);
+      });
     });
   }
 
@@ -153,7 +187,7 @@ struct MirrorPadGradKernel : Kernel {
     const int unit = mirror.unit;
     float* dx = output<float>(out, 0);
     std::fill_n(dx, size, 0.f);
-    mirror.each_row([&](int64_t to, int64_t at) {
+    mirror.each_row(0, mirror.rows(), [&](int64_t to, int64_t at) {
       const float* dy = input<float>(in, 0) + to;
       for (size_t i = 0; i < from.size(); i++, dy += unit) simd::add_to(dx + at + int64_t{from[i]} * unit, dy, unit);
     });

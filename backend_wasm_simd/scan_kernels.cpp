@@ -4,6 +4,7 @@
 
 #include "backend_wasm_simd/kernels.h"
 #include "backend_wasm_simd/operands.h"
+#include "backend_wasm_simd/threads.h"
 
 namespace nacre {
 namespace {
@@ -22,13 +23,15 @@ struct ScanKernel : Kernel {
 
   template <class T, class Wide>
   void scan(const T* x, T* y) {
-    for (int64_t o = 0; o < around.outer; o++)
-      for (int64_t i = 0; i < around.inner; i += width) {
-        const int64_t at = o * around.n * around.inner + i;
+    const int64_t across = (around.inner + width - 1) / width, size = around.outer * around.n * around.inner;
+    parallel_parts(around.outer * across, size * 2, [&](int first, int last, int) {
+      for (int part = first; part < last; part++) {
+        const int64_t i = part % across * width, at = part / across * around.n * around.inner + i;
         const int64_t lines = std::min(width, around.inner - i);
         if (lines == 1) line<T, Wide>(x + at, y + at);
         else lines_together<T, Wide>(x + at, y + at, lines);
       }
+    });
   }
 
   int64_t offset(int64_t k) const { return (reverse ? around.n - 1 - k : k) * around.inner; }

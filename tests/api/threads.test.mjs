@@ -72,6 +72,10 @@ const cases = {
       tf.gatherND(uniform([50, 40, 33], 7), tf.stack([index([3000], 50, 8), index([3000], 40, 9)], 1))];
   },
   'joined channels': () => [tf.concat([uniform([90, 91, 5], 1), uniform([90, 91, 16], 2), uniform([90, 91, 1], 3)], -1), tf.concat([uniform([70000, 1], 1).greater(0), uniform([70000, 1], 2).less(0)], 1)],
+  'padded': () => [tf.pad(uniform([3, 90, 91, 7], 1), [[1, 0], [2, 3], [1, 1], [0, 0]], 5), tf.pad(uniform([200, 301], 2), [[0, 1], [0, 0]]), tf.pad(uniform([70, 40, 9], 3).greater(0), [[0, 1], [3, 2], [1, 4]]),
+    tf.mirrorPad(uniform([2, 90, 91, 5], 4), [[0, 0], [3, 2], [1, 4], [0, 0]], 'reflect'), tf.conv2dTranspose(uniform([2, 30, 31, 8], 5), uniform([3, 3, 12, 8], 6), [2, 60, 62, 12], 2, 'same')],
+  'running sums': () => [tf.cumsum(uniform([300, 401], 1), 1), tf.cumsum(uniform([200, 700], 2), 0, true), tf.cumprod(uniform([9, 100, 80], 3), 1, false, true)],
+  'spectra': () => [tf.abs(tf.fft(tf.complex(uniform([60, 512], 1), uniform([60, 512], 2)))), tf.irfft(tf.rfft(uniform([50, 600], 3))), tf.abs(tf.rfft(uniform([30, 509], 4)))],
   'softmax': () => [uniform([500, 200], 1).softmax(), uniform([500, 201], 1).logSoftmax()],
 };
 for (const [name, f] of Object.entries(cases)) test(`the same bits: ${name}`, () => sameBits(f));
