@@ -15,7 +15,8 @@ class Winograd {
   // Whether it is faster, for filters that need to be transformed only once.
   static bool pays(const Shape& x, const Shape& filter, const Sliding&);
 
-  Winograd(const Shape& x, const Shape& filter, const Sliding&);
+  // `from` and `to`: distances between pixels of x and of the result.
+  Winograd(const Shape& x, const Shape& filter, const Sliding&, int64_t from, int64_t to);
   size_t scratch_floats() const;
   // `content`: of the filter.
   void run(const float* x, const float* filter, uint64_t content, float* y, const gemm::Finish&, float* scratch);
@@ -31,6 +32,7 @@ class Winograd {
   Corner corner(int tile) const { return {tile / (down_ * across_), tile / across_ % down_ * 4, tile % across_ * 4}; }
 
   Shape x_;
+  ptrdiff_t from_, to_;
   int top_, left_, height_, width_, ci_, co_;  // pads, and sizes of the result
   int down_, across_, tiles_, block_;
   uint64_t content_ = 0;
