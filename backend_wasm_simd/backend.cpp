@@ -19,9 +19,9 @@ class WasmBackend : public Backend {
   std::string_view name() const override { return "wasm"; }
 
   bool supports(const Work& w) const override {
-    if (!w.op) return true;
+    if (!w.op) return w.out_rows.dense() || w.out[0].dtype != DType::boolean;
     const auto row = rows_.find(w.op);
-    if (row == rows_.end()) return false;
+    if (row == rows_.end() || (!w.dense() && !(row->second->in_rows && row->second->in_rows(w)))) return false;
     return row->second->supports ? row->second->supports(w) : !w.prologue && !w.epilogue;
   }
 

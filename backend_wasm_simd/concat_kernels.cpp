@@ -1,5 +1,6 @@
 #include <cstring>
 
+#include "backend_wasm_simd/conv_work.h"
 #include "backend_wasm_simd/kernels.h"
 #include "backend_wasm_simd/operands.h"
 #include "backend_wasm_simd/threads.h"
@@ -14,6 +15,7 @@ struct ConcatKernel : Kernel {
     outer = whole.outer;
     for (const Spec& spec : w.in) runs.push_back(static_cast<size_t>(spec.shape[axis] * whole.inner) * size_of(spec.dtype));
     for (size_t run : runs) row += run;
+    next = w.out_rows.dense() ? row : static_cast<size_t>(w.out_rows.stride) * size_of(w.out[0].dtype);
   }
 
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override {
@@ -28,22 +30,27 @@ struct ConcatKernel : Kernel {
       if (runs[i] == 4) columns<uint32_t>(x, y, first, last);
       else if (runs[i] == 1) columns<uint8_t>(x, y, first, last);
       else
-        for (int64_t o = first; o < last; o++) std::memcpy(y + o * row, x + o * runs[i], runs[i]);
+        for (int64_t o = first; o < last; o++) std::memcpy(y + o * next, x + o * runs[i], runs[i]);
     }
   }
 
   // One element per row.
   template <class T>
   void columns(const char* x, char* y, int64_t first, int64_t last) const {
-    for (int64_t o = first; o < last; o++) std::memcpy(y + o * row, x + o * sizeof(T), sizeof(T));
+    for (int64_t o = first; o < last; o++) std::memcpy(y + o * next, x + o * sizeof(T), sizeof(T));
+  }
+
+  static bool in_rows(const Work& w) {
+    const int axis = w.attrs.integer(0);
+    return are_rows(w, 0, w.out[0].shape[axis] * Around(w.out[0].shape, axis).inner);
   }
 
   int64_t outer;
-  size_t row = 0;  // bytes
+  size_t row = 0, next;  // bytes: of a row, and from one row of the result to the next
   std::vector<size_t> runs;  // bytes of each input in a row of the result
 };
 
-const KernelRow rows[] = {{"_concat", nullptr, [](const Work& w) -> std::unique_ptr<Kernel> { return std::make_unique<ConcatKernel>(w); }}};
+const KernelRow rows[] = {{"_concat", nullptr, make_kernel<ConcatKernel>, ConcatKernel::in_rows}};
 
 }  // namespace
 

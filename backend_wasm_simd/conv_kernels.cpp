@@ -7,6 +7,7 @@
 #include "backend_wasm_simd/conv_work.h"
 #include "backend_wasm_simd/gemm_epilogue.h"
 #include "backend_wasm_simd/kernels.h"
+#include "backend_wasm_simd/operands.h"
 #include "backend_wasm_simd/winograd.h"
 
 namespace nacre {
@@ -19,18 +20,22 @@ struct Conv2D : Kernel {
   std::optional<Winograd> winograd;
   int depth;   // of the products
   bool fixed;  // the filter
+  int64_t pixel;  // distance between those of the result
 
-  explicit Conv2D(const Work& work) : epilogue(work, work.in[1].shape[3], 2), product(patches(work), work.in[1].shape[3], false) {
+  explicit Conv2D(const Work& work)
+      : epilogue(work, work.in[1].shape[3], 2), product(patches(work), work.in[1].shape[3], false), pixel(pace(work.out_rows, work.in[1].shape[3])) {
     const Shape &x = work.in[0].shape, &filter = work.in[1].shape;
     depth = filter[0] * filter[1] * filter[2];
     fixed = work.fixed & 2;
-    if (const Sliding s = sliding(work.attrs, 0); const int tile = fixed ? Winograd::best_tile(x, filter, s) : 0) winograd.emplace(tile, x, filter, s);
+    if (const Sliding s = sliding(work.attrs, 0); const int tile = fixed ? Winograd::best_tile(x, filter, s) : 0) winograd.emplace(tile, x, filter, s, pace(work.in_rows, x[3]), pixel);
   }
 
   static Windows patches(const Work& work) {
     const Shape &x = work.in[0].shape, &filter = work.in[1].shape;
     const Sliding s = sliding(work.attrs, 0);
-    return windows(x, {filter[0], filter[1]}, output_size("_conv2d", {x[1], x[2]}, {filter[0], filter[1]}, s), s);
+    Windows w = windows(x, {filter[0], filter[1]}, output_size("_conv2d", {x[1], x[2]}, {filter[0], filter[1]}, s), s);
+    w.apart = work.in_rows.stride;
+    return w;
   }
 
   size_t scratch_bytes() const override { return (winograd ? winograd->scratch_floats() : product.scratch_floats()) * sizeof(float); }
@@ -43,7 +48,8 @@ struct Conv2D : Kernel {
       return;
     }
     const gemm::Operand filter{.slot = in[1], .n = product.n, .k = depth, .fixed = fixed};
-    PatchProduct::Call call{.source = floats(in[0]), .right = nullptr, .content = 0, .operand = &filter, .result = floats(out[0]), .finish = epilogue.finish(in)};
+    PatchProduct::Call call{.source = floats(in[0]), .right = nullptr, .content = 0, .operand = &filter, .result = floats(out[0]), .result_row = pixel,
+                            .finish = epilogue.finish(in)};
     const auto rows_done = [&](int begin, int end, int thread) { epilogue.elements(int64_t{begin} * product.n, int64_t{end} * product.n, thread); };
     if (epilogue.runs()) call.rows_done = rows_done;
     product.run(call, floats(scratch));
@@ -52,6 +58,7 @@ struct Conv2D : Kernel {
   static bool supports(const Work& work) {
     return Epilogue::fits(work, int64_t{patches(work).pixels()} * work.in[1].shape[3]);
   }
+  static bool in_rows(const Work& work) { return are_rows(work, work.in[0].shape[3], work.in[1].shape[3]) && supports(work); }
 };
 
 // df[tap, ci][co] = sum over pixels of patch[pixel][tap, ci] * dy[pixel][co]
@@ -114,11 +121,12 @@ struct InputGrad : Kernel {
   Shape dx;
   Pair strides;
   int co;
+  int64_t pixel;  // distance between those of the result
   Epilogue epilogue;
   std::vector<Phase> phases;
   std::vector<PatchProduct> products;
 
-  explicit InputGrad(const Work& work) : dx(restored(work)), co(work.in[1].shape[3]), epilogue(work, dx[3], 2) {
+  explicit InputGrad(const Work& work) : dx(restored(work)), co(work.in[1].shape[3]), pixel(pace(work.out_rows, dx[3])), epilogue(work, dx[3], 2) {
     const Shape& filter = work.in[1].shape;
     const Sliding s = sliding(work.attrs, 1);
     strides = pair(s.strides);
@@ -141,7 +149,8 @@ struct InputGrad : Kernel {
     epilogue.begin(in, out);
     for (size_t i = 0; i < phases.size(); i++) {
       const FilterRight filter(floats(in[1]), phases[i].taps, n, co);
-      PatchProduct::Call call{.source = floats(in[0]), .right = &filter, .content = in[1].content, .result = result, .finish = epilogue.finish(in)};
+      PatchProduct::Call call{.source = floats(in[0]), .right = &filter, .content = in[1].content, .result = result, .result_row = pixel,
+                              .finish = epilogue.finish(in)};
       const auto block_done = [&](const float* block, int begin, int end) { scatter(phases[i], block, result, begin, end); };
       const auto rows_done = [&](int begin, int end, int thread) { epilogue.elements(int64_t{begin} * n, int64_t{end} * n, thread); };
       if (scattered) call.block_done = block_done;
@@ -155,16 +164,17 @@ struct InputGrad : Kernel {
     const int columns = phase.windows.x.positions, rows = phase.windows.y.positions, channels = dx[3];
     for (int i = begin; i < end; i++, block += channels) {
       const int x = i % columns * strides[1] + phase.first_x, y = i / columns % rows * strides[0] + phase.first_y, image = i / columns / rows;
-      std::copy_n(block, channels, to + ((int64_t{image} * dx[1] + y) * dx[2] + x) * channels);
+      std::copy_n(block, channels, to + ((int64_t{image} * dx[1] + y) * dx[2] + x) * pixel);
     }
   }
 
   static bool supports(const Work& work) { return Epilogue::fits(work, restored(work).size()); }
+  static bool in_rows(const Work& work) { return are_rows(work, 0, restored(work)[3]) && supports(work); }
 };
 
 constexpr KernelRow rows[] = {
-    {"_conv2d", Conv2D::supports, make_kernel<Conv2D>},
-    {"_conv2dInputGrad", InputGrad::supports, make_kernel<InputGrad>},
+    {"_conv2d", Conv2D::supports, make_kernel<Conv2D>, Conv2D::in_rows},
+    {"_conv2dInputGrad", InputGrad::supports, make_kernel<InputGrad>, InputGrad::in_rows},
     {"_conv2dFilterGrad", nullptr, make_kernel<FilterGrad>},
 };
 

@@ -70,19 +70,21 @@ static int widen(Axis& a) {
   return before;
 }
 
-PaddedWindows::PaddedWindows(const Windows& w) : windows(w), unpadded{w.y.source, w.x.source} {
+PaddedWindows::PaddedWindows(const Windows& w) : windows(w), unpadded{w.y.source, w.x.source}, source_pixel(w.pixel()) {
   top = widen(windows.y);
   left = widen(windows.x);
   const int positions = w.y.positions * w.x.positions;
   const int enough = positions > 0 ? std::max(1, 4 * gemm::block_rows / positions) : 1;
   group_ = needed() ? std::min(enough, w.images) : w.images;
+  if (needed()) windows.apart = 0;
   const int channels = windows.channels;
+  const auto pixel = static_cast<ptrdiff_t>(windows.pixel());
   for (int oy : windows.y.offsets) {
     const ptrdiff_t line = static_cast<ptrdiff_t>(oy) * windows.x.source;
-    if (contiguous(windows.x)) {
+    if (contiguous(windows.x) && pixel == channels) {
       stretches.push_back({(line + windows.x.offsets[0]) * channels, windows.x.taps() * channels});
     } else {
-      for (int ox : windows.x.offsets) stretches.push_back({(line + ox) * channels, channels});
+      for (int ox : windows.x.offsets) stretches.push_back({(line + ox) * pixel, channels});
     }
   }
 }
@@ -95,15 +97,17 @@ void PaddedWindows::pad(const float* from, int images, float* to) const {
       const int before = inside ? left * channels : line;
       std::fill_n(to, before, 0.0f);
       if (!inside) continue;
-      std::copy_n(from, inner, to + before);
+      if (source_pixel == channels) std::copy_n(from, inner, to + before);
+      else
+        for (int x = 0; x < unpadded[1]; x++) std::copy_n(from + x * source_pixel, channels, to + before + x * channels);
       std::fill_n(to + before + inner, line - before - inner, 0.0f);
-      from += inner;
+      from += unpadded[1] * source_pixel;
     }
   }
 }
 
 const float* PaddedWindows::pictures(const float* source, int image, int count, float* scratch) const {
-  source += static_cast<int64_t>(image) * unpadded[0] * unpadded[1] * windows.channels;
+  source += static_cast<int64_t>(image) * unpadded[0] * unpadded[1] * source_pixel;
   if (!needed()) return source;
   pad(source, count, scratch);
   return scratch;
@@ -113,9 +117,10 @@ void PaddedWindows::starts(const float* pictures, int row, int rows, const float
   const Axis &ay = windows.y, &ax = windows.x;
   int x = row % ax.positions, y = row / ax.positions % ay.positions, image = row / ax.positions / ay.positions;
   while (rows > 0) {
-    const float* start = pictures + image * picture() + (int64_t{y} * ay.step * ax.source + x * ax.step) * windows.channels;
+    const int64_t pixel = windows.pixel();
+    const float* start = pictures + image * picture() + (int64_t{y} * ay.step * ax.source + x * ax.step) * pixel;
     const int count = std::min(rows, ax.positions - x);
-    for (int i = 0; i < count; i++, start += ax.step * windows.channels) *to++ = start;
+    for (int i = 0; i < count; i++, start += ax.step * pixel) *to++ = start;
     rows -= count;
     x = 0;
     if (++y == ay.positions) y = 0, image++;
@@ -134,19 +139,20 @@ static float* fill_vectors(float* to, int n, uint32_t bits) {
 
 void lay_out(const Windows& w, const float* source, int row, int rows, float* to, uint32_t outside) {
   const int channels = w.channels, taps = w.x.taps();
-  const bool in_one = contiguous(w.x);
+  const int64_t pixel = w.pixel();
+  const bool in_one = contiguous(w.x) && pixel == channels;
   int x = row % w.x.positions, y = row / w.x.positions % w.y.positions, image = row / w.x.positions / w.y.positions;
   for (; rows > 0; rows--) {
     const bool whole = in_one && w.x.inside(w.x.at(x, 0)) && w.x.inside(w.x.at(x, taps - 1));
     for (int ty = 0; ty < w.y.taps(); ty++) {
       const int sy = w.y.at(y, ty);
-      const float* const line = source + (int64_t{image} * w.y.source + sy) * w.x.source * channels;
+      const float* const line = source + (int64_t{image} * w.y.source + sy) * w.x.source * pixel;
       if (!w.y.inside(sy)) to = fill_vectors(to, taps * channels, outside);
       else if (whole) to = copy_vectors(to, line + w.x.at(x, 0) * channels, taps * channels);
       else
         for (int tx = 0; tx < taps; tx++) {
           const int sx = w.x.at(x, tx);
-          to = w.x.inside(sx) ? copy_vectors(to, line + sx * channels, channels) : fill_vectors(to, channels, outside);
+          to = w.x.inside(sx) ? copy_vectors(to, line + sx * pixel, channels) : fill_vectors(to, channels, outside);
         }
     }
     if (++x == w.x.positions) x = 0, y++;

@@ -22,6 +22,8 @@ struct Windows {
   int images;
   int channels;  // of the source
   Axis y, x;
+  int64_t apart = 0;  // distance between neighbouring pixels of the source, if they do not lie one after the other
+  int64_t pixel() const { return apart ? apart : channels; }
   int pixels() const { return images * y.positions * x.positions; }
   int depth() const { return y.taps() * x.taps() * channels; }
 };
@@ -43,6 +45,7 @@ struct PaddedWindows {
   Windows windows;                          // over the padded pictures
   int top = 0, left = 0;
   Pair unpadded{};                          // size of a picture before
+  int64_t source_pixel;                     // and the distance between its pixels
   std::vector<gemm::Stretch> stretches;     // of the padded picture, that a window sees from its first element on
 
   explicit PaddedWindows(const Windows& w);
@@ -56,7 +59,7 @@ struct PaddedWindows {
 
  private:
   bool needed() const { return windows.y.source != unpadded[0] || windows.x.source != unpadded[1]; }
-  int64_t picture() const { return int64_t{windows.y.source} * windows.x.source * windows.channels; }
+  int64_t picture() const { return int64_t{windows.y.source} * windows.x.source * windows.pixel(); }
   void pad(const float* from, int images, float* to) const;
 
   int group_;

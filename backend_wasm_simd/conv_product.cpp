@@ -55,7 +55,10 @@ void PatchProduct::multiply(const Call& call, const float* packed, const float* 
   gemm::Product product{.m = rows, .n = n, .k = k_, .rows = &left, .right = nullptr, .packed = packed, .result = blocks, .result_row = n};
   product.finish = call.finish;
   product.result_block = block_floats();
-  if (!scattered_) product.result = call.result + int64_t{first} * n;
+  if (!scattered_) {
+    product.result_row = call.result_row;
+    product.result = call.result + first * call.result_row;
+  }
   if (scattered_) product.rows_done = block_done;
   else if (call.rows_done) product.rows_done = rows_done;
   gemm::multiply(product, nullptr);

@@ -19,6 +19,7 @@ class PatchProduct {
     uint64_t content;                          // of the right operand
     const gemm::Operand* operand = nullptr;    // instead of both, where the right operand lies as it is
     float* result;     // of all rows, unless they are scattered
+    int64_t result_row;  // distance between them
     gemm::Finish finish;
     FunctionRef<void(int begin, int end, int thread)> rows_done = nullptr;
     FunctionRef<void(const float* block, int begin, int end)> block_done = nullptr;  // takes scattered rows to their places

@@ -19,7 +19,8 @@ void reverse(char* to, const char* last, int64_t n, size_t size) {
 }
 
 struct CopyKernel : Kernel {
-  explicit CopyKernel(const Fused& collapsed) : shape(collapsed.shape), from(collapsed.inputs[0]), size(size_of(from.dtype)) {
+  CopyKernel(const Fused& collapsed, const Rows& result)
+      : shape(collapsed.shape), from(collapsed.inputs[0]), size(size_of(from.dtype)), next(pace(result, shape[-1]) * static_cast<int64_t>(size)) {
     from.offset *= static_cast<int64_t>(size);
     for (int64_t& s : from.strides) s *= static_cast<int64_t>(size);
   }
@@ -40,7 +41,7 @@ struct CopyKernel : Kernel {
     const int last = shape.rank() - 1, count = last > 0 ? shape[last - 1] : 1;
     const int64_t step = last > 0 ? from.strides[last - 1] : 0;
     const size_t row = static_cast<size_t>(shape[last]) * size;
-    for (int r = 0; r < count; r++, x += step, y += row) {
+    for (int r = 0; r < count; r++, x += step, y += next) {
       if (from.strides[last] > 0) std::memcpy(y, x, row);
       else reverse(y, x, shape[last], size);
     }
@@ -50,16 +51,18 @@ struct CopyKernel : Kernel {
   Shape shape;
   Fused::Input from;  // offset and strides in bytes
   size_t size;        // of an element
+  int64_t next;       // bytes from one row of the result to the next
 };
 
 }  // namespace
 
-std::unique_ptr<Kernel> copy_kernel(const Fused& program) {
+std::unique_ptr<Kernel> copy_kernel(const Fused& program, const Rows& result) {
   if (program.code.size() != 1 || program.inputs.size() != 1 || program.outputs.size() != 1) return nullptr;
   const Fused p = collapse(program);
   const int last = p.shape.rank() - 1;
   if (last < 0 || p.shape[last] < 4 || std::abs(p.inputs[0].strides[last]) != 1) return nullptr;
-  return std::make_unique<CopyKernel>(p);
+  if (!result.dense() && result.length != p.shape[last]) return nullptr;
+  return std::make_unique<CopyKernel>(p, result);
 }
 
 }  // namespace nacre

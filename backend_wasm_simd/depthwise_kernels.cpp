@@ -6,6 +6,7 @@
 #include "backend_wasm_simd/conv_work.h"
 #include "backend_wasm_simd/gemm_epilogue.h"
 #include "backend_wasm_simd/kernels.h"
+#include "backend_wasm_simd/operands.h"
 #include "backend_wasm_simd/pool_windows.h"
 #include "backend_wasm_simd/threads.h"
 #include "backend_wasm_simd/vec.h"
@@ -53,7 +54,7 @@ struct Pass {
 
   // The lines [first, last) of the result.
   void run(const float* picture, float* result, int first, int last, const gemm::Finish& finish, Room& room, int thread) const {
-    const ptrdiff_t step = windows.x.step * windows.channels;
+    const ptrdiff_t step = windows.x.step * windows.pixel();
     Factors* const first_factors = room.factors.data() + thread * room.taps;
     const auto one_run = [&](const Run& r) {
       Factors* to = first_factors;
@@ -114,25 +115,30 @@ std::vector<int> all_taps(int count) {
 struct DepthwiseConv : Kernel {
   Windows patches;  // of the widened input
   int m;
+  int64_t pixel;  // distance between those of the result
   std::vector<int> taps;
   Epilogue epilogue;
   Pass::Room room;
 
-  explicit DepthwiseConv(const Work& work) : m(work.in[1].shape[3]), epilogue(work, work.in[1].shape[2] * m, 2), room(work.in[1].shape[0] * work.in[1].shape[1]) {
+  explicit DepthwiseConv(const Work& work)
+      : m(work.in[1].shape[3]), pixel(pace(work.out_rows, int64_t{work.in[1].shape[2]} * m)), epilogue(work, work.in[1].shape[2] * m, 2),
+        room(work.in[1].shape[0] * work.in[1].shape[1]) {
     const Shape &x = work.in[0].shape, &filter = work.in[1].shape;
     const Sliding s = sliding(work.attrs, 0);
     patches = windows(x, {filter[0], filter[1]}, output_size("_depthwiseConv2d", {x[1], x[2]}, {filter[0], filter[1]}, s), s);
     patches.channels *= m;
+    patches.apart = work.in_rows.stride;
     taps = all_taps(filter[0] * filter[1]);
   }
 
-  int64_t picture() const { return int64_t{patches.y.source} * patches.x.source * patches.channels; }
+  int64_t picture() const { return int64_t{patches.y.source} * patches.x.source * patches.pixel(); }
   size_t scratch_bytes() const override { return m == 1 ? 0 : picture() * sizeof(float); }
 
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot& scratch) override {
     if (patches.channels == 0) return;
     const int64_t row = int64_t{patches.x.positions} * patches.channels, result = row * patches.y.positions;
-    const Pass pass(patches, floats(in[1]), taps, patches.channels, row);
+    const int64_t line = patches.x.positions * pixel;
+    const Pass pass(patches, floats(in[1]), taps, pixel, line);
     epilogue.begin(in, out);
     const gemm::Finish finish = epilogue.finish(in);
     for (int image = 0; image < patches.images; image++) {
@@ -144,7 +150,7 @@ struct DepthwiseConv : Kernel {
       const int lines = static_cast<int>(std::max<int64_t>(1, part_elements / std::max<int64_t>(1, row)));  // of a part: by the shape alone
       const auto some_lines = [&](int i, int thread) {
         const int first = i * lines, last = std::min(first + lines, patches.y.positions);
-        pass.run(x, floats(out[0]) + image * result, first, last, finish, room, thread);
+        pass.run(x, floats(out[0]) + image * patches.y.positions * line, first, last, finish, room, thread);
         if (epilogue.runs()) epilogue.elements(image * result + first * row, image * result + last * row, thread);
       };
       parallel_for((patches.y.positions + lines - 1) / lines, result * static_cast<int64_t>(taps.size()) / 6, some_lines);
@@ -157,6 +163,10 @@ struct DepthwiseConv : Kernel {
     const Shape &x = work.in[0].shape, &filter = work.in[1].shape;
     const Pair out = output_size("_depthwiseConv2d", {x[1], x[2]}, {filter[0], filter[1]}, sliding(work.attrs, 0));
     return Epilogue::fits(work, int64_t{x[0]} * out[0] * out[1] * filter[2] * filter[3]);
+  }
+  static bool in_rows(const Work& work) {
+    const Shape& filter = work.in[1].shape;
+    return are_rows(work, filter[3] == 1 ? filter[2] : 0, int64_t{filter[2]} * filter[3]) && supports(work);
   }
 };
 
@@ -275,7 +285,7 @@ struct DepthwiseFilterGrad : Kernel {
 };
 
 constexpr KernelRow rows[] = {
-    {"_depthwiseConv2d", DepthwiseConv::supports, make_kernel<DepthwiseConv>},
+    {"_depthwiseConv2d", DepthwiseConv::supports, make_kernel<DepthwiseConv>, DepthwiseConv::in_rows},
     {"_depthwiseConv2dInputGrad", nullptr, make_kernel<DepthwiseInputGrad>},
     {"_depthwiseConv2dFilterGrad", nullptr, make_kernel<DepthwiseFilterGrad>},
 };

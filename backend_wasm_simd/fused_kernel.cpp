@@ -10,8 +10,8 @@ namespace {
 constexpr int64_t worth_sharing = 4096;  // elements, of which none takes more than some nanoseconds
 
 struct FusedKernel : Kernel {
-  explicit FusedKernel(const Fused& program)
-      : runner(program, program.shape.size() < worth_sharing ? 1 : threads()), operands(program.inputs.size(), program.outputs.size()) {}
+  FusedKernel(const Fused& program, const Rows& rows)
+      : runner(program, program.shape.size() < worth_sharing ? 1 : threads(), rows), operands(program.inputs.size(), program.outputs.size()) {}
 
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override {
     operands.set(in, out);
@@ -26,8 +26,8 @@ struct FusedKernel : Kernel {
 }  // namespace
 
 std::unique_ptr<Kernel> fused_kernel(const Work& w) {
-  std::unique_ptr<Kernel> copy = copy_kernel(*w.fused);
-  return copy ? std::move(copy) : std::make_unique<FusedKernel>(*w.fused);
+  std::unique_ptr<Kernel> copy = copy_kernel(*w.fused, w.out_rows);
+  return copy ? std::move(copy) : std::make_unique<FusedKernel>(*w.fused, w.out_rows);
 }
 
 }  // namespace nacre

@@ -38,6 +38,7 @@ bool Epilogue::fits(const Work& work, int64_t size) {
   const Fused& program = *work.epilogue;
   if (program.outputs.empty()) return true;  // asked ahead of fusion, which gives one output of the size of the result
   if (program.inputs.empty() || program.shape.size() != size || !in_order(program, 0)) return false;
+  if (!work.out_rows.dense() && !read_in_rows(program, 0, work.out_rows)) return false;
   return std::all_of(work.out.begin(), work.out.end(), [&](const Spec& s) { return s.dtype == DType::float32; });
 }
 
@@ -45,7 +46,7 @@ Epilogue::Epilogue(const Work& work, int columns, size_t op_inputs) : op_inputs_
   if (!work.epilogue || recognise(*work.epilogue, columns)) return;
   finish_ = {};
   bias_.reset();
-  runner_.emplace(*work.epilogue, threads());
+  runner_.emplace(*read_in_rows(*work.epilogue, 0, work.out_rows), threads(), work.out_rows);
   inputs_.resize(work.epilogue->inputs.size());
   outputs_.resize(work.epilogue->outputs.size());
 }

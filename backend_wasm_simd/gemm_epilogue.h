@@ -14,7 +14,7 @@ namespace nacre {
 // are in the cache. The op writes its result to output 0 in either case.
 class Epilogue {
  public:
-  // `columns`: size of the last axis of the op's result; `op_inputs`: how many of the work's inputs are the op's own.
+  // `columns`: size of the last axis of the op's result; `op_inputs`: how many of the work's inputs are the op's own. The result may lie in rows.
   Epilogue(const Work& work, int columns, size_t op_inputs);
 
   // Whether the epilogue of `work`, if it has one, can run over a result of `size` elements: row by row, in place.

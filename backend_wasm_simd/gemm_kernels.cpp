@@ -5,6 +5,7 @@
 #include "backend_wasm_simd/gemm_epilogue.h"
 #include "backend_wasm_simd/gemm_weights.h"
 #include "backend_wasm_simd/kernels.h"
+#include "backend_wasm_simd/operands.h"
 #include "backend_wasm_simd/threads.h"
 
 namespace nacre {
@@ -45,6 +46,7 @@ struct MatMul : Kernel {
   Epilogue epilogue;
   gemm::KeptRight kept;
   bool fixed;  // the right operand
+  int64_t left_row, result_row;  // distances between rows
 
   explicit MatMul(const Work& work)
       : transpose_a(work.attrs.flag(0)),
@@ -56,8 +58,17 @@ struct MatMul : Kernel {
     m = a[transpose_a ? -1 : -2];
     k = a[transpose_a ? -2 : -1];
     n = b[transpose_b ? -2 : -1];
+    left_row = pace(work.in_rows, k);
+    result_row = pace(work.out_rows, n);
     if (!transpose_a && b.size() == static_cast<int64_t>(n) * k) fold_batches(a);
   }
+
+  static bool in_rows(const Work& work) {
+    const bool transposed = work.attrs.flag(0);
+    const int n = work.out[0].shape[-1];
+    return are_rows(work, transposed ? 0 : work.in[0].shape[-1], n > 1 ? n : 0) && supports(work);  // single columns are computed as a row
+  }
+  static bool supports(const Work& work) { return Epilogue::fits(work, result_size(work)); }
 
   // All batches have the same right operand: they are one matrix of more rows.
   void fold_batches(const Shape& a) {
@@ -70,7 +81,7 @@ struct MatMul : Kernel {
   size_t scratch_floats() const { return gemm::scratch_floats(form(), m, n, k); }
   size_t scratch_bytes() const override { return (batches.offsets.size() > 1 ? threads() : 1) * scratch_floats() * sizeof(float); }
 
-  Matrix left(const float* data) const { return transpose_a ? Matrix{data, 1, m} : Matrix{data, k, 1}; }
+  Matrix left(const float* data) const { return transpose_a ? Matrix{data, 1, m} : Matrix{data, left_row, 1}; }
   Matrix right(const float* data) const { return transpose_b ? Matrix{data, 1, k} : Matrix{data, n, 1}; }
 
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot& scratch) override {
@@ -91,9 +102,10 @@ struct MatMul : Kernel {
     }
     const auto one_batch = [&](int i, int thread) {
       const auto& [at_a, at_b] = batches.offsets[i];
-      const int64_t first = static_cast<int64_t>(i) * m * n;
+      const int64_t rows_before = static_cast<int64_t>(i) * m;
       float* const working = floats(scratch) + (one_right ? 0 : thread * scratch_floats());
-      batch(left(a + at_a), right(b + at_b), floats(out[0]) + first, first, packed, finish, working, thread);
+      const float* const own = a + (transpose_a || k == 0 ? at_a : at_a / k * left_row);
+      batch(left(own), right(b + at_b), floats(out[0]) + rows_before * result_row, rows_before * n, packed, finish, working, thread);
     };
     const int count = static_cast<int>(batches.offsets.size());
     parallel_for(count, int64_t{m} * n * k * count / 8, one_batch);
@@ -102,7 +114,7 @@ struct MatMul : Kernel {
   // Few rows are multiplied where the operands lie; a vector on the right is one row of the transposed problem.
   enum class Way { turned, direct, packed };
   Way way(const Matrix& a, const Matrix& b, const gemm::Finish& finish) const {
-    if (n == 1 && !finish.bias && gemm::direct_pays(1, {b.data, b.column, b.row}, {a.data, a.column, a.row})) return Way::turned;
+    if (n == 1 && result_row == 1 && !finish.bias && gemm::direct_pays(1, {b.data, b.column, b.row}, {a.data, a.column, a.row})) return Way::turned;
     return gemm::direct_pays(m, a, b) ? Way::direct : Way::packed;
   }
 
@@ -110,7 +122,7 @@ struct MatMul : Kernel {
     const auto done = [&](int begin, int end, int by) { epilogue.elements(first + static_cast<int64_t>(begin) * n, first + static_cast<int64_t>(end) * n, by); };
     switch (way(a, b, finish)) {
       case Way::turned: gemm::multiply_direct(1, m, k, {b.data, b.column, b.row}, {a.data, a.column, a.row}, result, m, finish); break;
-      case Way::direct: gemm::multiply_direct(m, n, k, a, b, result, n, finish); break;
+      case Way::direct: gemm::multiply_direct(m, n, k, a, b, result, result_row, finish); break;
       case Way::packed:
         const gemm::MatrixLeft left(a);
         const gemm::MatrixRight right(b);
@@ -119,7 +131,7 @@ struct MatMul : Kernel {
           for (int i = 0; i < count; i++) to[i] = a.data + (row + i) * a.row;
         };
         const gemm::Rows rows{{&whole, 1}, starts};
-        gemm::Product product{.m = m, .n = n, .k = k, .right = &right, .packed = packed, .result = result, .result_row = n, .finish = finish};
+        gemm::Product product{.m = m, .n = n, .k = k, .right = &right, .packed = packed, .result = result, .result_row = result_row, .finish = finish};
         if (transpose_a) product.left = &left;
         else product.rows = &rows;
         if (epilogue.runs()) product.rows_done = done;
@@ -130,10 +142,8 @@ struct MatMul : Kernel {
   }
 };
 
-bool supports(const Work& work) { return Epilogue::fits(work, result_size(work)); }
-
 constexpr KernelRow rows[] = {
-    {"_matMul", supports, make_kernel<MatMul>},
+    {"_matMul", MatMul::supports, make_kernel<MatMul>, MatMul::in_rows},
 };
 
 }  // namespace

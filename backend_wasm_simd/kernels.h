@@ -11,6 +11,7 @@ struct KernelRow {
   const char* op;                       // name of the op's row
   bool (*supports)(const Work&);        // null: every work without prologue and epilogue
   std::unique_ptr<Kernel> (*make)(const Work&);
+  bool (*in_rows)(const Work&) = nullptr;  // whether its operands may lie in these rows; null: only dense ones
 };
 
 // Fused products, convolutions and their kin.
@@ -35,7 +36,7 @@ std::span<const KernelRow> source_kernels();
 
 // An elementwise program by itself (Work::op is null).
 std::unique_ptr<Kernel> fused_kernel(const Work&);
-// One that only copies rows; null where the program is something else.
-std::unique_ptr<Kernel> copy_kernel(const Fused&);
+// One that only copies rows, to rows of the same length or one after the other; null where the program is something else.
+std::unique_ptr<Kernel> copy_kernel(const Fused&, const Rows& result);
 
 }  // namespace nacre

@@ -22,6 +22,14 @@ struct Operands {
   }
 };
 
+// Distance between rows of `length` elements.
+inline int64_t pace(const Rows& r, int64_t length) { return r.dense() ? length : r.stride; }
+
+// Whether input 0 and the result lie in rows of these lengths, if not dense.
+inline bool are_rows(const Work& w, int64_t in, int64_t out) {
+  return (w.in_rows.dense() || w.in_rows.length == in) && (w.out_rows.dense() || w.out_rows.length == out);
+}
+
 template <class T>
 const T* input(std::span<const Slot> in, size_t i) { return reinterpret_cast<const T*>(host_data(in[i])); }
 template <class T>

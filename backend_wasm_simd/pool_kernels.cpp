@@ -4,6 +4,7 @@
 
 #include "backend_wasm_simd/conv_work.h"
 #include "backend_wasm_simd/kernels.h"
+#include "backend_wasm_simd/operands.h"
 #include "backend_wasm_simd/pool_windows.h"
 #include "backend_wasm_simd/threads.h"
 #include "backend_wasm_simd/vec.h"
@@ -19,11 +20,12 @@ constexpr float lowest = -std::numeric_limits<float>::infinity();
 struct Pool : Kernel {
   Windows windows;
   Runs runs;
+  int64_t pixel;  // distance between those of the result
 
   // `first`: number of the attribute filterSize.
   Pool(const Shape& x, const Shape& y, const Attrs& attrs, size_t first)
       : windows(nacre::windows(x, pair(attrs.ints(first)), {y[1], y[2]}, {attrs.ints(first + 1), attrs.ints(first + 2), {1, 1}})),
-        runs(windows.y.taps() * windows.x.taps()) {}
+        runs(windows.y.taps() * windows.x.taps()), pixel(windows.channels) {}
 
   // Calls f(taps, offset of their base in x, offset of the result, first channel) for every vector of results. Threads take lines, or
   // whole pictures where `f` writes to x, on which windows overlap.
@@ -31,7 +33,7 @@ struct Pool : Kernel {
   void each(F f, bool writes_to_x = false) {
     const int channels = windows.channels;
     const auto one_run = [&](const Run& r, int64_t from, int64_t to) {
-      for (int i = 0; i < r.count; i++, from += int64_t{windows.x.step} * channels, to += channels) {
+      for (int i = 0; i < r.count; i++, from += windows.x.step * windows.pixel(), to += pixel) {
         for (int c = 0; c < channels; c += 4 * vectors) f(r.taps, from + c, to + c, channels - c);
       }
     };
@@ -42,12 +44,12 @@ struct Pool : Kernel {
   void walk(FunctionRef<void(const Run&, int64_t, int64_t)> f, bool writes_to_x) {
     const int lines = windows.y.positions;
     if (lines == 0) return;
-    const int64_t line = int64_t{windows.x.positions} * windows.channels, picture = int64_t{windows.y.source} * windows.x.source * windows.channels;
+    const int64_t line = int64_t{windows.x.positions} * windows.channels, picture = int64_t{windows.y.source} * windows.x.source * windows.pixel();
     const int part = writes_to_x ? lines : static_cast<int>(1 + part_elements / (line + 1)), parts = (lines + part - 1) / part;
     const auto some_lines = [&](int number, int thread) {
       const int image = number / parts, first = number % parts * part;
       const auto one_run = [&](const Run& r) {
-        f(r, image * picture + int64_t{r.x} * windows.x.step * windows.channels, (int64_t{image} * lines + r.y) * line + int64_t{r.x} * windows.channels);
+        f(r, image * picture + r.x * windows.x.step * windows.pixel(), ((int64_t{image} * lines + r.y) * windows.x.positions + r.x) * pixel);
       };
       runs.each(windows, first, std::min(first + part, lines), thread, one_run);
     };
@@ -85,7 +87,10 @@ void max_of_taps(std::span<const Tap> taps, const float* x, float* y, int channe
 }
 
 struct MaxPool : Pool {
-  explicit MaxPool(const Work& w) : Pool(w.in[0].shape, w.out[0].shape, w.attrs, 0) {}
+  explicit MaxPool(const Work& w) : Pool(w.in[0].shape, w.out[0].shape, w.attrs, 0) {
+    windows.apart = w.in_rows.stride;
+    pixel = pace(w.out_rows, windows.channels);
+  }
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override {
     const float* x = floats(in[0]);
     float* y = floats(out[0]);
@@ -146,11 +151,13 @@ void add_rows(float* to, const float* a, const float* b, int64_t n) {
 // Means in two steps: first the lines of the window are summed, for a whole line of the picture, then its columns.
 struct AvgPool : Kernel {
   Windows windows;
-  int64_t line;  // elements
+  int64_t line;   // elements
+  int64_t pixel;  // distance between those of the result
 
   explicit AvgPool(const Work& w)
       : windows(nacre::windows(w.in[0].shape, pair(w.attrs.ints(0)), {w.out[0].shape[1], w.out[0].shape[2]}, {w.attrs.ints(1), w.attrs.ints(2), {1, 1}})),
-        line(int64_t{windows.x.source} * windows.channels) {}
+        line(int64_t{windows.x.source} * windows.channels),
+        pixel(pace(w.out_rows, windows.channels)) {}
 
   size_t scratch_bytes() const override { return threads() * static_cast<size_t>(line + 4) * sizeof(float); }
 
@@ -158,7 +165,7 @@ struct AvgPool : Kernel {
     const float* x = floats(in[0]);
     float* y = floats(out[0]);
     const int lines = windows.y.positions;
-    const int64_t result = int64_t{windows.x.positions} * windows.channels;
+    const int64_t result = windows.x.positions * pixel;
     const auto one_line = [&](int number, int thread) {
       const auto [first, last] = seen(windows.y, number % lines);
       const float* from = x + (int64_t{number / lines} * windows.y.source + first) * line;
@@ -184,7 +191,7 @@ struct AvgPool : Kernel {
   // The means of one line of the result.
   void columns(const float* sums, int lines, float* y) const {
     const int channels = windows.channels;
-    for (int column = 0; column < windows.x.positions; column++, y += channels) {
+    for (int column = 0; column < windows.x.positions; column++, y += pixel) {
       const auto [first, last] = seen(windows.x, column);
       const V share = splat(1.0f / static_cast<float>(std::max(1, lines * (last - first))));
       const float* from = sums + int64_t{first} * channels;
@@ -215,11 +222,13 @@ struct AvgPoolGrad : Pool {
   }
 };
 
+bool in_rows(const Work& w) { return are_rows(w, w.in[0].shape[3], w.out[0].shape[3]); }
+
 constexpr KernelRow rows[] = {
-    {"_maxPool", nullptr, make_kernel<MaxPool>},
+    {"_maxPool", nullptr, make_kernel<MaxPool>, in_rows},
     {"_maxPoolGrad", nullptr, make_kernel<MaxPoolGrad>},
     {"_maxPoolSelect", nullptr, make_kernel<MaxPoolSelect>},
-    {"_avgPool", nullptr, make_kernel<AvgPool>},
+    {"_avgPool", nullptr, make_kernel<AvgPool>, [](const Work& w) { return are_rows(w, 0, w.out[0].shape[3]); }},
     {"_avgPoolGrad", nullptr, make_kernel<AvgPoolGrad>},
 };
 

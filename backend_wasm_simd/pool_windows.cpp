@@ -25,7 +25,7 @@ std::span<const Tap> taps_at(const Windows& w, int y, int x, Tap* room) {
     if (!w.y.inside(sy)) continue;
     for (int tx = 0; tx < w.x.taps(); tx++) {
       if (!w.x.inside(w.x.at(x, tx))) continue;
-      *to++ = {(static_cast<int64_t>(sy) * w.x.source + w.x.offsets[tx]) * w.channels, ty * w.x.taps() + tx};
+      *to++ = {(static_cast<int64_t>(sy) * w.x.source + w.x.offsets[tx]) * w.pixel(), ty * w.x.taps() + tx};
     }
   }
   return {room, to};

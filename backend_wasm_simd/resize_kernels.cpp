@@ -4,6 +4,7 @@
 
 #include "backend_wasm_simd/conv_work.h"
 #include "backend_wasm_simd/kernels.h"
+#include "backend_wasm_simd/operands.h"
 #include "backend_wasm_simd/threads.h"
 #include "backend_wasm_simd/vec.h"
 #include "core/ops/resize_geometry.h"
@@ -21,8 +22,9 @@ struct Resize : Kernel {
       : before(before), after(after), rows{before[1], after[1], a.flag(1), a.flag(2)}, columns{before[2], after[2], a.flag(1), a.flag(2)} {}
 
   int channels() const { return before[3]; }
+  int64_t pixel = before[3];  // distance between pixels after
   int64_t row_before() const { return int64_t{before[2]} * channels(); }
-  int64_t row_after() const { return int64_t{after[2]} * channels(); }
+  int64_t row_after() const { return after[2] * pixel; }
   // f(image, row of it, which row that is of all, thread), shared by threads.
   template <class F>
   void each_row_after(F f) const {
@@ -41,7 +43,7 @@ struct Bilinear : Resize {
   int64_t row_of_scratch() const { return row_before() + 4; }
 };
 
-// A vector may be written past its pixel, as the next pixel comes after it, but not past the end.
+// A vector may be written past its pixel, where the next pixel comes after it, but not past the end.
 void put(float* to, V v, const float* end) {
   if (to + 4 <= end) store(to, v);
   else store_some(to, v, static_cast<int>(end - to));
@@ -50,7 +52,7 @@ void put(float* to, V v, const float* end) {
 V blend(V low, V high, V fraction) { return madd(sub(high, low), fraction, low); }
 
 struct ResizeBilinear : Bilinear {
-  explicit ResizeBilinear(const Work& w) : Bilinear(w.in[0].shape, w.out[0].shape, w.attrs) {}
+  explicit ResizeBilinear(const Work& w) : Bilinear(w.in[0].shape, w.out[0].shape, w.attrs) { pixel = pace(w.out_rows, pixel); }
   size_t scratch_bytes() const override { return threads() * row_of_scratch() * sizeof(float); }
 
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot& scratch) override {
@@ -79,9 +81,10 @@ struct ResizeBilinear : Bilinear {
   }
 
   void blend_pixels(const float* row, float* to) const {
-    const float* const end = to + row_after();
+    const float* const line_end = to + row_after();
     const int n = channels();
     for (const auto& [low, high, fraction] : across) {
+      const float* const end = pixel == n ? line_end : to + n;
       const float *a = row + int64_t{low} * n, *b = row + int64_t{high} * n;
       const V f = splat(fraction);
       int c = 0;
@@ -90,7 +93,7 @@ struct ResizeBilinear : Bilinear {
         for (int k = c; k < c + 16; k += 4) store(to + k, blend(load(a + k), load(b + k), f));
       }
       for (; c < n; c += 4) put(to + c, blend(load(a + c), load(b + c), f), end);
-      to += n;
+      to += pixel;
     }
   }
 };
@@ -144,16 +147,17 @@ struct Nearest : Resize {
 };
 
 struct ResizeNearest : Nearest {
-  explicit ResizeNearest(const Work& w) : Nearest(w.in[0].shape, w.out[0].shape, w.attrs) {}
+  explicit ResizeNearest(const Work& w) : Nearest(w.in[0].shape, w.out[0].shape, w.attrs) { pixel = pace(w.out_rows, pixel); }
   void run(std::span<const Slot> in, std::span<const Slot> out, const Slot&) override {
     const float* x = floats(in[0]);
     float* y = floats(out[0]);
     each_row_after([&](int image, int i, int64_t number, int) {
       const float* const row = x + (int64_t{image} * before[1] + rows.nearest(i)) * row_before();
-      float *to = y + number * row_after(), *const end = to + row_after();
+      float *to = y + number * row_after(), *const line_end = to + row_after();
       for (int64_t at : across) {
+        const float* const end = pixel == channels() ? line_end : to + channels();
         for (int c = 0; c < channels(); c += 4) put(to + c, load(row + at + c), end);
-        to += channels();
+        to += pixel;
       }
     });
   }
@@ -179,10 +183,12 @@ struct ResizeNearestGrad : Nearest {
   }
 };
 
+bool in_rows(const Work& w) { return are_rows(w, 0, w.out[0].shape[3]); }
+
 constexpr KernelRow kernel_rows[] = {
-    {"_resizeBilinear", nullptr, make_kernel<ResizeBilinear>},
+    {"_resizeBilinear", nullptr, make_kernel<ResizeBilinear>, in_rows},
     {"_resizeBilinearGrad", nullptr, make_kernel<ResizeBilinearGrad>},
-    {"_resizeNearest", nullptr, make_kernel<ResizeNearest>},
+    {"_resizeNearest", nullptr, make_kernel<ResizeNearest>, in_rows},
     {"_resizeNearestGrad", nullptr, make_kernel<ResizeNearestGrad>},
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <new>
+#include <utility>
 
 #include "backend_wasm_simd/threads.h"
 #include "backend_wasm_simd/tiles_gather.h"
@@ -170,18 +171,37 @@ struct FusedRunner::State {
   // Elements [i, i + n), n <= program.tile; `at`, if the program needs positions, is that of i. panel_row >= 0: transposed inputs stand in
   // that row of their panels.
   void tile(void* const* out, int64_t i, int n, int64_t origin, const gather::Position& at, int panel_row) {
+    const Rows& rows = program.rows;
     const int vectors = vectors_of(n);
-    const bool whole = n % 4 == 0;
+    const auto [place, in_row] = rows.dense() ? std::pair{i - origin, int64_t{n}} : place_in_rows(i);
+    const bool whole = n % 4 == 0 && n <= in_row;
     find_sources(i, n, at, panel_row);
     for (size_t k = 0; k < program.results.size(); k++) {
       const Result& r = program.results[k];
-      if (r.direct) slots[r.slot] = whole ? static_cast<char*>(out[k]) + (i - origin) * 4 : slots[r.bounce];
+      if (r.direct) slots[r.slot] = whole ? static_cast<char*>(out[k]) + place * 4 : slots[r.bounce];
     }
     execute(program.steps, vectors);
     for (size_t k = 0; k < program.results.size(); k++) {
       const Result& r = program.results[k];
-      if (r.is_bool) gather::narrow(static_cast<char*>(out[k]) + (i - origin), slots[r.slot], n);
-      else if (!r.direct || !whole) std::memmove(static_cast<char*>(out[k]) + (i - origin) * 4, slots[r.slot], static_cast<size_t>(n) * 4);
+      if (r.is_bool) gather::narrow(static_cast<char*>(out[k]) + place, slots[r.slot], n);
+      else if (!r.direct || !whole) put_rows(static_cast<char*>(out[k]) + place * 4, in_row, slots[r.slot], n);
+    }
+  }
+
+  // Where element i of the results lies, and how many elements are left in its row. Short divisions, as there is one for every tile.
+  std::pair<int64_t, int64_t> place_in_rows(int64_t i) const {
+    const auto length = static_cast<uint32_t>(program.rows.length), row = static_cast<uint32_t>(i) / length, start = static_cast<uint32_t>(i) % length;
+    return {row * program.rows.stride + start, length - start};
+  }
+
+  // The n elements of a tile whose place is `to`, in a row in which there is room for so many more.
+  void put_rows(char* to, int64_t room, const char* from, int n) const {
+    for (; n > 0; room = program.rows.length) {
+      const int count = static_cast<int>(std::min<int64_t>(n, room));
+      std::memmove(to, from, static_cast<size_t>(count) * 4);
+      to += (room - program.rows.length + program.rows.stride) * 4;
+      from += count * 4;
+      n -= count;
     }
   }
 
@@ -222,7 +242,7 @@ struct FusedRunner::State {
   int full;                        // vectors of a register
 };
 
-FusedRunner::FusedRunner(const Fused& program, int threads) : program_(std::make_unique<const TileProgram>(program)) {
+FusedRunner::FusedRunner(const Fused& program, int threads, const Rows& rows) : program_(std::make_unique<const TileProgram>(program, rows)) {
   for (int i = 0; i < threads; i++) states_.push_back(std::make_unique<State>(*program_));
 }
 FusedRunner::FusedRunner(FusedRunner&&) noexcept = default;

@@ -15,7 +15,8 @@ class FusedRunner {
  public:
   static constexpr int tile_elements = 256;
 
-  explicit FusedRunner(const Fused& program, int threads = 1);
+  // Outputs lie in `rows`.
+  explicit FusedRunner(const Fused& program, int threads = 1, const Rows& rows = {});
   FusedRunner(FusedRunner&&) noexcept;
   ~FusedRunner();
 

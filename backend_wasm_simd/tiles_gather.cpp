@@ -43,6 +43,23 @@ void some_columns(float* out, int64_t out_stride, const float* in, int64_t strid
     for (int c = 0; c < columns; c++) out[r * out_stride + c] = in[r + c * stride];
 }
 
+// Rows of two or three elements, one after the other: halves of channels that are shuffled, pixels from planes of colours.
+void pairs(float* out, const float* in, int64_t stride, int rows) {
+  for (int r = 0; r < rows; r += 4, out += 8) {
+    const simd::V a = simd::load(in + r), b = simd::load(in + stride + r);
+    simd::store(out, wasm_i32x4_shuffle(a, b, 0, 4, 1, 5));
+    simd::store(out + 4, wasm_i32x4_shuffle(a, b, 2, 6, 3, 7));
+  }
+}
+void triples(float* out, const float* in, int64_t stride, int rows) {
+  for (int r = 0; r < rows; r += 4, out += 12) {
+    const simd::V a = simd::load(in + r), b = simd::load(in + stride + r), c = simd::load(in + 2 * stride + r);
+    simd::store(out, wasm_i32x4_shuffle(wasm_i32x4_shuffle(a, b, 0, 4, 1, 5), c, 0, 1, 4, 2));
+    simd::store(out + 4, wasm_i32x4_shuffle(wasm_i32x4_shuffle(b, c, 1, 5, 2, 6), a, 0, 1, 6, 2));
+    simd::store(out + 8, wasm_i32x4_shuffle(wasm_i32x4_shuffle(b, c, 3, 7, 6, 2), a, 2, 7, 0, 1));
+  }
+}
+
 // Rows of few elements each: the colours of pixels, say.
 template <class In>
 void short_rows(int32_t* out, const In* in, int rows, int64_t row_stride, int width, int64_t stride) {
@@ -99,6 +116,11 @@ void panel(char* out, int64_t out_stride, const char* in, int64_t stride, int ro
   // Down the rows first: the input is then read as `wide` streams of neighbours.
   const int fours = rows / 4 * 4;
   int c = 0;
+  if (columns == out_stride && (columns == 2 || columns == 3)) {
+    if (columns == 2) pairs(to, from, stride, fours);
+    else triples(to, from, stride, fours);
+    c = columns;
+  }
   for (; c + wide <= columns; c += wide)
     for (int r = 0; r < fours; r += 4) wide_rows(to + r * out_stride + c, out_stride, from + r + c * stride, stride);
   for (; c + 4 <= columns; c += 4)

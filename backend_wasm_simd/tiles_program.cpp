@@ -113,7 +113,7 @@ class Compiler {
   }
 
   bool is_unbounded(int i) const {
-    if (p_.outputs.size() != 1 || p_.outputs[0].value != i || code(i).dtype == DType::boolean) return false;
+    if (p_.outputs.size() != 1 || p_.outputs[0].value != i || code(i).dtype == DType::boolean || !out_.rows.dense()) return false;
     const bool all_flat = std::all_of(out_.sources.begin(), out_.sources.end(), [](const Source& s) { return s.kind == Source::Kind::flat && !s.is_bool; });
     const bool is_uniform = std::any_of(p_.code.begin(), p_.code.end(), [](const Instruction& c) { return c.uniform; });
     return (all_flat && !is_uniform) || splat_of(i);
@@ -156,7 +156,7 @@ class Compiler {
   }
 
   void choose_panels() {
-    out_.is_copy = p_.code.size() == 1 && p_.outputs.size() == 1;
+    out_.is_copy = p_.code.size() == 1 && p_.outputs.size() == 1 && out_.rows.dense();
     const int shortest = out_.is_copy ? 2 : TileProgram::panel_rows;
     for (Source& s : out_.sources) {
       const int64_t step = s.strides[out_.shape.rank() - 1];
@@ -293,7 +293,7 @@ class Compiler {
 
 }  // namespace
 
-TileProgram::TileProgram(const Fused& program) {
+TileProgram::TileProgram(const Fused& program, const Rows& rows) : rows(rows) {
   Fused p = collapse(program);
   if (p.shape.rank() == 0) {
     p.shape.push_back(1);

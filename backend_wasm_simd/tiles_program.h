@@ -39,7 +39,7 @@ struct TileProgram {
     uint16_t bounce = 0;       // direct: register for a last tile that does not fill its vectors
   };
 
-  explicit TileProgram(const Fused& program);
+  explicit TileProgram(const Fused& program, const Rows& rows = {});
 
   static constexpr int short_tile = 256, long_tile = 2048, unbounded_tile = 1 << 28;  // elements
   static constexpr int panel_rows = 16;    // one cache line
@@ -48,6 +48,7 @@ struct TileProgram {
   static constexpr int shortest_row = 64;  // shorter rows are not worth a tile each
   size_t register_bytes() const { return static_cast<size_t>(register_elements) * 4; }
 
+  Rows rows;    // of the outputs
   Shape shape;  // collapsed, at least rank 1
   int64_t size;
   int inner;    // the last dimension

@@ -89,8 +89,8 @@ int Winograd::best_tile(const Shape& x, const Shape& filter, const Sliding& s) {
   return small < large + large / 8 ? 2 : 4;
 }
 
-Winograd::Winograd(int tile, const Shape& x, const Shape& filter, const Sliding& s)
-    : x_(x), tile_(tile), products_(products_of(tile)), top_(s.pads[0]), left_(s.pads[2]), ci_(filter[2]), co_(filter[3]) {
+Winograd::Winograd(int tile, const Shape& x, const Shape& filter, const Sliding& s, int64_t from, int64_t to)
+    : x_(x), tile_(tile), products_(products_of(tile)), from_(static_cast<ptrdiff_t>(from)), to_(static_cast<ptrdiff_t>(to)), top_(s.pads[0]), left_(s.pads[2]), ci_(filter[2]), co_(filter[3]) {
   const Pair out = output_size("_conv2d", {x[1], x[2]}, {taps, taps}, s);
   height_ = out[0];
   width_ = out[1];
@@ -128,18 +128,18 @@ void Winograd::transform_filter(const float* filter) {
 template <int tile>
 void Winograd::gather(const float* x, int first, int count, float* to) const {
   constexpr int side = side_of(tile), products = products_of(tile);
-  const ptrdiff_t line = static_cast<ptrdiff_t>(x_[2]) * ci_, next = static_cast<ptrdiff_t>(count) * ci_;
+  const ptrdiff_t line = x_[2] * from_, next = static_cast<ptrdiff_t>(count) * ci_;
   const auto one_tile = [&](int t, int) {
     const Corner at = corner(first + t);
     const int y0 = at.y - top_, x0 = at.x - left_;
     const int r0 = std::max(0, -y0), r1 = std::min(side, x_[1] - y0), c0 = std::max(0, -x0), c1 = std::min(side, x_[2] - x0);
-    const float* const start = x + (static_cast<ptrdiff_t>(at.image) * x_[1] + y0) * line + static_cast<ptrdiff_t>(x0) * ci_;
+    const float* const start = x + (static_cast<ptrdiff_t>(at.image) * x_[1] + y0) * line + x0 * from_;
     const bool whole = r0 == 0 && c0 == 0 && r1 == side && c1 == side;
     for (int c = 0; c < ci_; c += 4) {
       V d[products], half[products], v[products];
       if (!whole) std::fill_n(d, products, splat(0));
       for (int i = r0; i < r1; i++)
-        for (int j = c0; j < c1; j++) d[i * side + j] = load(start + i * line + j * ci_ + c);
+        for (int j = c0; j < c1; j++) d[i * side + j] = load(start + i * line + j * from_ + c);
       for (int j = 0; j < side; j++) input_transform<tile>(d + j, side, half + j, side);
       for (int i = 0; i < side; i++) input_transform<tile>(half + i * side, 1, v + i * side, 1);
       float* p = to + static_cast<ptrdiff_t>(t) * ci_ + c;
@@ -157,7 +157,7 @@ void Winograd::scatter(const float* sums, int first, int count, float* y, const 
   const auto one_tile = [&](int t, int) {
     const Corner at = corner(first + t);
     const int rows = std::min(tile, height_ - at.y), columns = std::min(tile, width_ - at.x);
-    float* const to = y + ((static_cast<ptrdiff_t>(at.image) * height_ + at.y) * width_ + at.x) * co_;
+    float* const to = y + ((static_cast<ptrdiff_t>(at.image) * height_ + at.y) * width_ + at.x) * to_;
     for (int c = 0; c < co_; c += 4) {
       V m[products], half[tile * side], r[tile * tile];
       const float* p = sums + static_cast<ptrdiff_t>(t) * co_ + c;
@@ -167,7 +167,7 @@ void Winograd::scatter(const float* sums, int first, int count, float* y, const 
       const V bias = finish.bias ? load(finish.bias + c) : splat(0);
       for (int i = 0; i < rows; i++)
         for (int j = 0; j < columns; j++)
-          store(to + (static_cast<ptrdiff_t>(i) * width_ + j) * co_ + c, at_most(at_least(add(r[i * tile + j], bias), low), high));
+          store(to + (static_cast<ptrdiff_t>(i) * width_ + j) * to_ + c, at_most(at_least(add(r[i * tile + j], bias), low), high));
     }
   };
   parallel_for(count, int64_t{count} * co_ * products / 2, one_tile);

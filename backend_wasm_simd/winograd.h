@@ -15,7 +15,8 @@ class Winograd {
   // The side of the tiles, 2 or 4, where it is faster than the direct form for filters that need to be transformed only once; else 0.
   static int best_tile(const Shape& x, const Shape& filter, const Sliding&);
 
-  Winograd(int tile, const Shape& x, const Shape& filter, const Sliding&);
+  // `from` and `to`: distances between pixels of x and of the result.
+  Winograd(int tile, const Shape& x, const Shape& filter, const Sliding&, int64_t from, int64_t to);
   size_t scratch_floats() const;
   // `content`: of the filter.
   void run(const float* x, const float* filter, uint64_t content, float* y, const gemm::Finish&, float* scratch);
@@ -34,6 +35,7 @@ class Winograd {
 
   Shape x_;
   int tile_, products_;
+  ptrdiff_t from_, to_;
   int top_, left_, height_, width_, ci_, co_;  // pads, and sizes of the result
   int down_, across_, tiles_, block_;
   uint64_t content_ = 0;

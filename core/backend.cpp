@@ -100,6 +100,8 @@ std::string Work::text() const {
   for (const Spec& spec : in) s += (s.back() == '(' ? "" : ", ") + spec.text();
   s += attrs.size() ? "; " + attrs.text() + ")" : ")";
   for (const Spec& spec : out) s += " " + spec.text();
+  for (const Rows* r : {&in_rows, &out_rows})
+    if (!r->dense()) s += nacre::text(r == &in_rows ? " input" : " output", " in rows of ", r->length, " every ", r->stride);
   if (prologue) s += "\n   prologue " + prologue->text();
   if (fused) s += "\n   " + fused->text();
   if (epilogue) s += "\n   epilogue " + epilogue->text();

@@ -12,7 +12,7 @@
 
 namespace nacre {
 
-// One computation of a plan, as a backend sees it. Inputs and outputs are dense and row-major.
+// One computation of a plan, as a backend sees it. Inputs and outputs are row-major, and dense unless they lie in rows.
 struct Work {
   const OpDef* op = nullptr;       // null: `fused` alone
   Attrs attrs = {};
@@ -24,6 +24,10 @@ struct Work {
   uint32_t fixed = 0;  // bit i: input i has the same content in every run, so that a kernel may prepare for it
   Specs in = {};
   Specs out = {};  // with an epilogue: of the op itself; the epilogue's one output has the same size and type, and may have another shape
+  // Of the op's input 0, and of the only result. Other inputs of ops are dense; what programs read has its strides there. A concat finds inputs that lie
+  // where they belong in its result.
+  Rows in_rows = {}, out_rows = {};
+  bool dense() const { return in_rows.dense() && out_rows.dense(); }
   std::string text() const;
 };
 

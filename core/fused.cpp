@@ -54,6 +54,21 @@ std::string Fused::text() const {
   return s + "\n";
 }
 
+std::shared_ptr<const Fused> read_in_rows(const Fused& program, size_t input, const Rows& rows) {
+  auto found = std::make_shared<Fused>(program);
+  Fused::Input& in = found->inputs[input];
+  if (rows.dense()) return found;
+  int64_t last = in.offset % rows.length;  // in its row, of the elements that are reached without leaving it
+  for (int d = 0; d < program.shape.rank(); d++) {
+    int64_t& stride = in.strides[d];
+    if (stride % rows.length == 0) stride = stride / rows.length * rows.stride;
+    else if (stride < 0) return nullptr;
+    else last += (program.shape[d] - 1) * stride;
+  }
+  in.offset = rows.place(in.offset);
+  return last < rows.length ? found : nullptr;
+}
+
 Fused collapse(const Fused& program) {
   Fused p = program;
   for (int d = p.shape.rank(); d-- > 0;)

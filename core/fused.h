@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,14 @@ struct Instruction {
   bool operator==(const Instruction&) const = default;
 };
 
+// How the elements of an operand lie that is a part of a larger value: in rows of `length` elements, `stride` elements from one to the next.
+struct Rows {
+  int64_t length = 0, stride = 0;  // length 0: dense
+  bool dense() const { return length == 0; }
+  int64_t place(int64_t element) const { return dense() ? element : element / length * stride + element % length; }
+  bool operator==(const Rows&) const = default;
+};
+
 // An elementwise program over one iteration shape. Every input is read through strides (0 where it is broadcast);
 // every output is written row-major, in the iteration shape.
 struct Fused {
@@ -68,6 +77,9 @@ struct Fused {
   bool operator==(const Fused&) const = default;
   std::string text() const;
 };
+
+// The program when an input that it reads dense lies in rows; null where strides cannot express that.
+std::shared_ptr<const Fused> read_in_rows(const Fused&, size_t input, const Rows&);
 
 // Merges neighbouring dimensions wherever every input's strides allow it (and drops those of size 1), so that kernels see few, long loops.
 Fused collapse(const Fused& program);

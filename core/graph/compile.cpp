@@ -3,6 +3,7 @@
 
 #include "core/evaluate.h"
 #include "core/graph/constants.h"
+#include "core/graph/parts.h"
 #include "core/graph/plan.h"
 
 namespace nacre {
@@ -13,7 +14,8 @@ using Where = Plan::Place::Where;
 // Turns a fused graph into plan steps with memory.
 class Compiler {
  public:
-  Compiler(const Graph& g, Plan& plan, std::span<const Tensor> known) : g_(g), plan_(plan), known_(known), values_(g.steps.size()) {}
+  Compiler(const Graph& g, Plan& plan, std::span<const Tensor> known)
+      : g_(g), plan_(plan), known_(known), parts_(g, *plan.backend, options().reuse_memory && !plan.backend->on_device()), values_(g.steps.size()) {}
 
   void run() {
     for (uint32_t s = 0; s < g_.steps.size(); s++) {
@@ -21,6 +23,7 @@ class Compiler {
       if (step.op == &rename_op) values_[s] = {value(step.inputs[0])};
       else if (step.op == &leaf_op) add_arguments(s);
       else if (step.op == &constant_op) add_constants(s);
+      else if (parts_.vanishes(s)) values_[s] = {new_value(step.specs[0])};
       else add_step(s);
     }
     add_outputs();
@@ -79,12 +82,10 @@ class Compiler {
 
   void add_step(uint32_t s) {
     const Graph::Step& step = g_.steps[s];
-    Plan::Step p{.work = {.op = step.op, .attrs = step.attrs, .fused = step.fused, .epilogue = step.epilogue, .prologue = step.prologue, .in = {}, .out = step.epilogue ? step.own : step.specs}};
-    for (const Graph::Input& i : step.inputs) {
-      if (p.work.in.size() < 32 && is_fixed(i)) p.work.fixed |= 1u << p.work.in.size();
-      p.work.in.push_back(i == no_input ? Spec{} : g_.spec(i));
-    }
-    p.backend = backend_for(p.work);
+    Plan::Step p{.work = parts_.work(s)};
+    for (size_t i = 0; i < std::min<size_t>(32, step.inputs.size()); i++)
+      if (is_fixed(step.inputs[i])) p.work.fixed |= 1u << i;
+    p.backend = &parts_.backend_for(p.work);
     p.kernel = p.backend->prepare(p.work);
     const bool device = p.backend->on_device();
     std::vector<int> in, out;
@@ -106,12 +107,6 @@ class Compiler {
     return p.where == Where::constant || (p.where == Where::argument && p.index < known_.size() && known_[p.index]);
   }
 
-  Backend* backend_for(const Work& work) const {
-    Backend* b = plan_.backend;
-    while (!b->supports(work) && &b->fallback() != b) b = &b->fallback();
-    return b;
-  }
-
   Backend* owner(bool device) const { return device ? plan_.backend : &host_of(*plan_.backend); }
 
   void add_outputs() {
@@ -129,10 +124,9 @@ class Compiler {
   }
 
   void assign_memory() {
+    put_parts_in_place();
     if (options().reuse_memory)
       for (uint32_t s = 0; s < plan_.steps.size(); s++) work_in_place(s);
-    if (options().reuse_memory)
-      for (uint32_t s = 0; s < plan_.steps.size(); s++) write_parts_in_place(s);
     std::vector<Lifetime> lifetimes;
     std::vector<int> at(table_.size(), -1), scratch(plan_.steps.size(), -1);
     const auto add = [&](size_t bytes, uint32_t first, uint32_t last) {
@@ -170,45 +164,37 @@ class Compiler {
     plan_.steps[v.last].last_uses.push_back(v.place.index);
   }
 
-  // A program may write an output over an input that nobody reads afterwards, if it reads that input in the order in which it writes.
+  void put_parts_in_place() {
+    for (uint32_t s = 0; s < g_.steps.size(); s++)
+      for (uint32_t out = 0; out < values_[s].size(); out++)
+        if (const Part& part = parts_.of({s, out}); values_[s][out] != value(part.whole)) put_inside(values_[s][out], value(part.whole), part.at);
+  }
+
+  void put_inside(int v, int whole, int64_t at) {
+    table_[v].memory_of = whole;
+    table_[v].memory_at = static_cast<size_t>(at) * size_of(table_[v].spec.dtype);
+    whole = root_of(whole);
+    table_[whole].first = std::min(table_[whole].first, table_[v].first);
+    table_[whole].last = std::max(table_[whole].last, table_[v].last);
+  }
+
+  // A program may write an output over an input that nobody reads afterwards, if it reads that input in the order in which it writes. Where the output is a
+  // part of something, the input is computed there already.
   void work_in_place(uint32_t s) {
-    const Fused* program = plan_.steps[s].work.fused.get();
-    if (!program || plan_.steps[s].backend->on_device()) return;  // there, nothing can be read and written at once
+    const Work& work = plan_.steps[s].work;
+    if (!work.fused || !work.out_rows.dense() || plan_.steps[s].backend->on_device()) return;  // on a device nothing can be read and written at once
     std::vector<int> taken;  // memory given to other outputs of the step
-    for (size_t o = 0; o < out_[s].size(); o++) {
-      Value& out = table_[out_[s][o]];
-      if (out.place.where != Where::none) continue;
+    for (const int o : out_[s]) {
+      if (table_[o].place.where != Where::none) continue;
       for (size_t i = 0; i < in_[s].size(); i++) {
-        const int v = in_[s][i];
-        if (!dies_here(v, s) || table_[v].bytes() != out.bytes() || !read_in_order(*program, i) || reads(s, v) != 1) continue;
-        const int root = root_of(v);
+        const int root = root_of(in_[s][i]);
+        if (!dies_here(root, s) || table_[root].bytes() != table_[o].bytes() || !read_in_order(*work.fused, i) || reads(s, root) != 1) continue;
         if (std::find(taken.begin(), taken.end(), root) != taken.end()) continue;
-        out.memory_of = root;
-        table_[root].last = std::max(table_[root].last, out.last);
+        if (table_[o].memory_of >= 0) put_inside(root, o, 0);
+        else put_inside(o, root, 0);
         taken.push_back(root);
         break;
       }
-    }
-  }
-
-  // What is joined by a concat alone is computed where it belongs in the result, if the parts lie there one after the other.
-  void write_parts_in_place(uint32_t s) {
-    const Work& work = plan_.steps[s].work;
-    static const OpDef& concat = find_op("_concat");
-    if (work.op != &concat || plan_.steps[s].backend->on_device()) return;
-    const Shape& whole = work.out[0].shape;
-    for (int d = 0; d < work.attrs.integer(0); d++)
-      if (whole[d] != 1) return;
-    const int result = out_[s][0];
-    size_t at = 0;
-    for (int v : in_[s]) {
-      const int root = root_of(v);
-      if (dies_here(v, s) && reads(s, v) == 1 && table_[root].place.where == Where::none) {
-        table_[root].memory_of = result;
-        table_[root].memory_at = at;
-        table_[result].first = std::min(table_[result].first, table_[root].first);
-      }
-      at += table_[v].bytes();
     }
   }
 
@@ -219,7 +205,10 @@ class Compiler {
 
   bool dies_here(int v, uint32_t s) const { return table_[v].place.where == Where::none && table_[v].last == s; }
 
-  int64_t reads(uint32_t s, int v) const { return std::count(in_[s].begin(), in_[s].end(), v); }
+  // Inputs of the step that lie in the memory of `root`.
+  int64_t reads(uint32_t s, int root) const {
+    return std::count_if(in_[s].begin(), in_[s].end(), [&](int v) { return v >= 0 && root_of(v) == root; });
+  }
 
   static bool read_in_order(const Fused& f, size_t input) {
     const auto dense = contiguous_strides(f.shape);
@@ -232,6 +221,7 @@ class Compiler {
   const Graph& g_;
   Plan& plan_;
   std::span<const Tensor> known_;
+  Parts parts_;
   std::vector<std::vector<uint32_t>> values_;  // per step of the graph, per output: index in table_
   std::vector<Value> table_;
   std::vector<std::vector<int>> in_, out_;     // values of each plan step

@@ -24,12 +24,13 @@ Buffer* arena_of(const Plan& plan) {
 }
 
 std::string text_of(const Plan::Place& p) {
+  const std::string offset = p.offset ? text("+", p.offset) : "";
   switch (p.where) {
-    case Where::argument: return text("argument ", static_cast<int64_t>(p.index));
-    case Where::constant: return text("constant ", static_cast<int64_t>(p.index));
+    case Where::argument: return text("argument ", static_cast<int64_t>(p.index)) + offset;
+    case Where::constant: return text("constant ", static_cast<int64_t>(p.index)) + offset;
     case Where::arena: return text("arena+", p.offset);
     case Where::local: return text("local ", static_cast<int64_t>(p.index));
-    case Where::buffer: return text("buffer ", static_cast<int64_t>(p.index)) + (p.offset ? text("+", p.offset) : "");
+    case Where::buffer: return text("buffer ", static_cast<int64_t>(p.index)) + offset;
     default: return "none";
   }
 }
@@ -64,12 +65,12 @@ std::vector<Ref<Buffer>> run(Plan& plan, std::span<const Tensor> arguments) {
           return {&b, 0, b.id};
         }
         HostBuffer& b = host_buffer(t);
-        return {&b, 0, b.id};
+        return {&b, p.offset, p.offset ? 0 : b.id};
       }
       case Where::constant: {
         const Tensor& t = plan.constants[p.index];
         Buffer& b = p.device ? moved(t, *plan.backend) : host_buffer(t);
-        return {&b, 0, b.id};
+        return {&b, p.offset, p.offset ? 0 : b.id};
       }
       case Where::arena: return {work, p.offset, 0};
       case Where::local:

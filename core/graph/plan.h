@@ -15,7 +15,7 @@ struct Plan {
   struct Place {
     enum class Where : uint8_t { none, argument, constant, arena, local, buffer } where = Where::none;
     uint32_t index = 0;  // of the argument, the constant, the temporary on the device, or the buffer that the run allocates for outputs
-    size_t offset = 0;   // in the arena, or in the buffer
+    size_t offset = 0;   // in the arena, or from the start of a value that it is a part of
     bool device = false;
   };
   // A buffer that a run allocates.

@@ -81,7 +81,7 @@ struct OpReference : Kernel {
 
 struct Reference : Backend {
   std::string_view name() const override { return "cpu"; }
-  bool supports(const Work& w) const override { return !w.epilogue && !w.prologue && (!w.op || w.op->reference); }
+  bool supports(const Work& w) const override { return w.dense() && !w.epilogue && !w.prologue && (!w.op || w.op->reference); }
   std::unique_ptr<Kernel> prepare(const Work& w) override {
     if (!w.op) return std::make_unique<FusedReference>(w.fused);
     if (!w.op->reference) fail(w.op->name(), "has no kernel on any backend");
