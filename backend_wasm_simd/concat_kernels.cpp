@@ -4,6 +4,7 @@
 #include "backend_wasm_simd/kernels.h"
 #include "backend_wasm_simd/operands.h"
 #include "backend_wasm_simd/threads.h"
+#include "backend_wasm_simd/vec.h"
 
 namespace nacre {
 namespace {
@@ -30,7 +31,7 @@ struct ConcatKernel : Kernel {
       if (runs[i] == 4) columns<uint32_t>(x, y, first, last);
       else if (runs[i] == 1) columns<uint8_t>(x, y, first, last);
       else
-        for (int64_t o = first; o < last; o++) std::memcpy(y + o * next, x + o * runs[i], runs[i]);
+        for (int64_t o = first; o < last; o++) simd::copy_bytes(y + o * next, x + o * runs[i], runs[i]);
     }
   }
 

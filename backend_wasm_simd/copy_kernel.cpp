@@ -42,7 +42,7 @@ struct CopyKernel : Kernel {
     const int64_t step = last > 0 ? from.strides[last - 1] : 0;
     const size_t row = static_cast<size_t>(shape[last]) * size;
     for (int r = 0; r < count; r++, x += step, y += next) {
-      if (from.strides[last] > 0) std::memcpy(y, x, row);
+      if (from.strides[last] > 0) simd::copy_bytes(y, x, row);
       else reverse(y, x, shape[last], size);
     }
     return y;

@@ -188,17 +188,19 @@ struct FusedRunner::State {
     }
   }
 
-  // Where element i of the results lies, and how many elements are left in its row. Short divisions, as there is one for every tile.
-  std::pair<int64_t, int64_t> place_in_rows(int64_t i) const {
-    const auto length = static_cast<uint32_t>(program.rows.length), row = static_cast<uint32_t>(i) / length, start = static_cast<uint32_t>(i) % length;
-    return {row * program.rows.stride + start, length - start};
+  // Where element i of the results lies, and how many elements are left in its row.
+  std::pair<int64_t, int64_t> place_in_rows(int64_t i) {
+    const auto [length, stride] = program.rows;
+    if (i == row.first + length) row = {i, row.place + stride};  // as it mostly is; to divide takes as long as to compute some elements
+    else if (i < row.first || i > row.first + length) row = {i / length * length, i / length * stride};
+    return {row.place + i - row.first, row.first + length - i};
   }
 
   // The n elements of a tile whose place is `to`, in a row in which there is room for so many more.
   void put_rows(char* to, int64_t room, const char* from, int n) const {
     for (; n > 0; room = program.rows.length) {
       const int count = static_cast<int>(std::min<int64_t>(n, room));
-      std::memmove(to, from, static_cast<size_t>(count) * 4);
+      simd::copy_bytes(to, from, static_cast<size_t>(count) * 4);
       to += (room - program.rows.length + program.rows.stride) * 4;
       from += count * 4;
       n -= count;
@@ -214,7 +216,7 @@ struct FusedRunner::State {
           if (s.is_bool) gather::row(slots[s.slot] = slots[s.home], bases[k] + i, 1, n, true);
           else slots[s.slot] = const_cast<char*>(bases[k]) + i * 4;
           break;
-        case Source::Kind::periodic: slots[s.slot] = extra + s.memory + i % s.period * 4; break;
+        case Source::Kind::periodic: slots[s.slot] = extra + s.memory + static_cast<uint32_t>(i) % static_cast<uint32_t>(s.period) * 4; break;
         case Source::Kind::strided:
           if (s.panel && panel_row >= 0) slots[s.slot] = extra + s.memory + panel_row * program.register_bytes();
           else slots[s.slot] = strided(s, bases[k], at, n);
@@ -235,6 +237,9 @@ struct FusedRunner::State {
   }
 
   const TileProgram& program;
+  struct {
+    int64_t first = 0, place = 0;  // elements before it, and where it lies
+  } row;                           // of the results, that was written last
   std::unique_ptr<char, Free> memory;
   char* extra;
   std::vector<char*> slots;

@@ -11,7 +11,7 @@ namespace {
 template <class In>
 void strided_row(int32_t* out, const In* in, int64_t stride, int n) {
   if (n >= 16 && stride == 0) std::fill_n(out, n, static_cast<int32_t>(*in));
-  else if (n >= 16 && stride == 1) std::copy_n(in, n, out);
+  else if (n >= 16 && stride == 1 && sizeof(In) == 4) simd::copy_bytes(reinterpret_cast<char*>(out), reinterpret_cast<const char*>(in), n * 4);
   else
 #pragma clang loop vectorize(disable) unroll(disable)
     for (int i = 0; i < n; i++, in += stride) out[i] = *in;

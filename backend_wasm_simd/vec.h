@@ -112,6 +112,17 @@ inline void transpose4(V& a, V& b, V& c, V& d) {
   d = wasm_i64x2_shuffle(ab_high, cd_high, 1, 3);
 }
 
+// Rows of some hundred bytes, for which memcpy takes many small steps. Both may be the same.
+inline void copy_bytes(char* to, const char* from, size_t n) {
+  if (n < 16 || n >= 4096) {
+    std::memmove(to, from, n);
+    return;
+  }
+#pragma clang loop unroll(disable)
+  for (size_t i = 0; i + 16 < n; i += 16) store(to + i, load(from + i));
+  store(to + n - 16, load(from + n - 16));
+}
+
 // The first n < 4 elements.
 inline void store_some(void* p, V v, int n) {
   char* to = static_cast<char*>(p);

@@ -91,18 +91,4 @@ void check_pending(const Tensor& newest) {
   evaluate(newest);
 }
 
-std::string dump(const std::shared_ptr<const Graph>& captured, std::span<const Tensor> known, bool programs) {
-  const Graph simple = simplify(*captured);
-  return "captured\n" + captured->text() + "\nsimplified\n" + simple.text() + "\nfused\n" + fuse(simple, current_backend()).text() + "\nplan\n" +
-         compile(captured, current_backend(), known)->text(programs);
-}
-
-std::string dump(std::span<const Tensor> roots, bool programs) {
-  Tensors pending;
-  for (const Tensor& t : roots)
-    if (!t.evaluated()) pending.push_back(t);
-  if (pending.empty()) return "everything is evaluated\n";
-  return dump(std::make_shared<const Graph>(capture(walk(pending))), {}, programs);
-}
-
 }  // namespace nacre

@@ -136,13 +136,18 @@ void Parts::take(uint32_t copy) {
   if (const auto part = taken(*step.fused)) vanishes_[copy] = place({copy, 0}, inside(*part, of(step.inputs[0]), step.specs[0].shape.size()), true);
 }
 
-// Makes the value a part, if all who read it and, unless it is only `taken`, who computes it can work with that.
+// Makes the value a part, if all who read it and, unless it is only `taken`, who computes it can work with that. What is computed in rows only
+// programs may read besides: in kernels that read it several times, far apart as it then lies, more is lost than the concat gains.
 bool Parts::place(Input i, const std::optional<Part>& part, bool taken) {
   Value& v = value(i);
   if (!part || v.stored || v.part.whole != i || g_.spec(i).shape.size() == 0 || (!part->rows.dense() && g_.steps[i.step].specs.size() > 1)) return false;
   v.part = *part;
+  const auto reads = [&](uint32_t step) {
+    const OpDef* op = g_.steps[step].op;
+    return (taken || part->rows.dense() || !op || op == &concat_op()) && fits(step);
+  };
   bool good = taken || fits(i.step);
-  for (int r = v.readers; good && r >= 0; r = readers_[r].next) good = fits(readers_[r].step);
+  for (int r = v.readers; good && r >= 0; r = readers_[r].next) good = reads(readers_[r].step);
   if (!good) v.part = {.whole = i};
   return good;
 }

@@ -23,18 +23,6 @@ Buffer* arena_of(const Plan& plan) {
   return arena.get();
 }
 
-std::string text_of(const Plan::Place& p) {
-  const std::string offset = p.offset ? text("+", p.offset) : "";
-  switch (p.where) {
-    case Where::argument: return text("argument ", static_cast<int64_t>(p.index)) + offset;
-    case Where::constant: return text("constant ", static_cast<int64_t>(p.index)) + offset;
-    case Where::arena: return text("arena+", p.offset);
-    case Where::local: return text("local ", static_cast<int64_t>(p.index));
-    case Where::buffer: return text("buffer ", static_cast<int64_t>(p.index)) + offset;
-    default: return "none";
-  }
-}
-
 // The value, which from then on lies on the device alone.
 Buffer& moved(const Tensor& t, Backend& device) {
   Buffer& b = device_buffer(t, device);
@@ -106,19 +94,6 @@ std::vector<Ref<Buffer>> run(Plan& plan, std::span<const Tensor> arguments) {
                       : o.place.where == Where::constant ? plan.constants[o.place.index].node->values[0]
                                                          : buffers[o.place.index]);
   return outputs;
-}
-
-std::string Plan::text(bool programs) const {
-  std::string s;
-  for (size_t i = 0; i < steps.size(); i++) {
-    s += nacre::text(i, ": ", steps[i].work.text(), " on ", steps[i].backend->name(), "\n   in");
-    for (const Place& p : steps[i].in) s += " " + text_of(p);
-    s += "; out";
-    for (const Place& p : steps[i].out) s += " " + text_of(p);
-    s += "\n";
-    if (programs && steps[i].kernel) s += steps[i].kernel->programs();
-  }
-  return s + nacre::text("arena ", arena_bytes, " bytes (", unshared_bytes, " without reuse), outputs ", outputs.size(), "\n");
 }
 
 }  // namespace nacre

@@ -79,14 +79,23 @@ test('profile: steps with times, a table and a trace', async () => {
     assert.equal(step.backend, 'wasm');
   }
   const { steps: [conv], totalMs, arenaBytes } = profile;
+  assert.equal(conv.bytes, 4 * (16 * 16 * 3 + 3 * 3 * 3 * 8 + 8 + 8 * 8 * 8));
+  assert.deepEqual(conv.attributes, { strides: [2, 2], pads: [0, 1, 0, 1], dilations: [1, 1] });
+  assert.match(conv.details, /^strides \[2,2\]; pads \[0,1,0,1\]; dilations \[1,1\]; input 2 = 0 0\.84\d* 0\.90\d* /);
   assert.deepEqual([conv.name, conv.fused, conv.inputs, conv.outputs], ['conv2d', 'add relu6', [[1, 16, 16, 3], [3, 3, 3, 8], [8]], [[1, 8, 8, 8]]]);
   assert.ok(arenaBytes >= 4 * 8 * 8 * 8);
   assert.ok(Math.abs(totalMs - profile.steps.reduce((sum, { ms }) => sum + ms, 0)) < 1e-9);
-  assert.match(lineOf(profile.table(), 'depthwiseConv2d'), /\d\.\d{3} +\d+\.\d % +\d+\.\d\d  wasm$/);
+  assert.match(lineOf(profile.table(), 'depthwiseConv2d'), /\d\.\d{3} +\d+\.\d % +\d+\.\d\d +\d+\.\d  wasm$/);
   const { traceEvents, displayTimeUnit } = JSON.parse(JSON.stringify(profile.trace()));
   assert.equal(displayTimeUnit, 'ms');
   const complete = traceEvents.filter(({ ph }) => ph === 'X');
   assert.deepEqual(complete.map(({ name }) => name), profile.steps.map(({ name }) => name));
+  complete.forEach(({ args }, i) => {
+    const { shapes, backend, flops, gflops, bytes } = args, step = profile.steps[i];
+    assert.ok(shapes.endsWith(`[${step.outputs[0]}]`));
+    assert.deepEqual({ backend, flops, gflops, bytes }, { backend: step.backend, flops: step.flops, gflops: step.gflops, bytes: step.bytes });
+  });
+  assert.deepEqual(complete[0].args.strides, [2, 2]);
   complete.reduce((end, { ts, dur, pid, tid }) => {
     assert.ok(Math.abs(ts - end) < 1e-6 && dur > 0 && pid === 1 && tid === 0);
     return ts + dur;
@@ -142,4 +151,33 @@ test('compiled functions', async () => {
   assert.match(same.explain(x), /nothing runs/);
   f.dispose();
   tf.dispose([w, x]);
+});
+
+test('explain: what is known is there by value', () => {
+  const x = tf.ones([2, 3]), small = tf.tensor1d([1, -2, 0.5]), y = tf.ones([3, 4, 5]);
+  const f = tf.jit((a) => a.mul(small).clipByValue(-1, 0.25).mul(0.125).add(tf.fill([2, 3], 3)).matMul(a, false, true));
+  const text = f.explain(x);
+  assert.match(text, /\n +clipByValue -1 0\.25; add 3; input 1 = 1 -2 0\.5; input 2 = 0\.125\n/);
+  assert.match(text, /\n +transposeB\n/);
+  const g = tf.jit((a) => a.cumsum(1, true).sum([0, 2]));
+  assert.match(g.explain(y), /\n +(axis 1; )?exclusive/);
+  assert.match(g.explain(y), /\n +axes \[0,2\]\n/);
+  f.dispose();
+  g.dispose();
+  tf.dispose([x, small, y]);
+});
+
+test('explain and tables: rows inside larger values, and no line longer than 120 columns', async () => {
+  const filter = (n) => tf.tensor4d(Array.from({ length: 16 * n }, (_, i) => Math.sin(i)), [1, 1, 16, n]), filters = [filter(8), filter(24)];
+  const wide = tf.ones([1, 128, 128, 32]);
+  const f = tf.jit((x) => {
+    const [a, b] = tf.split(x, 2, 3), joined = tf.concat([a.conv2d(filters[0], 1, 'same'), b.conv2d(filters[1], 1, 'same')], 3);
+    return joined.sub(x).square().add(0.25).sqrt().mul(joined).tanh().maximum(x.neg()).exp().sub(1).relu().atan().mul(x).sigmoid();
+  });
+  const text = f.explain(wide), profile = await f.profile(wide);
+  assert.match(text, /\n +strides \[1,1\]; pads \[0,0,0,0\]; dilations \[1,1\]; input in rows of 16 every 32; output in rows of 8 every 32\n/);
+  for (const line of `${text}${profile.table()}`.split('\n')) assert.ok(line.length <= 120, line);
+  assert.match(text, /tanh/);
+  f.dispose();
+  tf.dispose([wide, ...filters]);
 });

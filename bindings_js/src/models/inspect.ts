@@ -31,6 +31,20 @@ export function fusedText({ prologue, fused, epilogue }: PlanStep): string {
   return [prologue && `(${text(prologue)})`, fused && text(fused), epilogue && text(epilogue)].filter(Boolean).join(' ');
 }
 
+/** Attributes by name, without those that say no. */
+export function attributesOf({ attributes, attributeNames }: PlanStep): { [name: string]: unknown } {
+  return Object.fromEntries(attributeNames.map((name, i) => [name, attributes[i]] as const).filter(([, value]) => value !== undefined && value !== false));
+}
+
+/** What the columns of a table do not say: attributes, numbers that are known, and where rows of larger values are read or written. */
+export function detailsOf(step: PlanStep, { known }: PlanInfo): string {
+  const text = (value: unknown) => JSON.stringify(value).replaceAll('"', '');
+  const attributes = Object.entries(attributesOf(step)).map(([name, value]) => (value === true ? name : `${name} ${text(value)}`));
+  const programs = [step.prologue, step.fused, step.epilogue].flatMap((program) => program?.shown.filter((op) => op.includes(' ')) ?? []);
+  const operands = step.places.flatMap((place, i) => (known.has(place) && i < step.inputs.length ? `input ${i} = ${known.get(place)}` : []));
+  return [...attributes, ...programs, ...operands, ...step.rows].join('; ');
+}
+
 /** Places of a plan that hold weights, with their sizes: constants, and arguments that are not the caller's. */
 function weightPlaces(plan: PlanInfo, inputs: readonly Tensor[]): Map<string, number> {
   const expected = inputs.map((t) => `${t.dtype}[${t.shape}]`);
@@ -91,7 +105,8 @@ function explainPlan(inputs: readonly Tensor[], dump: string): string {
     return [String(i), step.op, fusedText(step), `${shapeText(step.inputs)} -> ${shapeText(step.outputs)}`, count(flops[i]!), count(bytes), step.backend];
   });
   const totals = `${plan.steps.length} steps, ${count(sum(flops))} FLOPs, arena ${count(plan.arenaBytes)} bytes, weights ${count(sum(weights.values()))} bytes`;
-  return `${table(['step', 'op', 'fused', 'shapes', 'FLOPs', 'weight bytes', 'on'], rows, [0, 4, 5])}${totals}\n`;
+  const notes = plan.steps.map((step) => detailsOf(step, plan));
+  return `${table(['step', 'op', 'fused', 'shapes', 'FLOPs', 'weight bytes', 'on'], rows, [0, 4, 5], notes)}${totals}\n`;
 }
 
 /** Digits in groups of three. */
@@ -99,9 +114,37 @@ function count(n: number): string {
   return String(Math.round(n)).replace(/\B(?=(\d{3})+$)/g, ' ');
 }
 
-/** Lines of text with columns as wide as what is in them; those whose numbers are in `right` end at the same place. */
-export function table(heads: string[], rows: string[][], right: number[]): string {
+const columns = 120;
+/** Columns 'fused' and 'shapes', which go on in the next line where a line would be too long. */
+const wrapped = [2, 3], least = 20;
+
+/**
+ * Lines of text with columns as wide as what is in them, if that fits; those whose numbers are in `right` end at the same place. Under each row stands its
+ * note.
+ */
+export function table(heads: string[], rows: string[][], right: number[], notes: readonly string[] = []): string {
   const widths = heads.map((head, column) => Math.max(head.length, ...rows.map((row) => row[column]!.length)));
+  for (const column of wrapped) {
+    const excess = widths.reduce((sum, width) => sum + width + 2, -2) - columns;
+    if (excess > 0) widths[column] = Math.max(Math.min(widths[column]!, least), widths[column]! - excess);
+  }
   const line = (cells: string[]) => cells.map((cell, i) => (right.includes(i) ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!))).join('  ').trimEnd();
-  return [heads, ...rows].map((cells) => `${line(cells)}\n`).join('');
+  const lines = (row: string[]) => {
+    const pieces = row.map((cell, column) => (wrapped.includes(column) ? broken(cell, widths[column]!, ' ') : [cell]));
+    return Array.from({ length: Math.max(...pieces.map((p) => p.length)) }, (_, i) => line(pieces.map((p) => p[i] ?? '')));
+  };
+  const indent = ' '.repeat(widths[0]! + 4);
+  const note = (text: string | undefined) => (text ? broken(text, columns - indent.length, '; ').map((part) => indent + part) : []);
+  return [lines(heads), ...rows.map((row, i) => [...lines(row), ...note(notes[i])])].flat().map((text) => `${text}\n`).join('');
+}
+
+/** A text in lines that end at separators. */
+function broken(text: string, width: number, separator: string): string[] {
+  const lines: string[] = [];
+  for (const part of text.split(separator)) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + separator.length + part.length <= width) lines[lines.length - 1] = last + separator + part;
+    else lines.push(part);
+  }
+  return lines;
 }

@@ -2,8 +2,8 @@
 import { recordKernelsLater, type PlanKernel } from '../environment.js';
 import { dispose } from '../scope.js';
 import { flopsOf } from './flops.js';
-import { dumpsLater, fusedText, table } from './inspect.js';
-import { parseDump, plainName, type PlanInfo, type PlanStep } from './plan_text.js';
+import { attributesOf, detailsOf, dumpsLater, fusedText, table } from './inspect.js';
+import { bytesOfSpec, parseDump, plainName, type PlanInfo, type PlanStep } from './plan_text.js';
 import type { TensorContainer } from '../types.js';
 
 /** A step of a model, and its time. */
@@ -19,6 +19,12 @@ export interface ProfiledStep {
   gflops: number;
   inputs: number[][];
   outputs: number[][];
+  /** Of all inputs and outputs, each counted once. */
+  bytes: number;
+  /** By name: strides, axes and the like; those that say no are left out. */
+  attributes: { [name: string]: unknown };
+  /** Attributes, numbers that are known, and where rows of larger values are read or written, as text. */
+  details: string;
 }
 
 export interface ModelProfile {
@@ -54,7 +60,7 @@ export async function profileSteps<Inputs extends TensorContainer>(
 }
 
 function profileOf(recorded: readonly PlanKernel[][], plan: PlanInfo | null): ModelProfile {
-  const steps = recorded[0]!.map((kernel, i) => timedStep(kernel, plan?.steps[i], median(recorded.map((run) => run[i]?.kernelTimeMs ?? 0))));
+  const steps = recorded[0]!.map((kernel, i) => timedStep(kernel, plan, i, median(recorded.map((run) => run[i]?.kernelTimeMs ?? 0))));
   const totalMs = steps.reduce((ms, step) => ms + step.ms, 0);
   return { steps, totalMs, arenaBytes: plan?.arenaBytes ?? 0, table: () => timesTable(steps, totalMs), trace: () => traceOf(steps) };
 }
@@ -72,13 +78,21 @@ async function planOf(run: () => TensorContainer | Promise<TensorContainer>, ker
 }
 
 /** Without the plan's step nothing is known of attributes and of what is fused. */
-function timedStep({ name, inputShapes, outputShapes, extraInfo }: PlanKernel, planned: PlanStep | undefined, ms: number): ProfiledStep {
+function timedStep({ name, inputShapes, outputShapes, extraInfo }: PlanKernel, plan: PlanInfo | null, number: number, ms: number): ProfiledStep {
   const specs = (shapes: number[][]) => shapes.map((shape) => ({ dtype: 'float32', shape }));
-  const step = planned ?? { op: plainName(name), inputs: specs(inputShapes), outputs: specs(outputShapes), attributes: [], backend: extraInfo, places: [] };
+  const step: PlanStep = plan?.steps[number] ?? {
+    op: plainName(name), inputs: specs(inputShapes), outputs: specs(outputShapes), attributes: [], attributeNames: [], rows: [], backend: extraInfo, places: [],
+  };
   const flops = flopsOf(step);
   return {
     name: step.op, fused: fusedText(step), backend: extraInfo, ms, flops, gflops: ms > 0 ? flops / ms / 1e6 : 0, inputs: inputShapes, outputs: outputShapes,
+    bytes: bytesMoved(step), attributes: attributesOf(step), details: plan ? detailsOf(step, plan) : '',
   };
+}
+
+function bytesMoved({ inputs, outputs, places }: PlanStep): number {
+  const once = inputs.filter((_, i) => !places[i] || places.indexOf(places[i]) === i);
+  return [...once, ...outputs].reduce((sum, spec) => sum + bytesOfSpec(spec), 0);
 }
 
 function median(numbers: number[]): number {
@@ -94,10 +108,11 @@ function shapesText({ inputs, outputs }: ProfiledStep): string {
 function timesTable(steps: readonly ProfiledStep[], totalMs: number): string {
   const share = (ms: number) => `${((100 * ms) / (totalMs || 1)).toFixed(1)} %`;
   const rows = steps.map((step, i) => {
-    const { name, fused, ms, gflops, backend } = step;
-    return [String(i), name, fused, shapesText(step), ms.toFixed(3), share(ms), gflops.toFixed(2), backend];
+    const { name, fused, ms, gflops, bytes, backend } = step;
+    return [String(i), name, fused, shapesText(step), ms.toFixed(3), share(ms), gflops.toFixed(2), ms > 0 ? (bytes / ms / 1e6).toFixed(1) : '', backend];
   });
-  return `${table(['step', 'op', 'fused', 'shapes', 'ms', 'share', 'GFLOPS', 'on'], rows, [0, 4, 5, 6])}${steps.length} steps, ${totalMs.toFixed(3)} ms\n`;
+  const heads = ['step', 'op', 'fused', 'shapes', 'ms', 'share', 'GFLOPS', 'GB/s', 'on'];
+  return `${table(heads, rows, [0, 4, 5, 6, 7])}${steps.length} steps, ${totalMs.toFixed(3)} ms\n`;
 }
 
 /** Backends are threads of one process. Times are in microseconds. */
@@ -106,8 +121,9 @@ function traceOf(steps: readonly ProfiledStep[]): ReturnType<ModelProfile['trace
   const names = backends.map((name, tid) => ({ name: 'thread_name', ph: 'M', pid: 1, tid, args: { name } }));
   let ts = 0;
   const events = steps.map((step) => {
-    const { name, fused, backend, ms, flops, gflops } = step, dur = ms * 1000;
-    const event = { name, cat: 'step', ph: 'X', pid: 1, tid: backends.indexOf(backend), ts, dur, args: { fused, shapes: shapesText(step), flops, gflops } };
+    const { name, fused, backend, ms, flops, gflops, bytes, attributes, details } = step, dur = ms * 1000;
+    const args = { fused, shapes: shapesText(step), backend, flops, gflops, bytes, ...attributes, details };
+    const event = { name, cat: 'step', ph: 'X', pid: 1, tid: backends.indexOf(backend), ts, dur, args };
     ts += dur;
     return event;
   });

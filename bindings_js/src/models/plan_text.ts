@@ -11,6 +11,8 @@ export interface PlanProgram {
   shape: number[];
   /** Its instructions for each element, loads and constants apart. */
   ops: string[];
+  /** The same, with the numbers that they know: 'mul 0.5', 'clipByValue 0 6'. */
+  shown: string[];
 }
 
 export interface PlanStep {
@@ -20,6 +22,10 @@ export interface PlanStep {
   outputs: PlanSpec[];
   /** As the op has them: numbers, lists, flags, names. */
   attributes: unknown[];
+  /** Their names, in the same order. */
+  attributeNames: string[];
+  /** Where it reads or writes rows of a larger value: 'input in rows of 64 every 128'. */
+  rows: string[];
   prologue?: PlanProgram;
   fused?: PlanProgram;
   epilogue?: PlanProgram;
@@ -33,6 +39,8 @@ export interface PlanInfo {
   steps: PlanStep[];
   /** What is read from outside, in the order of the numbers in 'argument 0'. */
   leaves: PlanSpec[];
+  /** By place: the numbers of what never changes and has few. */
+  known: Map<string, string>;
   arenaBytes: number;
 }
 
@@ -54,6 +62,7 @@ export function parseDump(dump: string): PlanInfo | null {
   return {
     steps: plan.split(/^(?=\d+: )/m).filter((text) => /^\d/.test(text)).map(parseStep),
     leaves: captured.split('\n').filter((line) => /^%\d+ = leaf\(\)/.test(line)).map((line) => specsIn(line)[0]!),
+    known: new Map([...plan.matchAll(/^((?:constant|argument) \d+) = (.*)$/gm)].map(([, place, numbers]) => [place!, numbers!])),
     arenaBytes: Number(/^arena (\d+)/m.exec(plan)?.[1] ?? 0),
   };
 }
@@ -62,18 +71,21 @@ function specsIn(text: string): PlanSpec[] {
   return [...text.matchAll(specText)].map(([, dtype, dims]) => ({ dtype: dtype!, shape: dims ? dims.split(',').map(Number) : [] }));
 }
 
-/** `0: op(specs; attributes) specs`, then programs, then ` on backend`, then `   in places; out places`. */
+/** `0: op(specs; attributes) specs rows`, then programs, then ` on backend`, then `   in places; out places`, then `   with (parameters): results`. */
 function parseStep(text: string): PlanStep {
   const [head, ...rest] = text.split('\n') as [string, ...string[]];
   const open = head.indexOf('('), close = head.lastIndexOf(')');
   const [inputs, attributes = ''] = splitOnce(head.slice(open + 1, close), '; ');
   const [results] = splitOnce(head.slice(close + 1), ' on ');
+  const signature = rest.find((line) => line.startsWith('   with ')) ?? '';
   const places = rest.find((line) => line.startsWith('   in'))?.slice('   in'.length).split('; out')[0] ?? '';
   return {
     op: plainName(head.slice(head.indexOf(' ') + 1, open)),
     inputs: specsIn(inputs),
     outputs: specsIn(results),
     attributes: parseAttributes(attributes),
+    attributeNames: [...signature.matchAll(/(\w+)\??: (?!tensor)[^,)]/g)].map(([, name]) => name!),
+    rows: results.match(/(in|out)put in rows of \d+ every \d+/g) ?? [],
     ...programs(rest),
     backend: / on (\S+)$/m.exec(text)?.[1] ?? '',
     places: places.match(/[a-z]+ \d+|arena\+\d+|none/g) ?? [],
@@ -103,11 +115,21 @@ function parseAttributes(text: string): unknown[] {
 function programs(lines: readonly string[]): Pick<PlanStep, 'prologue' | 'fused' | 'epilogue'> {
   const found: Pick<PlanStep, 'prologue' | 'fused' | 'epilogue'> = {};
   let current: PlanProgram | undefined;
+  const constants = new Map<string, string>();
   for (const line of lines) {
     const begin = /^ +(prologue |epilogue )?fused \[([\d,]*)\]/.exec(line);
-    const instruction = /^ +%\d+: \w+( uniform)? = (\w+)/.exec(line);
-    if (begin) found[(begin[1]?.trim() ?? 'fused') as 'fused'] = current = { shape: begin[2] ? begin[2].split(',').map(Number) : [], ops: [] };
-    else if (instruction && !instruction[1] && instruction[2] !== 'load') current?.ops.push(plainName(instruction[2]!));
+    const instruction = /^ +(%\d+): \w+( uniform)? = (\w+)([^{]*)(?:\{(.*)\})?/.exec(line);
+    if (begin) {
+      found[(begin[1]?.trim() ?? 'fused') as 'fused'] = current = { shape: begin[2] ? begin[2].split(',').map(Number) : [], ops: [], shown: [] };
+      constants.clear();
+    } else if (instruction) {
+      const [, number, uniform, op, operands = '', numbers = ''] = instruction as unknown as [string, string, string | undefined, string, string?, string?];
+      if (op === 'constant') constants.set(number, numbers || '0');
+      if (uniform || op === 'load' || op === 'constant') continue;
+      const known = (operands.match(/%\d+/g) ?? []).flatMap((operand) => constants.get(operand) ?? []);
+      current?.ops.push(plainName(op));
+      current?.shown.push([plainName(op), ...known, ...numbers.split(', ').filter(Boolean)].join(' '));
+    }
   }
   return found;
 }

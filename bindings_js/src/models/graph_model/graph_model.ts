@@ -299,7 +299,8 @@ export class GraphModel<ModelURL extends ModelSource = string | IOHandler> {
 
   /**
    * The plan that `execute` runs for such inputs, as text: of each step the op, the elementwise ops in the same pass, shapes, floating-point operations, bytes
-   * of weights and backend; then totals. The model runs once for it. Without inputs: zeros of the shapes that the graph states, 1 for dimensions of any size.
+   * of weights and backend, and below it attributes, numbers that never change, if they are few, and where it reads or writes rows of larger values; then
+   * totals. The model runs once for it. Without inputs: zeros of the shapes that the graph states, 1 for dimensions of any size.
    * @throws Error if no inputs are given and a shape is unknown; as `execute` does.
    */
   explain(inputs?: ModelInputs): string {

@@ -129,7 +129,8 @@ export class OnnxModel {
 
   /**
    * The plan that `execute` runs for such inputs, as text: of each step the op, the elementwise ops in the same pass, shapes, floating-point operations, bytes
-   * of weights and backend; then totals. The model runs once for it. Without inputs: zeros of the shapes in the file, 1 for symbolic and unknown dimensions.
+   * of weights and backend, and below it attributes, numbers that never change, if they are few, and where it reads or writes rows of larger values; then
+   * totals. The model runs once for it. Without inputs: zeros of the shapes in the file, 1 for symbolic and unknown dimensions.
    * Throws what `execute` throws, and an Error if no inputs are given and an input's shape is not known.
    */
   explain(inputs?: Tensor | OnnxArguments): string {
