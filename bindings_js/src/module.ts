@@ -54,7 +54,7 @@ export interface Module {
   webglStale(): number;
   webglPrepare(on: boolean): void;
   webglHalf(on: boolean): void;
-  webglSoftware(): void;
+  webglSoftware(exact: boolean): void;
   webglUpload(): number;
   webglLink(parallel: boolean): number;
   memory(): CoreMemory;
