@@ -38,7 +38,7 @@ struct BufferDownload : Download {
     glGenBuffers(1, &buffer);
     glBindBuffer(GL_PIXEL_PACK_BUFFER, buffer);
     glBufferData(GL_PIXEL_PACK_BUFFER, static_cast<GLsizeiptr>(layers_bytes(layout, format)), nullptr, GL_STREAM_READ);
-    read_layers(t, nullptr);
+    read_layers(t);
     glBindBuffer(GL_PIXEL_PACK_BUFFER, 0);
     if (!fenced) return;
     fence = glFenceSync(GL_SYNC_GPU_COMMANDS_COMPLETE, 0);
@@ -46,6 +46,10 @@ struct BufferDownload : Download {
   }
   ~BufferDownload() override {
     if (context != context_number()) return;
+    if (exposed) {
+      glBindBuffer(GL_PIXEL_PACK_BUFFER, 0);
+      note();
+    }
     glDeleteBuffers(1, &buffer);
     if (fence) glDeleteSync(fence);
   }
@@ -63,19 +67,28 @@ struct BufferDownload : Download {
 
   void take(char* to) override {
     if (context != context_number()) return read_texture(static_cast<Texture&>(*texture), to);  // lost meanwhile, and back
-    const size_t bytes = layers_bytes(layout, format);
-    char* const layers = staging(bytes);
+    const bool in_order = read_in_order(layout, format);
+    const size_t bytes = in_order ? static_cast<size_t>(layout.rows) * layout.inner * 4 : layers_bytes(layout, format);
+    char* const read = in_order ? to : staging(bytes);
     glBindBuffer(GL_PIXEL_PACK_BUFFER, buffer);
-    glGetBufferSubData(GL_PIXEL_PACK_BUFFER, 0, static_cast<GLsizeiptr>(bytes), layers);
+    glGetBufferSubData(GL_PIXEL_PACK_BUFFER, 0, static_cast<GLsizeiptr>(bytes), read);
     glBindBuffer(GL_PIXEL_PACK_BUFFER, 0);
     note();
-    unpack_layers(layout, format, layers, to);
-    draws_done = std::max(draws_done, draws);
-    if (draws == draw_count()) all_is_done();
+    if (!in_order) unpack_layers(layout, format, read, to);
   }
 
-  // Found done at the first look after a long pause, it may have been so for long: the next look comes earlier.
+  bool expose() override {
+    if (context != context_number() || !read_in_order(layout, format)) return false;
+    glBindBuffer(GL_PIXEL_PACK_BUFFER, buffer);
+    exposed = true;
+    return true;
+  }
+
+  // When its values have been read, and so all that was drawn before is done. Found done at the first look after a long pause, it may have been so for long: the next
+  // look comes earlier.
   void note() {
+    draws_done = std::max(draws_done, draws);
+    if (draws == draw_count()) all_is_done();
     Past& p = past()[kind];
     if (seen_done == 0) p.add(milliseconds() - start);
     else if (seen_done - seen_busy <= std::max(6.0, seen_done / 8)) p.add(seen_busy);
@@ -89,6 +102,7 @@ struct BufferDownload : Download {
   const double start;
   const uint64_t kind;
   double seen_done = 0, seen_busy = 0;  // when it was asked for, last in vain
+  bool exposed = false;
   GLuint buffer = 0;
   GLsync fence = nullptr;
 };

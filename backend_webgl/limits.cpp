@@ -7,7 +7,7 @@
 namespace nacre::webgl {
 namespace {
 
-bool wanted = false, software = false;
+bool wanted = false, software = false, exact_sampling = false;
 
 // Whether 32-bit floats can be drawn to; some phones have 16 bits only.
 bool draws_floats() {
@@ -33,6 +33,7 @@ Limits ask() {
   d.max_draw_buffers = std::min({d.max_draw_buffers, attachments, 8});
   d.half = !draws_floats();
   if (software) d.enough_fragments = 512;
+  d.unfolded = exact_sampling;
   return d;
 }
 
@@ -43,7 +44,10 @@ const Limits& limits() {
   return asked;
 }
 
-void drawn_by_software() { software = true; }
+void drawn_by_software(bool exact) {
+  software = true;
+  exact_sampling = exact;
+}
 void prefer_half(bool half) { wanted = half; }
 bool prefers_half() { return wanted; }
 

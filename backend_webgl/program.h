@@ -107,7 +107,7 @@ class Shader {
   std::vector<Chunk> body_;
   std::vector<GLint> uniforms_;
   int inputs_ = 0;
-  bool twin_ = false;
+  bool twin_ = false, unfolded_;
 };
 
 // GLSL names of types.

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "backend_webgl/limits.h"
 #include "backend_webgl/program.h"
 
 namespace nacre::webgl {
@@ -8,6 +9,9 @@ namespace {
 
 constexpr char version[] =
     "#version 300 es\nprecision highp float;\nprecision highp int;\nprecision highp sampler2DArray;\nprecision highp isampler2DArray;\n";
+
+// Texels in a layer, up to which coordinates may be UNFOLDED: errors of a few roundings at 2^-24 are less than half a texel then.
+constexpr int most_unfolded = 1 << 20;
 
 // Zeros in lanes and rows past the end of the tensor.
 constexpr char keep[] = R"(ivec4 kept(int row, int slice) { return -ivec4(lessThan(ivec4(0, 1, 2, 3), ivec4(OUT.y - 4 * slice))) & -int(row < ROWS); }
@@ -29,7 +33,7 @@ constexpr char position[] = R"(  int i = int(gl_FragCoord.y) * WIDTH_OF_OUT + in
 
 }  // namespace
 
-Shader::Shader(const Spec& out) : layout_(layout_of(out)) {
+Shader::Shader(const Spec& out) : layout_(layout_of(out)), unfolded_(limits().unfolded) {
   next_description(layout_);
   defines_ = text("#define OUT u[0]\n#define LAYERS ", layout_.layers(), "\n");
   define("ROWS", layout_.rows);
@@ -53,6 +57,7 @@ std::string Shader::next_uniform(int value) {
 }
 
 std::string Shader::next_description(const Layout& y) {
+  unfolded_ = unfolded_ && y.height <= most_unfolded >> y.width_shift;
   while (uniforms_.size() % 4) uniforms_.push_back(0);
   const size_t at = uniforms_.size() / 4;
   const float down = 1.0f / static_cast<float>(y.height), across = 1.0f / static_cast<float>(y.width());
@@ -101,7 +106,7 @@ std::string Shader::results() const {
 
 Draw Shader::draw(Level level) const {
   const bool stores = level != Level::canvas;
-  std::string head = text(version, "uniform ivec4 u[", (uniforms_.size() + 3) / 4, "];\n", defines_, samplers_);
+  std::string head = text(version, "uniform ivec4 u[", (uniforms_.size() + 3) / 4, "];\n#define UNFOLDED ", unfolded_ ? 1 : 0, "\n", defines_, samplers_);
   head += text("#define VALUE4 ", vector_type(outputs_[0]), "\n#define VALUE ", is_float(outputs_[0]) ? "float" : "int", "\n");
   std::string main;
   head += globals_;

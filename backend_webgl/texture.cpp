@@ -14,6 +14,7 @@ namespace {
 constexpr size_t most_at_once = size_t{4} << 20;  // bytes of an upload
 // So many stay in 32 bits: there is nothing to save, and sums of many values (before they are divided, say) are among them.
 constexpr int64_t few_values = 4096;
+constexpr int most_strips = 4;  // in which a layer is read
 constexpr int most_texels = 1 << 24;  // in a layer: programs count them in floats
 
 struct Transfer {
@@ -83,7 +84,8 @@ void create(Texture& t) {
   glBindTexture(GL_TEXTURE_2D_ARRAY, t.name);
   glTexStorage3D(GL_TEXTURE_2D_ARRAY, 1, transfer_of(t.format).internal, y.width(), y.height, y.layers());
   for (const GLenum filter : {GL_TEXTURE_MIN_FILTER, GL_TEXTURE_MAG_FILTER}) glTexParameteri(GL_TEXTURE_2D_ARRAY, filter, GL_NEAREST);
-  for (const GLenum wrap : {GL_TEXTURE_WRAP_S, GL_TEXTURE_WRAP_T}) glTexParameteri(GL_TEXTURE_2D_ARRAY, wrap, GL_CLAMP_TO_EDGE);
+  glTexParameteri(GL_TEXTURE_2D_ARRAY, GL_TEXTURE_WRAP_S, limits().unfolded ? GL_REPEAT : GL_CLAMP_TO_EDGE);
+  glTexParameteri(GL_TEXTURE_2D_ARRAY, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
   glGenFramebuffers(1, &t.framebuffer);
   glBindFramebuffer(GL_FRAMEBUFFER, t.framebuffer);
   GLenum targets[4];
@@ -165,14 +167,29 @@ int write_lines(Texture& t, const char* from, int first) {
 
 size_t layers_bytes(const Layout& y, Format f) { return static_cast<size_t>(y.width()) * y.height * y.layers() * 4 * read_as(f).value_bytes; }
 
-void read_layers(const Texture& t, char* to) {
+bool read_in_order(const Layout& y, Format f) {
+  if (read_as(f).value_bytes != transfer_of(f).value_bytes) return false;
+  if (y.layers() == 1) return y.inner % 4 == 0 || y.rows == 1;
+  return y.inner % 4 == 0 && y.width() % y.slices == 0 && y.width() / y.slices <= most_strips;
+}
+
+void read_layers(const Texture& t) {
   const Layout& y = t.layout;
   const Transfer transfer = read_as(t.format);
+  // Where a line holds whole rows, each strip of rows below one another goes to its place between those of the other layers.
+  const bool strips = y.layers() > 1 && read_in_order(y, t.format);
+  const int width = strips ? y.slices : y.width(), across = y.width() / width, blocks = (y.rows + y.layers() - 1) >> y.layer_shift;
+  const size_t texel = 4 * transfer.value_bytes, layer = strips ? y.slices * texel : layers_bytes(y, t.format) >> y.layer_shift;
   glBindFramebuffer(GL_FRAMEBUFFER, t.framebuffer);
+  if (strips) glPixelStorei(GL_PACK_ROW_LENGTH, y.width() << y.layer_shift);
   for (int l = 0; l < y.layers(); l++) {
     glReadBuffer(GL_COLOR_ATTACHMENT0 + l);
-    glReadPixels(0, 0, y.width(), y.height, transfer.format, transfer.type, to + l * (layers_bytes(y, t.format) >> y.layer_shift));
+    for (int k = 0; k < across; k++) {
+      const int height = strips ? (blocks - k + across - 1) / across : y.height;
+      if (height > 0) glReadPixels(k * width, 0, width, height, transfer.format, transfer.type, reinterpret_cast<void*>(l * layer + k * (layer << y.layer_shift)));
+    }
   }
+  if (strips) glPixelStorei(GL_PACK_ROW_LENGTH, 0);
 }
 
 void unpack_layers(const Layout& y, Format format, const char* layers, char* to) {

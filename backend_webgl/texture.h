@@ -21,9 +21,11 @@ struct Texture : DeviceBuffer {
 
 // Writes lines of all layers from `first` on, at most about 4 MB of them; the line where the rest begins, 0: there is none.
 int write_lines(Texture&, const char* from, int first);
-// Reading in two halves: the layers as the device gives them, into memory or, `to` counting from its start, the pack buffer that is bound; and their values.
+// Reading in two halves: the layers as the device gives them, into the pack buffer that is bound; and their values.
 size_t layers_bytes(const Layout&, Format);
-void read_layers(const Texture&, char* to);
+void read_layers(const Texture&);
+// Whether the buffer then begins with the values in their order, and nothing is left to be done.
+bool read_in_order(const Layout&, Format);
 void unpack_layers(const Layout&, Format, const char* layers, char* to);
 // Memory for what passes between the device and the heap, good until the next call.
 char* staging(size_t bytes);

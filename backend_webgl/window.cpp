@@ -9,7 +9,7 @@ constexpr int most_taps = 7;  // of a line that is written out
 // What four neighbours on a line see of another line: the pixels from `first` of their columns on. Where columns come in fours, each block of them is a texel of each
 // layer, so that places and layers are known.
 //   struct Line { vec4 v0, v1... };
-//   Line line_of(int texel, int column, bool there)    texel: of the block at the own column; there: whether the line exists
+//   Line line_of(vec2 scale, float texel, int column, bool there)    scale: of x0; texel: of the block at the own column; there: whether the line exists
 //   ALONG_TAPS(DO): DO(k, v.., v.., v.., v..) for every tap and what the four see by it
 std::string line_text(int taps, int first) {
   std::string values, taps_text, reads, blocks;
@@ -19,7 +19,7 @@ std::string line_text(int taps, int first) {
     if (b != block) {
       block = b;
       const std::string shifted = text("column + ", 4 * b);
-      blocks += text("  vec2 p", b - (first >> 2), " = spot_of(X0, float(texel + ", b, " * X0.x));\n  bvec4 i", b - (first >> 2), " = bvec4(there",
+      blocks += text("  vec2 p", b - (first >> 2), " = spot_at(scale, texel + ", b, ".0 * float(X0.x));\n  bvec4 i", b - (first >> 2), " = bvec4(there",
                      b ? text(" && ", shifted, " >= 0 && ", shifted, " < ACROSS(THERE)") : "", ");\n");
     }
     const int k = b - (first >> 2);
@@ -27,7 +27,7 @@ std::string line_text(int taps, int first) {
     reads += text(n ? ",\n    " : "", "mix(vec4(0), texture(x0, vec3(p", k, ", ", at & 3, ")), i", k, ")");
     if (n < taps) taps_text += text(" DO(", n, ", v", n, ", v", n + 1, ", v", n + 2, ", v", n + 3, ")");
   }
-  return text("#define ALONG_TAPS(DO)", taps_text, "\nstruct Line {\n  vec4 ", values, ";\n};\nLine line_of(int texel, int column, bool there) {\n", blocks, "  return Line(", reads, ");\n}\n");
+  return text("#define ALONG_TAPS(DO)", taps_text, "\nstruct Line {\n  vec4 ", values, ";\n};\nLine line_of(vec2 scale, float texel, int column, bool there) {\n", blocks, "  return Line(", reads, ");\n}\n");
 }
 
 // Whether windows of neighbours on a line see neighbours, and lines are of one length.

@@ -101,16 +101,6 @@ EMSCRIPTEN_KEEPALIVE int nacre_evaluate(int count, int hold) {
   });
 }
 
-// Evaluates one tensor. One call instead of two for the commonest case.
-EMSCRIPTEN_KEEPALIVE int nacre_read(int handle) {
-  return guarded([&] {
-    const Tensor t = handles().get(handle);
-    if (!t.evaluated()) evaluate(t);
-    host_data(t);  // here, where its errors are caught
-    return 0;
-  });
-}
-
 // Room for strings on their way in or out: the length of each (-1: nothing was written there) as int32, then the bytes of all.
 EMSCRIPTEN_KEEPALIVE char* nacre_text(size_t bytes) {
   if (text_area().size() < bytes) text_area().resize(bytes);

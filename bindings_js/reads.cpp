@@ -6,6 +6,7 @@
 #include "bindings_js/handles.h"
 #include "core/backend.h"
 #include "core/evaluate.h"
+#include "core/lineage.h"
 
 using namespace nacre;
 using namespace nacre::bindings;
@@ -15,6 +16,8 @@ namespace {
 struct Read {
   Tensor tensor;
   std::unique_ptr<Download> download;  // null: the number is free
+  int straight = 0;                    // the handle by which it is asked for, if it need not go to the heap (see nacre_read)
+  bool arrived = false;                // and waits for that
 };
 
 std::vector<Read>& reads() {
@@ -33,7 +36,7 @@ int add(Read read) {
 }
 
 // Browsers tell milliseconds late that a device is done. What takes no longer than this is waited for at once instead, and so is the rest of what takes longer.
-constexpr double worth_waiting = 6;
+constexpr double worth_waiting = 10;
 
 bool ready(Download& download) {
   if (download.done()) return true;
@@ -47,31 +50,86 @@ int pause(const Download& download) {
   return left <= worth_waiting ? 0 : static_cast<int>(std::min(left - worth_waiting, left * 7 / 8));
 }
 
+Read exposed;  // what JavaScript copies out of the device's memory by itself now: by way of the heap it would be copied twice
+
+void arrive(Read read) {
+  read.arrived = true;
+  if (read.straight) add(std::move(read));
+  else host_data(read.tensor, read.download.get());
+}
+
+std::unique_ptr<Download> arrived(int handle) {
+  for (Read& read : reads())
+    if (read.arrived && read.straight == handle) return std::move(std::exchange(read, {}).download);
+  return nullptr;
+}
+
+std::unique_ptr<Download> download_of(const Tensor& t) {
+  const Buffer& value = *t.node->values[t.out];
+  return value.backend->on_device() ? value.backend->start_download(value) : nullptr;
+}
+
+// What came from outside keeps its copy in the heap, from which it is made again when the device is lost.
+bool may_stay(const Tensor& t) {
+  const Buffer& value = *t.node->values[t.out];
+  if (!value.backend->on_device() || is_lost(*value.backend)) return false;
+  const auto& lineage = static_cast<const DeviceBuffer&>(value).lineage;
+  return !lineage || lineage->run || lineage->content;
+}
+
 }  // namespace
 
 extern "C" {
 
-// Evaluates a tensor and has its value fetched. The number to ask nacre_read_done by; 0: nacre_data need not wait.
-EMSCRIPTEN_KEEPALIVE int nacre_read_start(int handle) {
+// Evaluates one tensor. 0: its data lie at nacre_data. With `straight`, 1 perhaps: they are in the pixel pack buffer that is bound; nacre_read_end must follow.
+EMSCRIPTEN_KEEPALIVE int nacre_read(int handle, bool straight) {
   return guarded([&] {
     const Tensor t = handles().get(handle);
     if (!t.evaluated()) evaluate(t);
-    const Buffer& value = *t.node->values[t.out];
-    std::unique_ptr<Download> download = value.backend->on_device() ? value.backend->start_download(value) : nullptr;
-    if (download && !ready(*download)) return add({t, std::move(download)});
-    if (download) host_data(t, download.get());
+    std::unique_ptr<Download> download = arrived(handle);
+    if (straight && may_stay(t)) {
+      exposed = {};  // of whoever has not come to the end
+      if (!download) download = download_of(t);
+      if (download && download->expose()) {
+        exposed = {t, std::move(download)};
+        return 1;
+      }
+    }
+    host_data(t, download.get());  // here, where its errors are caught
     return 0;
   });
 }
 
-// 0: the value lies in the heap, and the number is free. Else 1 more than the milliseconds in which to ask again (see pause).
+// After the copy. 1: it is worth nothing, the device was lost.
+EMSCRIPTEN_KEEPALIVE int nacre_read_end() {
+  return guarded([&] {
+    const Read done = std::move(exposed);
+    exposed = {};
+    return is_lost(*done.tensor.node->values[done.tensor.out]->backend) ? 1 : 0;
+  });
+}
+
+// Evaluates a tensor and has its value fetched. The number to ask nacre_read_done by; 0: nacre_read need not wait. `straight`: see nacre_read.
+EMSCRIPTEN_KEEPALIVE int nacre_read_start(int handle, bool straight) {
+  return guarded([&] {
+    const Tensor t = handles().get(handle);
+    if (!t.evaluated()) evaluate(t);
+    Read read{t, download_of(t), straight && may_stay(t) ? handle : 0};
+    if (!read.download) return 0;
+    if (!ready(*read.download)) return add(std::move(read));
+    arrive(std::move(read));
+    return 0;
+  });
+}
+
+// 0: the value is there, and the number is free. Else 1 more than the milliseconds in which to ask again (see pause).
 EMSCRIPTEN_KEEPALIVE int nacre_read_done(int number) {
   return guarded([&] {
     Read& read = reads()[number];
     if (!ready(*read.download)) return 1 + pause(*read.download);
-    const Read done = std::move(read);
+    Read done = std::move(read);
     read = {};
-    host_data(done.tensor, done.download.get());
+    arrive(std::move(done));
     return 0;
   });
 }

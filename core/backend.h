@@ -53,6 +53,8 @@ struct Download {
   virtual bool done() = 0;                          // never waits
   virtual double left() const { return unknown; }   // in about how many milliseconds it is done, by what was like it
   virtual void take(char* to) = 0;                  // the value; waits until it is done
+  // Whether it lies in the order of its elements in a buffer of the device, which is then current: whoever knows the device copies it where it likes, then drops this.
+  virtual bool expose() { return false; }
 };
 
 struct Backend {

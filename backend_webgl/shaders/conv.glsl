@@ -1,15 +1,15 @@
 // Convolution: the sum over taps and channels of x0 times the filter x1, [taps * IN, out], where IN, a multiple of four, counts the channels of the
 // convolution's x. BACKWARD (see window.glsl) x0 is the gradient of y, and the filter is read transposed.
-mat4 filter_at(int i) {
+mat4 filter_at(vec2 scale, float i) {
 #if BACKWARD
-  return transpose(quad_of(x1, X1, i));
+  return transpose(quad_at(x1, spot_at(scale, i)));
 #else
-  return quad_of(x1, X1, i);
+  return quad_at(x1, spot_at(scale, i));
 #endif
 }
-// The same for the first slice that a tap reads, and how far it is to the next one's.
-int filter_from(int tap, int slice) { return (tap * IN >> 2) * X1.x + (BACKWARD == 1 ? slice * X1.x : slice); }
-int filter_step() { return BACKWARD == 1 ? 1 : X1.x; }
+// The same for the first slice that a tap reads, and how far it is to the next one's: numbers of texels, which floats hold exactly.
+float filter_from(int tap, int slice) { return float((tap * IN >> 2) * X1.x + (BACKWARD == 1 ? slice * X1.x : slice)); }
+float filter_step() { return BACKWARD == 1 ? 1.0 : float(X1.x); }
 // Four pixels.
 struct Four {
   vec4 a, b, c, d;
@@ -22,9 +22,9 @@ void add(inout Four y, mat4 f, vec4 a, vec4 b, vec4 c, vec4 d) {
 }
 #if SLIDING
 #ifdef TWIN
-#define TAP(k, a, b, c, d) f = filter_at(at + tap_column(k) * across); add(sum, f, l.a, l.b, l.c, l.d); add(z, f, l2.a, l2.b, l2.c, l2.d);
+#define TAP(k, a, b, c, d) f = filter_at(f_scale, at + float(tap_column(k)) * across); add(sum, f, l.a, l.b, l.c, l.d); add(z, f, l2.a, l2.b, l2.c, l2.d);
 #else
-#define TAP(k, a, b, c, d) f = filter_at(at + tap_column(k) * across); add(sum, f, l.a, l.b, l.c, l.d);
+#define TAP(k, a, b, c, d) f = filter_at(f_scale, at + float(tap_column(k)) * across); add(sum, f, l.a, l.b, l.c, l.d);
 #endif
 #else
 // What one tap reads, and its sums.
@@ -36,7 +36,10 @@ struct View {
 View view_of(ivec4 p) {
   return View(start_of(p.x), start_of(p.y), start_of(p.z), start_of(p.w), greaterThanEqual(p, ivec4(0)), Four(vec4(0), vec4(0), vec4(0), vec4(0)));
 }
-void add_slice(inout View v, mat4 f, int s) { add(v.sums, f, fetched(v.a, s), fetched(v.b, s), fetched(v.c, s), fetched(v.d, s)); }
+vec4 fetched_at(vec2 scale, vec2 start, float s) { return texture(x0, vec3(spot_at(scale, start.x + s), start.y)); }
+void add_slice(inout View v, mat4 f, vec2 scale, float s) {
+  add(v.sums, f, fetched_at(scale, v.a, s), fetched_at(scale, v.b, s), fetched_at(scale, v.c, s), fetched_at(scale, v.d, s));
+}
 void add_view(inout Four y, View v) {
   y.a = mix(y.a, y.a + v.sums.a, bvec4(v.inside.x));
   y.b = mix(y.b, y.b + v.sums.b, bvec4(v.inside.y));
@@ -53,10 +56,12 @@ void block(int row, int slice, out vec4 y[8]) {
 void block(int row, int slice, out vec4 y[LAYERS]) {
 #endif
   int slices = (X0.y + 3) >> 2;
+  vec2 scale = scale_of(X0), f_scale = scale_of(X1);
+  float f_step = filter_step();
   Four sum = Four(vec4(0), vec4(0), vec4(0), vec4(0));
 #if SLIDING
   ivec3 o = pixel_of(row);
-  int across = (IN >> 2) * X1.x;
+  float across = float((IN >> 2) * X1.x);
 #ifdef TWIN
   ivec3 o2 = pixel_of(twin);
 #endif
@@ -65,19 +70,19 @@ void block(int row, int slice, out vec4 y[LAYERS]) {
 #ifdef TWIN
     int line2 = line_beyond(o2, ky);
     if (max(line, line2) < 0) continue;
-    int x2 = (max(line2, 0) + o2.z >> 2) * X0.x;
+    float x2 = float((max(line2, 0) + o2.z >> 2) * X0.x);
 #else
     if (line < 0) continue;
 #endif
-    int x = (max(line, 0) + o.z >> 2) * X0.x, at = filter_from(ky * ACROSS(5), slice);
-    for (int s = 0; s < slices; s++) {
+    float x = float((max(line, 0) + o.z >> 2) * X0.x), at = filter_from(ky * ACROSS(5), slice), end = x + float(slices);
+    for (; x < end; x++) {
       mat4 f;
-      Line l = line_of(x + s, o.z, line >= 0);
+      Line l = line_of(scale, x, o.z, line >= 0);
 #ifdef TWIN
-      Line l2 = line_of(x2 + s, o2.z, line2 >= 0);
+      Line l2 = line_of(scale, x2++, o2.z, line2 >= 0);
 #endif
       ALONG_TAPS(TAP)
-      at += filter_step();
+      at += f_step;
     }
   }
 #else
@@ -98,13 +103,13 @@ void block(int row, int slice, out vec4 y[LAYERS]) {
       seen = seen || any(v2.inside);
 #endif
       if (!seen) continue;
-      int at = filter_from(ky * ACROSS(5) + kx, slice);
-      for (int s = 0; s < slices; s++) {
-        mat4 f = filter_at(at);
-        at += filter_step();
-        add_slice(v, f, s);
+      float at = filter_from(ky * ACROSS(5) + kx, slice), slice_count = float(slices);
+      for (float s = 0.0; s < slice_count; s++) {
+        mat4 f = filter_at(f_scale, at);
+        at += f_step;
+        add_slice(v, f, scale, s);
 #ifdef TWIN
-        add_slice(v2, f, s);
+        add_slice(v2, f, scale, s);
 #endif
       }
       add_view(sum, v);

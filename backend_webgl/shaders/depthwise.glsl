@@ -35,7 +35,7 @@ void block(int row, int slice, out vec4 y[LAYERS]) {
   for (int ky = 0; ky < DOWN(5); ky++) {
     int line = line_beyond(o, ky);
     if (line < 0) continue;
-    Line l = line_of((line + o.z >> 2) * X0.x + slice, o.z, true);
+    Line l = line_of(scale_of(X0), float((line + o.z >> 2) * X0.x + slice), o.z, true);
     vec4 f;
     ALONG_TAPS(TAP)
   }

@@ -1,9 +1,7 @@
-// Four values, one by one.
+// Four values, one by one: in a loop, since drivers translate what is called four times four times.
 VALUE4 texel(int row, int slice) {
-  int c = 4 * slice;
-  VALUE4 y = VALUE4(element(row, c), 0, 0, 0);
-  if (c + 1 < OUT.y) y.y = element(row, c + 1);
-  if (c + 2 < OUT.y) y.z = element(row, c + 2);
-  if (c + 3 < OUT.y) y.w = element(row, c + 3);
+  VALUE4 y = VALUE4(0);
+  int count = min(4, OUT.y - 4 * slice);
+  for (int k = 0; k < count; k++) y[k] = element(row, 4 * slice + k);
   return y;
 }

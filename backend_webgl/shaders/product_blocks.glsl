@@ -6,33 +6,35 @@ void block(int row, int slice, out vec4 y[8]) {
 void block(int row, int slice, out vec4 y[LAYERS]) {
 #endif
   Place p = place_of(row);
+  // Numbers of texels, which floats hold exactly.
 #if TRANSPOSE_A
-  int a = ((p.a + p.from) >> 2) * X0.x + (p.i >> 2), a_step = X0.x;
-#ifdef TWIN
-  int twin = TWIN_ROWS >> 2;
-#endif
+  float a = float(((p.a + p.from) >> 2) * X0.x + (p.i >> 2)), a_step = float(X0.x);
 #else
-  int a = ((p.a + p.i) >> (X0.z > 0 ? 2 : 0)) * X0.x + (p.from >> 2), a_step = 1;
-#ifdef TWIN
-  int twin = (TWIN_ROWS >> 2) * X0.x;
-#endif
+  float a = float(((p.a + p.i) >> (X0.z > 0 ? 2 : 0)) * X0.x + (p.from >> 2)), a_step = 1.0;
 #endif
 #if TRANSPOSE_B
-  int b = ((p.b + 4 * slice) >> 2) * X1.x + (p.from >> 2), b_step = 1;
+  float b = float(((p.b + 4 * slice) >> 2) * X1.x + (p.from >> 2)), b_step = 1.0;
 #else
-  int b = ((p.b + p.from) >> 2) * X1.x + slice, b_step = X1.x;
+  float b = float(((p.b + p.from) >> 2) * X1.x + slice), b_step = float(X1.x);
 #endif
+  float end = b + float((p.to - p.from + 3) >> 2) * b_step;
+  vec2 a_scale = scale_of(X0), b_scale = scale_of(X1);
   vec4 y0 = vec4(0), y1 = y0, y2 = y0, y3 = y0;
 #ifdef TWIN
+  float twin = float(TWIN_ROWS >> 2);
+#if !TRANSPOSE_A
+  twin *= float(X0.x);
+#endif
   vec4 y4 = y0, y5 = y0, y6 = y0, y7 = y0;
 #endif
-  for (int k = p.from; k < p.to; k += 4) {
-    mat4 tb = quad_of(x1, X1, b);
+  for (; b < end; b += b_step) {
+    mat4 tb = quad_at(x1, spot_at(b_scale, b));
 #if TRANSPOSE_B
     tb = transpose(tb);
 #endif
+    vec2 spot = spot_at(a_scale, a);
 #if TRANSPOSE_A
-    mat4 ta = transpose(quad_of(x0, X0, a));
+    mat4 ta = transpose(quad_at(x0, spot));
 #if LAYERS == 4
     y0 = multiplied(y0, tb, ta[0]);
     y1 = multiplied(y1, tb, ta[1]);
@@ -42,7 +44,7 @@ void block(int row, int slice, out vec4 y[LAYERS]) {
     y0 = multiplied(y0, tb, ta[p.i]);
 #endif
 #ifdef TWIN
-    ta = transpose(quad_of(x0, X0, a + twin));
+    ta = transpose(quad_at(x0, spot_at(a_scale, a + twin)));
     y4 = multiplied(y4, tb, ta[0]);
     y5 = multiplied(y5, tb, ta[1]);
     y6 = multiplied(y6, tb, ta[2]);
@@ -50,7 +52,6 @@ void block(int row, int slice, out vec4 y[LAYERS]) {
 #endif
 #else
     // One after the other: there are not registers for more.
-    vec2 spot = spot_of(X0, float(a));
     y0 = multiplied(y0, tb, texture(x0, vec3(spot, 0)));
 #if LAYERS == 4
     y1 = multiplied(y1, tb, texture(x0, vec3(spot, 1)));
@@ -58,7 +59,7 @@ void block(int row, int slice, out vec4 y[LAYERS]) {
     y3 = multiplied(y3, tb, texture(x0, vec3(spot, 3)));
 #endif
 #ifdef TWIN
-    spot = spot_of(X0, float(a + twin));
+    spot = spot_at(a_scale, a + twin);
     y4 = multiplied(y4, tb, texture(x0, vec3(spot, 0)));
     y5 = multiplied(y5, tb, texture(x0, vec3(spot, 1)));
     y6 = multiplied(y6, tb, texture(x0, vec3(spot, 2)));
@@ -66,7 +67,6 @@ void block(int row, int slice, out vec4 y[LAYERS]) {
 #endif
 #endif
     a += a_step;
-    b += b_step;
   }
   y[0] = y0;
 #if LAYERS == 4

@@ -1,10 +1,25 @@
 // Access to tensors. A description t holds: texels per row, values per row, and, as bits of floats, 1 / height (negative where the tensor lies in one layer
 // rather than in four) and 1 / width. Coordinates are floats: they cost a processor that draws much less than shifts do, and they are exact, since widths are
-// powers of two and a layer has 2^24 texels at most.
-vec2 spot_of(ivec4 t, float texel) {
-  float across = intBitsToFloat(t.w), x = texel * across;
-  return vec2(fract(x) + 0.5 * across, (floor(x) + 0.5) * abs(intBitsToFloat(t.z)));
+// powers of two and a layer has 2^24 texels at most. UNFOLDED, they run on past the end of a line: sampling takes what is whole off the first, and the second lies in
+// the right line as long as it errs by less than half a texel's part of one.
+vec2 scale_of(ivec4 t) {
+  float across = intBitsToFloat(t.w), down = abs(intBitsToFloat(t.z));
+#if UNFOLDED
+  return vec2(across, across * down);
+#else
+  return vec2(across, down);
+#endif
 }
+// For loops: scale_of, found once, and the number of a texel in its layer.
+vec2 spot_at(vec2 scale, float texel) {
+#if UNFOLDED
+  return (texel + 0.5) * scale;
+#else
+  float x = texel * scale.x;
+  return vec2(fract(x) + 0.5 * scale.x, (floor(x) + 0.5) * scale.y);
+#endif
+}
+vec2 spot_of(ivec4 t, float texel) { return spot_at(scale_of(t), texel); }
 // The number of the texel in its layer where a row begins, and the layer.
 vec2 start_of(ivec4 t, int row) {
   // Without branches, of which compilers make a mess where many texels are read.

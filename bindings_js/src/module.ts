@@ -19,8 +19,9 @@ export interface Module {
   _nacre_string_tensor(rank: number, ...dims: number[]): number;
   _nacre_strings(handle: number): number;
   _nacre_evaluate(count: number, hold: number): number;
-  _nacre_read(handle: number): number;
-  _nacre_read_start(handle: number): number;
+  _nacre_read(handle: number, straight: boolean): number;
+  _nacre_read_end(): number;
+  _nacre_read_start(handle: number, straight: boolean): number;
   _nacre_read_done(number: number): number;
   _nacre_release(handle: number): void;
   _nacre_share(handle: number): number;
@@ -54,7 +55,7 @@ export interface Module {
   webglStale(): number;
   webglPrepare(on: boolean): void;
   webglHalf(on: boolean): void;
-  webglSoftware(): void;
+  webglSoftware(exact: boolean): void;
   webglUpload(): number;
   webglLink(parallel: boolean): number;
   memory(): CoreMemory;

@@ -3,7 +3,7 @@ import { decoded, readStrings, sizeFromShape } from './convert.js';
 import { tensorToString } from './format.js';
 import { relievePressure } from './memory.js';
 import { lib, raise } from './module.js';
-import { fetchValue, hasDevice } from './reads.js';
+import { exposedValues, fetchValue, hasDevice, isReadStraight } from './reads.js';
 import { disown, own } from './scope.js';
 import type { ArrayMap, DataType, DataTypeMap, NumericDataType, Rank, ShapeMap, SingleValueMap } from './types.js';
 
@@ -118,7 +118,7 @@ export class Tensor<R extends Rank = Rank> {
     this.throwIfDisposed();
     const handle = lib._nacre_share(this.handle);
     try {
-      await fetchValue(handle);
+      await fetchValue(handle, isReadStraight(this.dtype, this.size));
       return valuesOf<D>(handle, this.dtype, this.size);
     } finally {
       lib._nacre_release(handle);
@@ -201,7 +201,13 @@ function bytesOf(values: Float32Array | Int32Array | Uint8Array): Uint8Array {
 
 function valuesOf<D extends DataType>(handle: number, dtype: DataType, size: number): DataTypeMap[D] {
   if (dtype === 'string') return decoded(readStrings(handle, size)) as unknown as DataTypeMap[D];
-  const status = lib._nacre_read(handle);
+  const straight = isReadStraight(dtype, size);
+  let status = lib._nacre_read(handle, straight);
+  if (status > 0) {
+    const values = exposedValues(dtype, size);
+    if (values) return values as unknown as DataTypeMap[D];
+    status = lib._nacre_read(handle, false);
+  }
   if (status < 0) raise(status);
   const at = lib._nacre_data(handle) >>> 0;
   const copy = dtype === 'float32' ? lib.HEAPF32.slice(at >>> 2, (at >>> 2) + size)

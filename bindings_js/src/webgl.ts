@@ -54,9 +54,12 @@ export function hasContext(): boolean {
 
 /** Whether drawing happens on a processor rather than on a GPU: the wasm backend is faster then. */
 export function isSoftwareRenderer(gl: WebGL2RenderingContext): boolean {
+  return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(rendererOf(gl));
+}
+
+function rendererOf(gl: WebGL2RenderingContext): string {
   const info = gl.getExtension('WEBGL_debug_renderer_info');
-  const name = String(gl.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
-  return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(name);
+  return String(gl.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
 }
 
 /** The context; an error where there is none. */
@@ -79,7 +82,7 @@ export function isAdopted(): boolean {
 }
 
 /** Makes the context the one that the wasm module draws with, if it is not yet. */
-export function adoptContext(contexts: GlueContexts, module: { webglSoftware(): void }): void {
+export function adoptContext(contexts: GlueContexts, module: { webglSoftware(exact: boolean): void }): void {
   if (adopted) return;
   if (borrowed) {
     const functions = module as object as { [name: string]: (...args: unknown[]) => unknown };
@@ -91,7 +94,7 @@ export function adoptContext(contexts: GlueContexts, module: { webglSoftware(): 
     }
   }
   if (!requireContext().getExtension('EXT_color_buffer_float')) warn("backend 'webgl': this GPU computes on floats of 16 bits only; results have three decimal digits");
-  if (isSoftwareRenderer(requireContext())) module.webglSoftware();
+  if (isSoftwareRenderer(requireContext())) module.webglSoftware(/swiftshader/i.test(rendererOf(requireContext())));
   contexts.makeContextCurrent(contexts.registerContext(requireContext(), { majorVersion: 2, minorVersion: 0 }));
   adopted = true;
 }

@@ -34,6 +34,17 @@ test('programs carry only functions that they call', async () => {
   }
 });
 
+test('every texel of tensors of a million is found', async () => {
+  for (const texels of [1048576, 1048575, 1046530, 699051, 524289]) {
+    const wrong = await page.evaluate(async texels => {
+      const n = 4 * texels, x = tf.tensor(Float32Array.from({length: n}, (_, k) => k)), y = tf.reverse(x), found = await y.data();
+      tf.dispose([x, y]);
+      return found.findIndex((v, k) => v !== n - 1 - k);
+    }, texels);
+    assert.equal(wrong, -1, `of ${texels} texels`);
+  }
+});
+
 test('a dump shows the shaders of a plan, and how results lie in textures', async () => {
   const [plain, full] = await page.evaluate(() => run.dumps());
   assert.doesNotMatch(plain, /#version 300 es/);
