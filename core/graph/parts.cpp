@@ -114,7 +114,7 @@ void Parts::join(uint32_t concat) {
   const auto& inputs = g_.steps[concat].inputs;
   size_t in_place = 0;
   for (size_t k = 0; k < inputs.size(); k++)
-    if (const Input v = named(inputs[k]); times_read(value(v), concat) == 1) in_place += place(v, place_in(concat, k), false);
+    if (const Input v = named(inputs[k]); times_read(value(v), concat) == 1) in_place += place(v, place_in(concat, k), concat);
   vanishes_[concat] = in_place == inputs.size();
 }
 
@@ -133,19 +133,17 @@ std::optional<Part> Parts::place_in(uint32_t concat, size_t input) const {
 // A slice is read where it lies, if its readers can.
 void Parts::take(uint32_t copy) {
   const Graph::Step& step = g_.steps[copy];
-  if (const auto part = taken(*step.fused)) vanishes_[copy] = place({copy, 0}, inside(*part, of(step.inputs[0]), step.specs[0].shape.size()), true);
+  if (const auto part = taken(*step.fused)) vanishes_[copy] = place({copy, 0}, inside(*part, of(step.inputs[0]), step.specs[0].shape.size()), nobody);
 }
 
-// Makes the value a part, if all who read it and, unless it is only `taken`, who computes it can work with that. What is computed in rows only
-// programs may read besides: in kernels that read it several times, far apart as it then lies, more is lost than the concat gains.
-bool Parts::place(Input i, const std::optional<Part>& part, bool taken) {
+// Makes the value a part, if all who read it and, unless it is taken and nobody joins it, who computes it can work with that. What is computed in
+// rows only programs may read besides: in kernels that read it several times, far apart as it then lies, more is lost than the concat gains.
+bool Parts::place(Input i, const std::optional<Part>& part, uint32_t concat) {
   Value& v = value(i);
   if (!part || v.stored || v.part.whole != i || g_.spec(i).shape.size() == 0 || (!part->rows.dense() && g_.steps[i.step].specs.size() > 1)) return false;
   v.part = *part;
-  const auto reads = [&](uint32_t step) {
-    const OpDef* op = g_.steps[step].op;
-    return (taken || part->rows.dense() || !op || op == &concat_op()) && fits(step);
-  };
+  const bool taken = concat == nobody;
+  const auto reads = [&](uint32_t step) { return step == concat || ((taken || part->rows.dense() || !g_.steps[step].op) && fits(step)); };
   bool good = taken || fits(i.step);
   for (int r = v.readers; good && r >= 0; r = readers_[r].next) good = reads(readers_[r].step);
   if (!good) v.part = {.whole = i};

@@ -38,6 +38,8 @@ class Parts {
     int next;
   };
 
+  static constexpr uint32_t nobody = 0xffffffff;
+
   Graph::Input named(Graph::Input) const;
   const Value& value(Graph::Input i) const { return values_[first_[i.step] + i.out]; }
   Value& value(Graph::Input i) { return values_[first_[i.step] + i.out]; }
@@ -46,7 +48,7 @@ class Parts {
   void join(uint32_t concat);
   std::optional<Part> place_in(uint32_t concat, size_t input) const;
   void take(uint32_t copy);
-  bool place(Graph::Input, const std::optional<Part>&, bool taken);
+  bool place(Graph::Input, const std::optional<Part>&, uint32_t concat);
   bool fits(uint32_t step) const;
   std::optional<Work> in_rows(uint32_t step) const;
 
