@@ -6,6 +6,7 @@
 #include <cmath>
 #include <unordered_map>
 
+#include "backend_webgl/limits.h"
 #include "backend_webgl/program.h"
 #include "core/clock.h"
 
@@ -64,6 +65,9 @@ struct BufferDownload : Download {
     const Past& p = past()[kind];
     return p.trusted ? std::max(0.0, p.ms - (milliseconds() - start)) : unknown;
   }
+
+  // 6 ms are less than half a frame; while processors draw, they get little else done anyway.
+  double patience() const override { return limits().software ? 10 : 6; }
 
   void take(char* to) override {
     if (context != context_number()) return read_texture(static_cast<Texture&>(*texture), to);  // lost meanwhile, and back

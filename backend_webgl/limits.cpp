@@ -32,6 +32,7 @@ Limits ask() {
   glGetIntegerv(GL_MAX_COLOR_ATTACHMENTS, &attachments);
   d.max_draw_buffers = std::min({d.max_draw_buffers, attachments, 8});
   d.half = !draws_floats();
+  d.software = software;
   if (software) d.enough_fragments = 512;
   d.unfolded = exact_sampling;
   return d;

@@ -7,6 +7,7 @@ struct Limits {
   int max_size = 0;             // of a texture, in texels each way
   int max_draw_buffers = 0;     // render targets of one draw, at most 8
   int enough_fragments = 4096;  // that keep the device busy; more in one draw gain nothing by being more
+  bool software = false;        // programs run on processors, not on a GPU
   bool half = false;            // no render targets of 32-bit floats: values are kept in 16 bits
   bool unfolded = false;        // sampling is so exact that coordinates may run on past the ends of lines (see shaders/tensor.glsl)
 };

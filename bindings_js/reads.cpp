@@ -35,19 +35,18 @@ int add(Read read) {
   return static_cast<int>(reads().size()) - 1;
 }
 
-// Browsers tell milliseconds late that a device is done. What takes no longer than this is waited for at once instead, and so is the rest of what takes longer.
-constexpr double worth_waiting = 10;
-
+// Browsers tell milliseconds late that a device is done. What takes no longer than a download's patience is waited for at once instead, and so is the rest of what
+// takes longer.
 bool ready(Download& download) {
   if (download.done()) return true;
   const double left = download.left();
-  return left != Download::unknown && left <= worth_waiting;
+  return left != Download::unknown && left <= download.patience();
 }
 
 // When to ask again: in about so many milliseconds, which are known to pass before it is done; 0: that is not known.
 int pause(const Download& download) {
   const double left = download.left();
-  return left <= worth_waiting ? 0 : static_cast<int>(std::min(left - worth_waiting, left * 7 / 8));
+  return left <= download.patience() ? 0 : static_cast<int>(std::min(left - download.patience(), left * 7 / 8));
 }
 
 Read exposed;  // what JavaScript copies out of the device's memory by itself now: by way of the heap it would be copied twice

@@ -52,6 +52,7 @@ struct Download {
   static constexpr double unknown = -1;
   virtual bool done() = 0;                          // never waits
   virtual double left() const { return unknown; }   // in about how many milliseconds it is done, by what was like it
+  virtual double patience() const { return 0; }     // how many milliseconds are better waited for than left to the page
   virtual void take(char* to) = 0;                  // the value; waits until it is done
   // Whether it lies in the order of its elements in a buffer of the device, which is then current: whoever knows the device copies it where it likes, then drops this.
   virtual bool expose() { return false; }
