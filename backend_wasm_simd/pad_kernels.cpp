@@ -4,6 +4,7 @@
 #include "backend_wasm_simd/kernels.h"
 #include "backend_wasm_simd/operands.h"
 #include "backend_wasm_simd/threads.h"
+#include "backend_wasm_simd/tiles_gather.h"
 #include "backend_wasm_simd/vec.h"
 
 namespace nacre {
@@ -11,22 +12,12 @@ namespace {
 
 int64_t rows_of(const Shape& shape) { return shape.size() == 0 ? 0 : shape.size() / shape[-1]; }
 
-reference::Index index_of(const Shape& shape, int64_t row) {
-  reference::Index at{};
-  for (int d = shape.rank() - 2; d >= 0; d--) {
-    at[d] = static_cast<int>(row % shape[d]);
-    row /= shape[d];
-  }
-  return at;
-}
-
 // Calls f(index) for the rows [first, last), counted over all dimensions but the last.
 template <class F>
 void for_each_row(const Shape& shape, int64_t first, int64_t last, F f) {
-  reference::Index at = index_of(shape, first);
-  for (; first < last; first++) {
-    f(at);
-    for (int d = shape.rank() - 2; d >= 0 && ++at[d] == shape[d]; d--) at[d] = 0;
+  for (gather::Position at(shape, first * shape[-1]); first < last; first++) {
+    f(at.coordinates);
+    at.next_row(shape, shape.rank() - 1);
   }
 }
 
@@ -60,7 +51,7 @@ struct PadKernel : Kernel {
     if (rows == 0) return fill(y, y + bytes);
     // Each part also fills what lies before its rows, and the last one what lies after them.
     parallel_parts(rows, bytes / 8, [&](int first, int last, int) {
-      char* done = first == 0 ? y : place(y, index_of(in_shape, first - 1)) + row_span();
+      char* done = first == 0 ? y : place(y, gather::Position(in_shape, (first - 1) * int64_t{in_shape[-1]}).coordinates) + row_span();
       done = copy_rows(host_data(in[0]), y, done, first, last);
       if (last == rows) fill(done, y + bytes);
     });

@@ -1,13 +1,13 @@
 // The integer products of the wasm backend beside XNNPACK's microkernels for the same: the pointwise convolutions of MobileNet v2, from codes to codes, in turns.
 // XNNPACK's are called in the better of two orders of rows and columns, without the operator around them; nacre's kernel is timed as plans run it.
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstring>
 #include <memory>
 #include <vector>
 
 #include "backend_wasm_simd/backend.h"
+#include "core/clock.h"
 #include "core/ops/quantized.h"
 #include "xnnpack/gemm.h"
 
@@ -22,8 +22,6 @@ struct Size {
 constexpr Size sizes[] = {{12544, 32, 16}, {12544, 16, 96}, {3136, 96, 24}, {3136, 24, 144}, {784, 144, 32}, {784, 32, 192},
                           {196, 384, 64}, {196, 64, 384}, {196, 576, 96}, {49, 960, 160}, {49, 160, 960}, {49, 320, 1280}};
 constexpr int rounds = 15;
-
-double seconds() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
 struct Runner {
   virtual ~Runner() = default;
@@ -121,9 +119,9 @@ void compare(Size s, std::vector<double>& ratios) {
   const int calls = static_cast<int>(2e8 / operations) + 1;
   for (int round = 0; round < rounds; round++) {
     for (Entry& e : entries) {
-      const double start = seconds();
+      const double start = milliseconds();
       for (int i = 0; i < calls; i++) e.runner->run();
-      e.best = std::min(e.best, (seconds() - start) / calls);
+      e.best = std::min(e.best, (milliseconds() - start) / 1e3 / calls);
     }
   }
   const auto best = [&](const char* name) {
